@@ -10,6 +10,7 @@
 mod accountability;
 mod check;
 mod compartment;
+mod correct;
 mod date;
 mod draft;
 mod entry;

@@ -1,0 +1,97 @@
+//! Every case at once: what boards are made from and search looks through.
+
+use crate::{Case, Projection, amendment_target};
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+use events::{JourneyId, Recorded};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Every case, kept current by one event after another.
+#[derive(Clone, Debug, Default)]
+pub struct Cases(BTreeMap<JourneyId, Case>);
+
+/// An open case that a search found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Found {
+    /// The journey.
+    pub journey: JourneyId,
+    /// Its reference.
+    pub reference: Option<String>,
+    /// The name that the service user uses.
+    pub name: Option<String>,
+}
+
+impl Cases {
+    /// Takes one more event into account, unless it changes what an earlier one says: then that
+    /// journey, which is returned, has to be folded anew and handed to [`Cases::replace`].
+    #[must_use = "a journey that is returned has to be folded anew"]
+    pub fn apply(&mut self, recorded: &Recorded) -> Option<JourneyId> {
+        let journey = recorded.journey()?;
+        if amendment_target(&recorded.entry.event).is_some() {
+            return Some(journey);
+        }
+        self.0.entry(journey).or_insert_with(|| Case::new(journey)).apply(recorded);
+        None
+    }
+
+    /// Takes a journey's case as it was folded from all of its events.
+    pub fn replace(&mut self, case: Case) {
+        self.0.insert(case.journey, case);
+    }
+
+    /// The case of one journey.
+    #[must_use]
+    pub fn case(&self, journey: JourneyId) -> Option<&Case> {
+        self.0.get(&journey)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All cases, by journey.
+    pub fn iter(&self) -> impl Iterator<Item = &Case> {
+        self.0.values()
+    }
+
+    /// Open cases whose reference or name holds `words`, whatever their upper and lower case; by
+    /// reference.
+    #[must_use]
+    pub fn search(&self, words: &str, at_most: usize) -> Vec<Found> {
+        let words = words.trim().to_lowercase();
+        let holds = |text: &Option<String>| {
+            text.as_ref().is_some_and(|text| text.to_lowercase().contains(&words))
+        };
+        let matches = |case: &&Case| {
+            case.lifecycle.closed_since().is_none() && (holds(&case.reference) || holds(&case.name))
+        };
+        let found = |case: &Case| Found {
+            journey: case.journey,
+            reference: case.reference.clone(),
+            name: case.name.clone(),
+        };
+        let mut all: Vec<_> = self.iter().filter(matches).map(found).collect();
+        all.sort_by(|a, b| (&a.reference, a.journey).cmp(&(&b.reference, b.journey)));
+        all.truncate(at_most);
+        all
+    }
+
+    /// Journeys with exactly this reference, closed ones included.
+    pub fn with_reference<'a>(
+        &'a self,
+        reference: &'a str,
+    ) -> impl Iterator<Item = JourneyId> + 'a {
+        let has = move |case: &&Case| case.reference.as_deref() == Some(reference);
+        self.iter().filter(has).map(|case| case.journey)
+    }
+}

@@ -1,0 +1,63 @@
+//! One journey, folded from its streams: what decisions are taken on and views are made from.
+
+use crate::{Amended, AsOf, Case, Projection, amend};
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use events::{Compartment, EventId, JourneyId, Recorded, Version};
+
+/// Everything known about one journey as of some moment.
+#[derive(Clone, Debug)]
+pub struct Journey {
+    /// Which.
+    pub id: JourneyId,
+    /// Its entries in the order of the log, as they now read.
+    pub entries: Vec<Amended>,
+    /// The last version of each stream that holds anything.
+    pub versions: BTreeMap<Compartment, Version>,
+    /// Where the case stands.
+    pub case: Case,
+}
+
+impl Journey {
+    /// Folds the events of one journey, whatever stream they come from, that were known of.
+    #[must_use]
+    pub fn fold(id: JourneyId, events: impl IntoIterator<Item = Recorded>, as_of: &AsOf) -> Self {
+        let mut log: Vec<_> = events.into_iter().filter(|event| as_of.knows(event)).collect();
+        log.sort_by_key(|event| event.position);
+        let mut versions = BTreeMap::new();
+        for recorded in &log {
+            versions.insert(recorded.stream.compartment, recorded.version);
+        }
+        let entries = amend(log);
+        let mut case = Case::new(id);
+        for entry in entries.iter().filter(|entry| entry.stands()) {
+            case.apply(&entry.recorded);
+        }
+        Self { id, entries, versions, case }
+    }
+
+    /// Takes one more event, recorded after all others, that says nothing about an earlier one.
+    pub fn take(&mut self, recorded: Recorded) {
+        self.versions.insert(recorded.stream.compartment, recorded.version);
+        self.case.apply(&recorded);
+        self.entries.push(Amended::untouched(recorded));
+    }
+
+    /// The last version of one stream.
+    #[must_use]
+    pub fn version(&self, compartment: Compartment) -> Version {
+        self.versions.get(&compartment).copied().unwrap_or_default()
+    }
+
+    /// The entry of this id.
+    #[must_use]
+    pub fn entry(&self, id: EventId) -> Option<&Amended> {
+        self.entries.iter().find(|entry| entry.recorded.entry.id == id)
+    }
+
+    /// Whether anything was ever recorded.
+    #[must_use]
+    pub const fn exists(&self) -> bool {
+        !self.entries.is_empty()
+    }
+}

@@ -1,0 +1,48 @@
+//! Pure folds from events to answers, and the policy that they are read under.
+//!
+//! Same prefix, same policy, same `as_at`: the same bytes. So nothing here knows a file, a thread, a
+//! clock, a random number or an unordered map (`no_std` holds most of that, clippy the rest), and
+//! nothing here knows how events are stored or served.
+#![no_std]
+extern crate alloc;
+
+mod amended;
+mod as_of;
+mod boards;
+mod case;
+mod cases;
+mod journey;
+mod kept;
+mod policy;
+mod reader;
+mod timeline;
+
+pub use amended::{Amended, Correction, Dispute, Retraction, amend, amendment_target};
+pub use as_of::AsOf;
+pub use boards::{CaseloadBoard, CaseloadRow, ContactBoard, ContactRow, Whose, caseload, contact};
+pub use case::{Case, Fact, Lifecycle};
+pub use cases::{Cases, Found};
+pub use journey::Journey;
+pub use kept::{is_kept_contact, is_kept_session};
+pub use policy::{Policy, UnknownPolicy};
+pub use reader::Reader;
+pub use timeline::{Page, Timeline, TimelineEntry, entry, timeline};
+
+use events::Recorded;
+
+/// An answer that is kept up to date by the events it is told, in the order of the log.
+///
+/// `apply` cannot fail: what it is told has already happened.
+pub trait Projection {
+    /// Takes one more event into account.
+    fn apply(&mut self, recorded: &Recorded);
+}
+
+/// The answer after these events and no others.
+pub fn rebuild<'a, P: Projection + Default>(log: impl IntoIterator<Item = &'a Recorded>) -> P {
+    let mut answer = P::default();
+    for recorded in log {
+        answer.apply(recorded);
+    }
+    answer
+}

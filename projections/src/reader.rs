@@ -1,0 +1,59 @@
+//! What a role may read of a journey (`docs/domain.md` §4).
+
+use events::{Compartment, Role};
+
+/// Somebody who looks at a journey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader {
+    /// The role that they look in.
+    pub role: Role,
+}
+
+impl Reader {
+    /// Whether the content of a compartment is theirs to read.
+    #[must_use]
+    pub const fn may_read(self, compartment: Compartment) -> bool {
+        match compartment {
+            Compartment::Case | Compartment::Safety => matches!(
+                self.role,
+                Role::Practitioner
+                    | Role::Supervisor
+                    | Role::Auditor
+                    | Role::GovernanceLead
+                    | Role::System
+            ),
+            Compartment::Supervision => {
+                matches!(self.role, Role::Supervisor | Role::Auditor | Role::GovernanceLead)
+            }
+            Compartment::Protected => matches!(self.role, Role::SupportWorker),
+            Compartment::Governance => matches!(self.role, Role::Auditor | Role::GovernanceLead),
+        }
+    }
+
+    /// Whether an entry of theirs may name one that lives there.
+    #[must_use]
+    pub const fn may_refer_to(self, compartment: Compartment) -> bool {
+        // What Stepin raises by rule names its trigger, wherever that lives.
+        matches!(self.role, Role::System) || self.may_read(compartment)
+    }
+
+    /// Whether why an override was raised, and by which rule, is theirs to read. To everybody else
+    /// every override is a safety review like any other.
+    #[must_use]
+    pub const fn may_read_causes(self) -> bool {
+        matches!(self.role, Role::Supervisor | Role::Auditor)
+    }
+
+    /// Whether places in the whole log are theirs to read. From gaps between them a practitioner
+    /// could infer that something happened elsewhere.
+    #[must_use]
+    pub const fn may_read_positions(self) -> bool {
+        matches!(self.role, Role::Supervisor | Role::Auditor)
+    }
+
+    /// Whether the content of a wrong-person entry is still theirs to read.
+    #[must_use]
+    pub const fn may_read_wrong_person(self) -> bool {
+        matches!(self.role, Role::GovernanceLead)
+    }
+}

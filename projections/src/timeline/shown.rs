@@ -1,0 +1,187 @@
+//! One entry as a reader may see it.
+
+use super::TimelineEntry;
+use crate::{Amended, Reader};
+use alloc::borrow::ToOwned;
+use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
+use events::vocabulary::{PresentationEvent, RetractionReason, SafetyEvent, SupervisionEvent};
+use events::{Compartment, Event, EventId, Words};
+use serde_json::{Value, json};
+
+/// An override reaches practitioners as a safety review, whichever compartment it stands in: from
+/// where it stands they could tell what raised it.
+pub(super) fn is_shown(entry: &Amended, reader: Reader) -> bool {
+    reader.may_read(entry.recorded.stream.compartment)
+        || (reader.may_read(Compartment::Safety)
+            && safety_review(&entry.recorded.entry.event).is_some())
+}
+
+pub(super) fn show(
+    amended: &Amended,
+    reader: Reader,
+    revisited: &BTreeSet<EventId>,
+) -> TimelineEntry {
+    let recorded = &amended.recorded;
+    let entry = &recorded.entry;
+    let compartment = recorded.stream.compartment;
+    let placed = reader.may_read_causes() || compartment == Compartment::Case;
+    let mut shown = TimelineEntry {
+        event: entry.id,
+        kind: entry.event.name().to_owned(),
+        compartment,
+        version: placed.then_some(recorded.version),
+        position: reader.may_read_positions().then_some(recorded.position),
+        occurred_at: entry.occurred_at,
+        precision: entry.precision,
+        known_at: recorded.known_at(),
+        recorded_at: recorded.recorded_at,
+        claimed_recorded_at: entry.claimed_recorded_at,
+        recorder: entry.recorder.clone(),
+        source: entry.source,
+        refers_to: entry.refers_to.clone(),
+        correlation: entry.correlation,
+        data: entry.event.data(),
+        corrections: amended.corrections.clone(),
+        retracted: !amended.stands(),
+        retraction: amended.retraction.clone(),
+        disputes: amended.disputes.clone(),
+        held_in_mind: amended.stands() && is_open(&entry.event, entry.id, revisited),
+    };
+    if !reader.may_read_causes()
+        && let Some(review) = safety_review(&entry.event)
+    {
+        review.without_its_cause(&mut shown);
+    }
+    let is_someone_elses = |retraction: &crate::Retraction| {
+        retraction.reason == RetractionReason::WrongPerson && !reader.may_read_wrong_person()
+    };
+    if amended.retraction.as_ref().is_some_and(is_someone_elses) {
+        withhold(&mut shown);
+    }
+    shown
+}
+
+/// It is about somebody else: its place stays, its content is for the governance lead only.
+fn withhold(shown: &mut TimelineEntry) {
+    shown.data = Value::Null;
+    for correction in &mut shown.corrections {
+        (correction.from, correction.to) = (Value::Null, Value::Null);
+    }
+    shown.disputes = Vec::new();
+    if let Some(retraction) = &mut shown.retraction {
+        retraction.note = None;
+    }
+}
+
+/// A presentation stays held in mind until somebody comes back to it.
+fn is_open(event: &Event, id: EventId, revisited: &BTreeSet<EventId>) -> bool {
+    matches!(event, Event::Presentation(PresentationEvent::Observed(_))) && !revisited.contains(&id)
+}
+
+/// The presentation that a `behaviour-revisited` comes back to.
+pub(super) fn revisits(event: &Event) -> Option<EventId> {
+    let Event::Presentation(event) = event else { return None };
+    match event {
+        PresentationEvent::BehaviourRevisited(revisit) => Some(revisit.target),
+        PresentationEvent::Observed(_)
+        | PresentationEvent::EmotionNamed(_)
+        | PresentationEvent::TriggerIdentified(_)
+        | PresentationEvent::ArousalObserved(_)
+        | PresentationEvent::EmotionStayedWith(_)
+        | PresentationEvent::SkillIntroduced(_)
+        | PresentationEvent::SkillPractised(_)
+        | PresentationEvent::SkillUsed(_)
+        | PresentationEvent::MeasureCompleted(_)
+        | PresentationEvent::OutsideDateNoted(_)
+        | PresentationEvent::OrderNoted(_) => None,
+    }
+}
+
+enum SafetyReview<'a> {
+    Raised { stops: Option<&'a Words>, continues: Option<&'a Words> },
+    Acknowledged { raised: EventId },
+    Lifted { raised: EventId },
+}
+
+fn safety_review(event: &Event) -> Option<SafetyReview<'_>> {
+    match event {
+        Event::Safety(event) => in_safety(event),
+        Event::Supervision(event) => in_supervision(event),
+        Event::Referral(_)
+        | Event::Session(_)
+        | Event::Presentation(_)
+        | Event::Accountability(_)
+        | Event::Protected(_)
+        | Event::Record(_) => None,
+    }
+}
+
+fn in_safety(event: &SafetyEvent) -> Option<SafetyReview<'_>> {
+    match event {
+        SafetyEvent::OverrideRaised(raised) => Some(SafetyReview::Raised {
+            stops: raised.stops.as_ref(),
+            continues: raised.continues.as_ref(),
+        }),
+        SafetyEvent::OverrideAcknowledged(taken) => {
+            Some(SafetyReview::Acknowledged { raised: taken.raised })
+        }
+        SafetyEvent::OverrideLifted(lifted) => Some(SafetyReview::Lifted { raised: lifted.raised }),
+        SafetyEvent::RiskAssessed(_)
+        | SafetyEvent::IncidentLearned(_)
+        | SafetyEvent::InformationPassed(_)
+        | SafetyEvent::RiskReferred(_)
+        | SafetyEvent::AgencyInformationReceived(_)
+        | SafetyEvent::AgencyMeetingHeld(_)
+        | SafetyEvent::PracticeInstructionGiven(_)
+        | SafetyEvent::InformationShared(_)
+        | SafetyEvent::ReportIssued(_) => None,
+    }
+}
+
+fn in_supervision(event: &SupervisionEvent) -> Option<SafetyReview<'_>> {
+    match event {
+        SupervisionEvent::SignalOverrideRaised(raised) => Some(SafetyReview::Raised {
+            stops: raised.stops.as_ref(),
+            continues: raised.continues.as_ref(),
+        }),
+        SupervisionEvent::SignalOverrideAcknowledged(taken) => {
+            Some(SafetyReview::Acknowledged { raised: taken.raised })
+        }
+        SupervisionEvent::SignalOverrideLifted(lifted) => {
+            Some(SafetyReview::Lifted { raised: lifted.raised })
+        }
+        SupervisionEvent::DecisionApproved(_)
+        | SupervisionEvent::DecisionReturned(_)
+        | SupervisionEvent::CaseDiscussed(_)
+        | SupervisionEvent::ActionSet(_)
+        | SupervisionEvent::ActionDone(_)
+        | SupervisionEvent::DecisionQuestioned(_)
+        | SupervisionEvent::SessionObserved(_)
+        | SupervisionEvent::FileSampled(_)
+        | SupervisionEvent::WorkerSafetyIncident(_)
+        | SupervisionEvent::ComplaintReceived(_)
+        | SupervisionEvent::CasePaused(_)
+        | SupervisionEvent::CaseResumed(_)
+        | SupervisionEvent::CaseReopened(_)
+        | SupervisionEvent::CaseClosed(_) => None,
+    }
+}
+
+impl SafetyReview<'_> {
+    /// What stops, what continues, and nothing from which one could tell what raised it.
+    fn without_its_cause(&self, shown: &mut TimelineEntry) {
+        shown.kind = "safety-review".to_owned();
+        shown.compartment = Compartment::Safety;
+        shown.version = None;
+        shown.corrections = Vec::new();
+        shown.refers_to = Vec::new();
+        shown.data = match self {
+            Self::Raised { stops, continues } => {
+                json!({ "step": "raised", "stops": stops, "continues": continues })
+            }
+            Self::Acknowledged { raised } => json!({ "step": "acknowledged", "review": raised }),
+            Self::Lifted { raised } => json!({ "step": "lifted", "review": raised }),
+        };
+    }
+}
