@@ -1,0 +1,146 @@
+//! The seam between the log and everything that uses it.
+
+use crate::{
+    AppendError, Appended, Appending, Batch, Durability, ReadError, RequestDigest, Tail, Unwell,
+};
+use events::{
+    BatchId, Compartment, EventId, Instant, Position, Recorded, Stream, Subject, Version,
+};
+
+/// An append-only log. One conformance suite runs on every engine.
+///
+/// Positions start at 1 and rise by 1 in commit order; a reader never sees one without all before
+/// it. `recorded_at` never decreases. Any method may block for a disk read, none for a commit.
+pub trait EventLog: Send + Sync {
+    /// Queues a batch.
+    ///
+    /// # Errors
+    /// What is known at once: too large, too many waiting, no space, stopped. All else is said by
+    /// the answer itself.
+    fn append(&self, batch: Batch) -> Result<Appending, AppendError>;
+
+    /// The events of a stream from version `from` to `upto`, both included, as far as there are.
+    ///
+    /// # Errors
+    /// The stored bytes are damaged, or the log is closed.
+    fn read_stream(
+        &self,
+        stream: Stream,
+        from: Version,
+        upto: Version,
+    ) -> Result<Vec<Recorded>, ReadError>;
+
+    /// The first events after `after` and not beyond `upto` that pass the filter: at most a page.
+    /// Fewer than a page may also come before the end; none means that there are no more.
+    ///
+    /// # Errors
+    /// The stored bytes are damaged, or the log is closed.
+    fn read_log(
+        &self,
+        after: Position,
+        upto: Position,
+        filter: &Filter,
+    ) -> Result<Vec<Recorded>, ReadError>;
+
+    /// What follows `after`, as it comes.
+    fn tail(&self, after: Position) -> Tail;
+
+    /// Where the log stands.
+    fn head(&self) -> Head;
+
+    /// Where a stream stands; `Version(0)` if it holds nothing.
+    fn version(&self, stream: Stream) -> Version;
+
+    /// The last position recorded at or before this time.
+    fn position_at(&self, time: Instant) -> Position;
+
+    /// The batch of this id, if it stands in the log.
+    ///
+    /// # Errors
+    /// `IdReused` if it was another request's; `Corrupt` if it cannot be read.
+    fn find_batch(
+        &self,
+        id: BatchId,
+        request: &RequestDigest,
+    ) -> Result<Option<Appended>, AppendError>;
+
+    /// The event of this id, if it stands in the log.
+    ///
+    /// # Errors
+    /// The stored bytes are damaged, or the log is closed.
+    fn find_event(&self, id: EventId) -> Result<Option<Recorded>, ReadError>;
+
+    /// What an answer of `Ok` promises.
+    fn durability(&self) -> Durability;
+
+    /// The time for decisions: never before what is recorded, never after what they will be
+    /// recorded at.
+    fn now(&self) -> Instant;
+
+    /// Whether appends are taken.
+    ///
+    /// # Errors
+    /// Why they are not.
+    fn health(&self) -> Result<(), Unwell>;
+}
+
+/// Where the log stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// The last position; 0 if there is none. It is also the size of the tree.
+    pub position: Position,
+    /// When the last event was recorded.
+    pub recorded_at: Option<Instant>,
+    /// The root of the tree over all records (RFC 6962).
+    pub root: [u8; 32],
+    /// Which log this is: random, made by `init`.
+    pub origin: [u8; 16],
+}
+
+/// Which events a reader wants. The default wants all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only of this subject.
+    pub subject: Option<Subject>,
+    /// Only of these compartments.
+    pub compartments: Option<Vec<Compartment>>,
+    /// Only of these types, by their names on the wire.
+    pub types: Option<Vec<String>>,
+}
+
+impl Filter {
+    /// Whether an event of this stream may pass: decided before anything is decrypted.
+    #[must_use]
+    pub fn wants_stream(&self, stream: Stream) -> bool {
+        self.subject.is_none_or(|subject| subject == stream.subject)
+            && self.compartments.as_ref().is_none_or(|wanted| wanted.contains(&stream.compartment))
+    }
+
+    /// Whether this event passes.
+    #[must_use]
+    pub fn wants(&self, recorded: &Recorded) -> bool {
+        let name = recorded.entry.event.name();
+        self.wants_stream(recorded.stream)
+            && self.types.as_ref().is_none_or(|wanted| wanted.iter().any(|wanted| wanted == name))
+    }
+}
+
+/// Every event after `after`, up to and including `upto`, that passes the filter, page by page.
+pub fn read_all<'a>(
+    log: &'a (impl EventLog + ?Sized),
+    after: Position,
+    upto: Position,
+    filter: &'a Filter,
+) -> impl Iterator<Item = Result<Recorded, ReadError>> + 'a {
+    let mut after = Some(after);
+    let pages = std::iter::from_fn(move || {
+        let page = log.read_log(after?, upto, filter);
+        after = page.as_ref().ok().and_then(|page| page.last()).map(|last| last.position);
+        match page {
+            Ok(page) if page.is_empty() => None,
+            Ok(page) => Some(page.into_iter().map(Ok).collect::<Vec<_>>()),
+            Err(error) => Some(vec![Err(error)]),
+        }
+    });
+    pages.flatten()
+}

@@ -1,0 +1,247 @@
+//! Why a log cannot be opened: every mismatch by its own name, and what can be done about it.
+
+use events::Position;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a log was not opened. Nothing was changed.
+#[derive(Debug)]
+pub enum OpenError {
+    /// There is no log here.
+    NoLog {
+        /// Where it was looked for.
+        dir: PathBuf,
+    },
+    /// `init` was asked for where a log is.
+    LogExists {
+        /// Where.
+        dir: PathBuf,
+    },
+    /// Another process has it open.
+    Locked {
+        /// Its process id, if it wrote one.
+        pid: Option<u32>,
+        /// What it says of itself, such as the address that it serves.
+        what: Option<String>,
+    },
+    /// The operating system refused something.
+    Io {
+        /// While doing what.
+        doing: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// How it put it.
+        error: io::Error,
+    },
+    /// Others on this machine may read the master key.
+    KeyExposed {
+        /// The file.
+        path: PathBuf,
+        /// Its mode.
+        mode: u32,
+    },
+    /// The master key's file does not hold 32 bytes.
+    KeyMalformed {
+        /// The file.
+        path: PathBuf,
+        /// How many it holds (at most 64 are read).
+        length: usize,
+    },
+    /// The master key is not the one that the keyring was made with.
+    WrongKey {
+        /// The keyring.
+        keyring: PathBuf,
+    },
+    /// The keyring cannot be read from this key on.
+    KeyringDamaged {
+        /// The keyring.
+        path: PathBuf,
+        /// The first entry that cannot be read.
+        from: u64,
+    },
+    /// A record names a key that the keyring does not hold.
+    KeyMissing {
+        /// The first such record.
+        position: Position,
+        /// The keyring.
+        path: PathBuf,
+    },
+    /// A file is of another log.
+    Foreign {
+        /// Which.
+        what: &'static str,
+        /// Where.
+        path: PathBuf,
+    },
+    /// There is no journal.
+    JournalMissing {
+        /// Where it was looked for.
+        dir: PathBuf,
+    },
+    /// Acknowledged records of the journal are damaged or gone.
+    JournalDamaged {
+        /// The file in which it stops being sound.
+        path: PathBuf,
+        /// At which byte.
+        offset: u64,
+        /// What is wrong there.
+        why: String,
+        /// The last position that is sound.
+        sound: Position,
+        /// The last position that was acknowledged, as far as the head marker knows.
+        acknowledged: Position,
+        /// The last position up to which sled holds what is missing.
+        sled_has: Position,
+    },
+    /// The journal's tree does not have the root that the head marker states.
+    RootDiffers {
+        /// After this position.
+        position: Position,
+    },
+    /// Neither slot of the head marker can be read.
+    MarkerDamaged {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Sled holds records that the journal does not.
+    SledAhead {
+        /// The journal's last position.
+        journal: Position,
+        /// Sled's last position.
+        sled: Position,
+    },
+    /// The two copies hold different bytes.
+    CopiesDiffer {
+        /// Of the first record that differs.
+        position: Position,
+        /// What differs.
+        what: String,
+    },
+    /// A record cannot be understood, though its checksum holds.
+    Unreadable {
+        /// Which.
+        position: Position,
+        /// Why.
+        why: String,
+    },
+    /// Sled could not even be made anew.
+    SledUnusable {
+        /// Where.
+        dir: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// A repair would lose or change acknowledged records.
+    RepairRefused {
+        /// Why.
+        why: String,
+    },
+}
+
+impl OpenError {
+    pub(crate) fn io(doing: &'static str, path: &Path, error: io::Error) -> Self {
+        Self::Io { doing, path: path.to_path_buf(), error }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoLog { dir } => {
+                write!(f, "there is no log in {}; `stepin init` makes one", dir.display())
+            }
+            Self::LogExists { dir } => write!(f, "there is a log in {} already", dir.display()),
+            Self::Locked { pid, what } => {
+                f.write_str("another process has this log open")?;
+                if let Some(pid) = pid {
+                    write!(f, ": process {pid}")?;
+                }
+                what.as_ref().map_or(Ok(()), |what| write!(f, ", {what}"))
+            }
+            Self::Io { doing, path, error } => write!(f, "{doing} ({}): {error}", path.display()),
+            Self::KeyExposed { path, mode } => write!(
+                f,
+                "others may read the master key {} (mode {mode:04o}); run `chmod 0400` on it",
+                path.display()
+            ),
+            Self::KeyMalformed { path, length } => write!(
+                f,
+                "the master key {} holds {length} bytes; it must hold exactly 32",
+                path.display()
+            ),
+            Self::WrongKey { keyring } => {
+                write!(f, "the master key is not the one that {} was made with", keyring.display())
+            }
+            Self::KeyringDamaged { path, from } => write!(
+                f,
+                "the keyring {} cannot be read from entry {from} on; restore it from a backup",
+                path.display()
+            ),
+            Self::KeyMissing { position, path } => write!(
+                f,
+                "record {position} names a key that {} does not hold; restore the keyring from a \
+                 backup",
+                path.display()
+            ),
+            Self::Foreign { what, path } => {
+                write!(f, "{what} is of another log: {}", path.display())
+            }
+            Self::JournalMissing { dir } => write!(
+                f,
+                "there is no journal in {}; `stepin repair --from sled` can rebuild it",
+                dir.display()
+            ),
+            Self::JournalDamaged { .. } => self.say_damage(f),
+            Self::RootDiffers { position } => write!(
+                f,
+                "the journal's records up to {position} do not give the root that the head marker \
+                 states; `stepin repair --from sled` can rebuild it if sled has them unchanged"
+            ),
+            Self::MarkerDamaged { path } => write!(
+                f,
+                "the head marker {} cannot be read; `stepin repair --from journal` makes it anew",
+                path.display()
+            ),
+            Self::SledAhead { journal, sled } => write!(
+                f,
+                "sled holds records up to {sled}, the journal only up to {journal}; `stepin repair \
+                 --from sled` restores the journal, `--from journal` drops what sled has beyond it"
+            ),
+            Self::CopiesDiffer { position, what } => write!(
+                f,
+                "record {position} differs between the journal and sled: {what}; `stepin repair \
+                 --from journal|sled` makes both the same, and says which one the root confirms"
+            ),
+            Self::Unreadable { position, why } => {
+                write!(f, "record {position} cannot be understood: {why}")
+            }
+            Self::SledUnusable { dir, why } => {
+                write!(f, "sled cannot be opened or made anew in {}: {why}", dir.display())
+            }
+            Self::RepairRefused { why } => write!(f, "nothing was repaired: {why}"),
+        }
+    }
+}
+
+impl OpenError {
+    fn say_damage(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::JournalDamaged { path, offset, why, sound, acknowledged, sled_has } = self else {
+            return Ok(());
+        };
+        let path = path.display();
+        write!(f, "the journal is damaged in {path} at byte {offset}: {why}. It is sound up to ")?;
+        write!(f, "record {sound}; records up to {acknowledged} were acknowledged. ")?;
+        if sled_has >= acknowledged {
+            f.write_str("Sled has them: `stepin repair --from sled` restores them")
+        } else if sled_has > sound {
+            let lost = sled_has.next();
+            write!(f, "Sled has them up to {sled_has}; {lost} to {acknowledged} are in neither")?;
+            f.write_str(" copy: restore a backup")
+        } else {
+            f.write_str("Sled has none of them: restore a backup")
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}

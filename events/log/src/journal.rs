@@ -1,0 +1,138 @@
+//! The journal as it is written: the commit point of the log.
+
+use crate::OpenError;
+use crate::disk::Disk;
+use crate::frame;
+use crate::options::{Durability, Options};
+use crate::segment::{self, Segment};
+use crate::tree::Hash;
+use crate::walk::Walked;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(crate) struct Journal {
+    dir: PathBuf,
+    origin: [u8; 16],
+    disk: Arc<dyn Disk>,
+    durability: Durability,
+    segment_bytes: u64,
+    file: File,
+    length: u64,
+    buffer: Vec<u8>,
+}
+
+/// Why a commit did not come about.
+#[derive(Debug)]
+pub(crate) enum CommitFault {
+    /// Nothing of it is there.
+    NotWritten(String),
+    /// Nobody knows. The journal must not be written to again.
+    Unknown(String),
+}
+
+impl Journal {
+    /// Goes on at the end of what was found sound. The caller has cut what follows.
+    pub(crate) fn resume(
+        options: &Options,
+        origin: [u8; 16],
+        segment: &Segment,
+        length: u64,
+    ) -> Result<Self, OpenError> {
+        let failed = |error| OpenError::io("opening the journal", &segment.path, error);
+        let file = File::options().read(true).write(true).open(&segment.path).map_err(failed)?;
+        Ok(Self {
+            dir: options.journal_dir(),
+            origin,
+            disk: Arc::clone(&options.disk),
+            durability: options.durability,
+            segment_bytes: options.limits.segment_bytes,
+            file,
+            length,
+            buffer: Vec::new(),
+        })
+    }
+
+    /// Writes one frame and, unless durability was turned down, puts it on stable storage.
+    pub(crate) fn commit<'a>(
+        &mut self,
+        first: u64,
+        size_after: u64,
+        root_after: &Hash,
+        records: impl ExactSizeIterator<Item = &'a [u8]>,
+    ) -> Result<(), CommitFault> {
+        if self.length >= self.segment_bytes {
+            self.begin_segment(first)?;
+        }
+        frame::encode(&mut self.buffer, first, size_after, root_after, records);
+        if let Err(error) = self.disk.write(&self.file, &self.buffer, self.length) {
+            let why = format!("the journal could not be written: {error}");
+            return Err(match self.disk.cut(&self.file, self.length) {
+                Ok(()) => CommitFault::NotWritten(why),
+                Err(cut) => CommitFault::Unknown(format!("{why}; and not cut back: {cut}")),
+            });
+        }
+        match self.durability {
+            Durability::Process => {}
+            // After a failed sync the kernel may have dropped the bytes and call the next one a
+            // success: there is no second try.
+            Durability::Disk => self.disk.sync(&self.file).map_err(|error| {
+                CommitFault::Unknown(format!("the journal could not be synced: {error}"))
+            })?,
+        }
+        self.length += self.buffer.len() as u64;
+        Ok(())
+    }
+
+    fn begin_segment(&mut self, first: u64) -> Result<(), CommitFault> {
+        match segment::create(&self.dir, self.origin, first) {
+            Ok((_, file)) => {
+                self.file = file;
+                self.length = segment::HEADER as u64;
+                Ok(())
+            }
+            Err(error) => {
+                let why = format!("a new journal segment could not be begun: {error}");
+                let path = self.dir.join(format!("{first:020}.journal"));
+                // A half-made file would stand in the way of the next attempt.
+                match std::fs::remove_file(path) {
+                    Ok(()) => Err(CommitFault::NotWritten(why)),
+                    Err(gone) if gone.kind() == std::io::ErrorKind::NotFound => {
+                        Err(CommitFault::NotWritten(why))
+                    }
+                    Err(stuck) => Err(CommitFault::Unknown(format!("{why}; {stuck}"))),
+                }
+            }
+        }
+    }
+}
+
+/// Makes a journal with nothing in it.
+pub(crate) fn create(dir: &Path, origin: [u8; 16]) -> Result<(), OpenError> {
+    let failed = |error| OpenError::io("creating the journal", dir, error);
+    std::fs::create_dir_all(dir).map_err(failed)?;
+    segment::create(dir, origin, 1).map(|_| ()).map_err(failed)
+}
+
+/// Cuts what follows the sound part, and writes the sound end once more.
+///
+/// The second matters after a failed sync: pages that the kernel gave up on look whole when read
+/// back, and would never be written again.
+pub(crate) fn settle(options: &Options, walked: &Walked) -> Result<(), OpenError> {
+    let last = &walked.segments[walked.at];
+    for later in &walked.segments[walked.at + 1..] {
+        segment::remove(later)
+            .map_err(|error| OpenError::io("removing a torn segment", &later.path, error))?;
+    }
+    let failed = |error| OpenError::io("cutting the journal's torn end", &last.path, error);
+    let file = File::options().read(true).write(true).open(&last.path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.len() > walked.offset {
+        options.disk.cut(&file, walked.offset).map_err(failed)?;
+    }
+    const REWRITTEN: u64 = 1 << 20;
+    let from = walked.offset.saturating_sub(REWRITTEN);
+    let mut end = vec![0; usize::try_from(walked.offset - from).expect("at most a mebibyte")];
+    std::os::unix::fs::FileExt::read_exact_at(&file, &mut end, from).map_err(failed)?;
+    options.disk.write(&file, &end, from).map_err(failed)?;
+    file.sync_all().map_err(failed)
+}

@@ -1,0 +1,172 @@
+//! The bytes of a keyring: a header with the organisation's own secrets, then one wrapped entry
+//! for each key.
+
+use crate::OpenError;
+use crate::bytes::Cursor;
+use crate::master::MasterKey;
+use crate::random;
+use crate::seal::{compartment_byte, compartment_of};
+use aes_gcm::aead::{Aead, KeyInit, Payload};
+use aes_gcm::{Aes256Gcm, Key, Nonce};
+use events::{JourneyId, Stream, Subject};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+const MAGIC: [u8; 8] = *b"stepinkr";
+const FORMAT: u8 = 1;
+const GENERATION: u32 = 1;
+/// Magic, format, generation, origin: then the wrapped HMAC key and a checksum.
+const CLEAR: usize = 8 + 1 + 4 + 16;
+const HEADER: usize = CLEAR + 12 + 32 + 16 + 4;
+/// Entry kinds. 2 is kept for the trace that an erased key will leave.
+const STREAM_KEY: u8 = 1;
+const ENTRY_CLEAR: usize = 1 + 16 + 16 + 1 + 16 + 1 + 32;
+const ENTRY: usize = 12 + ENTRY_CLEAR + 16 + 4;
+
+/// One key as the file holds it.
+pub(crate) struct StoredKey {
+    pub(crate) id: [u8; 16],
+    /// The stream's random name.
+    pub(crate) name: [u8; 16],
+    pub(crate) stream: Stream,
+    pub(crate) secret: Zeroizing<[u8; 32]>,
+}
+
+/// What a keyring holds.
+pub(crate) struct Read {
+    pub(crate) origin: [u8; 16],
+    pub(crate) request_key: Zeroizing<[u8; 32]>,
+    pub(crate) keys: Vec<StoredKey>,
+    /// Up to where the file is sound.
+    pub(crate) length: u64,
+}
+
+fn cipher(master: &MasterKey) -> Aes256Gcm {
+    Aes256Gcm::new(&Key::<Aes256Gcm>::from(**master))
+}
+
+/// Nonce, ciphertext and tag, then a checksum over them and what they are bound to.
+fn wrap(master: &MasterKey, bound: &[u8], secret: &[u8]) -> Vec<u8> {
+    let nonce: [u8; 12] = random::array();
+    let payload = Payload { msg: secret, aad: bound };
+    let wrapped = cipher(master).encrypt(&Nonce::from(nonce), payload).expect("an entry is small");
+    let mut bytes = [nonce.as_slice(), &wrapped].concat();
+    let checksum = checksum(bound, &bytes);
+    bytes.extend(checksum.to_be_bytes());
+    bytes
+}
+
+fn checksum(bound: &[u8], wrapped: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(bound);
+    hasher.update(wrapped);
+    hasher.finalize()
+}
+
+/// `Err(None)`: the bytes are damaged. `Err(Some(_))`: they are whole, and another key's.
+fn unwrap(
+    cipher: &Aes256Gcm,
+    bound: &[u8],
+    bytes: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Option<aes_gcm::Error>> {
+    let (wrapped, sum) = bytes.split_last_chunk::<4>().ok_or(None)?;
+    let (nonce, ciphertext) = wrapped.split_first_chunk::<12>().ok_or(None)?;
+    if u32::from_be_bytes(*sum) != checksum(bound, wrapped) {
+        return Err(None);
+    }
+    let payload = Payload { msg: ciphertext, aad: bound };
+    cipher.decrypt(&Nonce::from(*nonce), payload).map(Zeroizing::new).map_err(Some)
+}
+
+pub(crate) fn header(
+    master: &MasterKey,
+    origin: [u8; 16],
+    request_key: &Zeroizing<[u8; 32]>,
+) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEADER);
+    bytes.extend(MAGIC);
+    bytes.push(FORMAT);
+    bytes.extend(GENERATION.to_be_bytes());
+    bytes.extend(origin);
+    let wrapped = wrap(master, &bytes, &**request_key);
+    bytes.extend(wrapped);
+    bytes
+}
+
+/// What an entry is bound to: the log and its own place in the file.
+fn place(origin: [u8; 16], number: u64) -> [u8; 28] {
+    let mut place = [0; 28];
+    place[..16].copy_from_slice(&origin);
+    place[16..20].copy_from_slice(&GENERATION.to_be_bytes());
+    place[20..].copy_from_slice(&number.to_be_bytes());
+    place
+}
+
+pub(crate) fn entry(
+    master: &MasterKey,
+    origin: [u8; 16],
+    number: u64,
+    stored: &StoredKey,
+) -> Vec<u8> {
+    let mut clear = Zeroizing::new(Vec::with_capacity(ENTRY_CLEAR));
+    clear.push(STREAM_KEY);
+    clear.extend(stored.id);
+    clear.extend(stored.name);
+    let (kind, journey) = match stored.stream.subject {
+        Subject::Organisation => (0, [0; 16]),
+        Subject::Journey(journey) => (1, *journey.as_bytes()),
+    };
+    clear.push(kind);
+    clear.extend(journey);
+    clear.push(compartment_byte(stored.stream.compartment));
+    clear.extend(*stored.secret);
+    wrap(master, &place(origin, number), &clear)
+}
+
+fn stored(clear: &[u8]) -> Option<StoredKey> {
+    let mut cursor = Cursor(clear);
+    if cursor.u8()? != STREAM_KEY {
+        return None;
+    }
+    let (id, name) = (cursor.array()?, cursor.array()?);
+    let (kind, journey) = (cursor.u8()?, JourneyId::from_bytes(cursor.array()?));
+    let subject = match kind {
+        0 => Subject::Organisation,
+        1 => Subject::Journey(journey),
+        _ => return None,
+    };
+    let stream = Stream { subject, compartment: compartment_of(cursor.u8()?)? };
+    let secret = Zeroizing::new(cursor.array()?);
+    cursor.0.is_empty().then_some(StoredKey { id, name, stream, secret })
+}
+
+/// Reads as far as the file is sound. Whether what follows is torn or damaged is the caller's to
+/// say: it knows which keys the log's records name.
+pub(crate) fn read(path: &Path, master: &MasterKey, bytes: &[u8]) -> Result<Read, OpenError> {
+    let damaged = || OpenError::KeyringDamaged { path: path.to_path_buf(), from: 0 };
+    let head = bytes.get(..HEADER).ok_or_else(damaged)?;
+    let (clear, wrapped) = head.split_at(CLEAR);
+    let mut cursor = Cursor(clear);
+    if cursor.array() != Some(MAGIC) || cursor.u8() != Some(FORMAT) {
+        return Err(damaged());
+    }
+    if cursor.u32() != Some(GENERATION) {
+        return Err(damaged());
+    }
+    let origin = cursor.array().ok_or_else(damaged)?;
+    let cipher = cipher(master);
+    let request_key = unwrap(&cipher, clear, wrapped).map_err(|fault| match fault {
+        None => damaged(),
+        Some(_) => OpenError::WrongKey { keyring: path.to_path_buf() },
+    })?;
+    let request_key =
+        <[u8; 32]>::try_from(request_key.as_slice()).map(Zeroizing::new).map_err(|_| damaged())?;
+    let mut keys = Vec::new();
+    for (number, entry) in (0..).zip(bytes[HEADER..].chunks_exact(ENTRY)) {
+        let Ok(clear) = unwrap(&cipher, &place(origin, number), entry) else { break };
+        let Some(key) = stored(&clear) else { break };
+        keys.push(key);
+    }
+    let length = (HEADER + keys.len() * ENTRY) as u64;
+    Ok(Read { origin, request_key, keys, length })
+}

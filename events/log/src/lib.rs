@@ -1,0 +1,67 @@
+//! The append-only log: one sequencer, a journal that is the commit point, and a sled copy that is
+//! read from. Either copy can rebuild the other (`docs/architecture.md`).
+//!
+//! Every event is sealed before it is written, and every stored record is a leaf of one Merkle
+//! tree. `SledLog` is the engine; everything else uses it through `EventLog`.
+//!
+//! This crate never decides anything about an event, never folds, never serves and never runs an
+//! async runtime. It never changes or removes what was recorded, never lets a key or a plaintext
+//! into the journal or into sled, and never answers `Ok` before the events are durable.
+
+mod applier;
+mod batch;
+mod bytes;
+mod compare;
+mod copy;
+mod disk;
+mod engine;
+mod error;
+mod fault;
+mod frame;
+mod group;
+mod guard;
+mod index;
+mod init;
+mod journal;
+mod keyfile;
+mod keyring;
+mod lock;
+mod log;
+mod marker;
+mod master;
+mod opened;
+mod options;
+mod peek;
+mod prepare;
+mod random;
+mod rebuild;
+mod record;
+mod seal;
+mod segment;
+mod sequencer;
+mod shared;
+mod space;
+mod squeeze;
+mod start;
+mod survey;
+mod tail;
+mod tree;
+mod unapplied;
+mod walk;
+
+pub use batch::{Appended, Appending, Batch, RequestDigest};
+pub use disk::{Disk, RealDisk};
+pub use engine::{EventLog, Filter, Head, read_all};
+pub use error::{AppendError, ReadError, Unwell};
+pub use fault::OpenError;
+pub use log::SledLog;
+pub use opened::{Opened, Progress, Report, SledState};
+pub use options::{Clock, Durability, Limits, Options};
+pub use tail::Tail;
+pub use tree::{Hash, Tree, leaf_hash};
+
+/// What a lock guards, even if a thread panicked while it held it: everything under a lock here is
+/// changed in single steps.
+fn held<T>(lock: Result<T, std::sync::PoisonError<T>>) -> T {
+    lock.unwrap_or_else(std::sync::PoisonError::into_inner)
+}

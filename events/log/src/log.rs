@@ -1,0 +1,202 @@
+//! The log of this crate: journal and sled.
+
+use crate::batch::Appending;
+use crate::index::POSITION_MAX;
+use crate::lock::Lock;
+use crate::prepare::{check, seal};
+use crate::sequencer::Message;
+use crate::shared::Shared;
+use crate::{
+    AppendError, Appended, Batch, Durability, EventLog, Filter, Head, OpenError, Opened, Options,
+    ReadError, RequestDigest, Tail, Unwell,
+};
+use events::{BatchId, EventId, Instant, Position, Recorded, Stream, Version};
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+
+/// The log, open. One process at a time; any number of threads.
+pub struct SledLog {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) inbox: SyncSender<Message>,
+    pub(crate) threads: Vec<JoinHandle<()>>,
+    pub(crate) lock: Lock,
+}
+
+impl SledLog {
+    /// Makes a log that holds nothing.
+    ///
+    /// # Errors
+    /// There is one already, or the folder cannot be written to.
+    pub fn init(options: &Options) -> Result<(), OpenError> {
+        crate::init::init(options)
+    }
+
+    /// Opens a log, after checking all of it. What was torn is cut and what sled lacks is
+    /// restored, and `Opened` says so.
+    ///
+    /// # Errors
+    /// Every mismatch that only a person may resolve, by its own name; nothing was changed then.
+    pub fn open(options: &Options) -> Result<(Self, Opened), OpenError> {
+        crate::start::open(options, &|_| {})
+    }
+
+    /// As `open`, telling how far it is.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub fn open_with(
+        options: &Options,
+        progress: crate::Report<'_>,
+    ) -> Result<(Self, Opened), OpenError> {
+        crate::start::open(options, progress)
+    }
+
+    /// Tells a second process who has the log open, such as the address that is served.
+    ///
+    /// # Errors
+    /// The lock file cannot be written.
+    pub fn announce(&self, what: &str) -> io::Result<()> {
+        self.lock.announce(what)
+    }
+
+    /// The clean end: what waits is recorded, both copies are synced, and sled is opened once
+    /// more, so that later damage to its file cannot pass for an empty log.
+    ///
+    /// # Errors
+    /// What could not be brought to disk. All that was acknowledged is in the journal regardless.
+    pub fn close(mut self) -> Result<(), Unwell> {
+        self.drain();
+        self.shared.copy.close().map_err(Unwell::Stopped)
+    }
+
+    fn drain(&mut self) {
+        // An error means that the sequencer has ended already.
+        let _ = self.inbox.send(Message::Close);
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has left its work to the next start.
+            let _ = thread.join();
+        }
+        crate::held(self.shared.grown.lock()).take();
+    }
+}
+
+impl Drop for SledLog {
+    fn drop(&mut self) {
+        self.drain();
+    }
+}
+
+impl std::fmt::Debug for SledLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SledLog").field("head", &self.head()).finish_non_exhaustive()
+    }
+}
+
+impl SledLog {
+    /// What can be said of a batch without waiting for the sequencer.
+    fn known_at_once(&self, batch: &Batch) -> Option<Result<Appended, AppendError>> {
+        let index = crate::held(self.shared.index.read());
+        if index.batch(batch.id).is_some() {
+            drop(index);
+            return self.shared.find_batch(batch.id, &batch.request).transpose();
+        }
+        // Versions only grow, so who is behind stays behind.
+        let stale = batch.expect.iter().find_map(|(stream, expected)| {
+            let actual = index.version(*stream);
+            (actual > *expected || expected.0 > POSITION_MAX).then_some((stream, expected, actual))
+        });
+        stale.map(|(stream, expected, actual)| {
+            let (stream, expected) = (*stream, *expected);
+            Err(AppendError::Conflict { stream, expected, actual })
+        })
+    }
+}
+
+impl EventLog for SledLog {
+    fn append(&self, batch: Batch) -> Result<Appending, AppendError> {
+        check(&batch)?;
+        if let Some(answer) = self.known_at_once(&batch) {
+            return Ok(Appending::known(answer));
+        }
+        self.health()?;
+        let (answer, waiting) = oneshot::channel();
+        let prepared = Box::new(seal(&self.shared, batch, answer)?);
+        match self.inbox.try_send(Message::Append(prepared)) {
+            Ok(()) => Ok(Appending::waiting(waiting)),
+            Err(TrySendError::Full(_)) => Err(AppendError::Busy),
+            Err(TrySendError::Disconnected(_)) => {
+                self.health()?;
+                Err(AppendError::Stopped("the sequencer has ended".to_owned()))
+            }
+        }
+    }
+
+    fn read_stream(
+        &self,
+        stream: Stream,
+        from: Version,
+        upto: Version,
+    ) -> Result<Vec<Recorded>, ReadError> {
+        self.shared.read_stream(stream, from, upto)
+    }
+
+    fn read_log(
+        &self,
+        after: Position,
+        upto: Position,
+        filter: &Filter,
+    ) -> Result<Vec<Recorded>, ReadError> {
+        self.shared.read_log(after, upto, filter)
+    }
+
+    fn tail(&self, after: Position) -> Tail {
+        let grown = crate::held(self.shared.grown.lock());
+        let watching = grown.as_ref().map_or_else(
+            || tokio::sync::watch::channel(Position(0)).1,
+            tokio::sync::watch::Sender::subscribe,
+        );
+        let shared = Arc::clone(&self.shared);
+        let all = Filter::default();
+        Tail::new(after, watching, move |after| shared.read_log(after, Position(u64::MAX), &all))
+    }
+
+    fn head(&self) -> Head {
+        *crate::held(self.shared.head.lock())
+    }
+
+    fn version(&self, stream: Stream) -> Version {
+        crate::held(self.shared.index.read()).version(stream)
+    }
+
+    fn position_at(&self, time: Instant) -> Position {
+        crate::held(self.shared.index.read()).position_at(time.timestamp_micros())
+    }
+
+    fn find_batch(
+        &self,
+        id: BatchId,
+        request: &RequestDigest,
+    ) -> Result<Option<Appended>, AppendError> {
+        self.shared.find_batch(id, request)
+    }
+
+    fn find_event(&self, id: EventId) -> Result<Option<Recorded>, ReadError> {
+        let position = crate::held(self.shared.index.read()).event(id);
+        position.map(|position| self.shared.read(position)).transpose()
+    }
+
+    fn durability(&self) -> Durability {
+        self.shared.options.durability
+    }
+
+    fn now(&self) -> Instant {
+        self.shared.hand_out_now()
+    }
+
+    fn health(&self) -> Result<(), Unwell> {
+        self.shared.health()
+    }
+}

@@ -1,0 +1,44 @@
+//! The master key: 32 bytes in a file of its own, under which every other key is wrapped.
+
+use crate::OpenError;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use zeroize::Zeroizing;
+
+pub(crate) type MasterKey = Zeroizing<[u8; 32]>;
+
+/// Creates the key unless there is one, as `init` alone may do: a key made at any other time would
+/// only hide that the right one is missing.
+pub(crate) fn create_if_missing(path: &Path) -> Result<(), OpenError> {
+    if path.exists() {
+        return Ok(());
+    }
+    let failed = |error| OpenError::io("creating the master key", path, error);
+    let mut key = Zeroizing::new([0; 32]);
+    crate::random::fill(&mut *key);
+    let mut options = File::options();
+    let mut file = options.write(true).create_new(true).mode(0o400).open(path).map_err(failed)?;
+    file.write_all(&*key).and_then(|()| file.sync_all()).map_err(failed)?;
+    match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => crate::disk::sync_dir(dir).map_err(failed),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Reads the key, and refuses one that others on this machine could have read.
+pub(crate) fn read(path: &Path) -> Result<MasterKey, OpenError> {
+    let failed = |error| OpenError::io("reading the master key", path, error);
+    let mut file = File::open(path).map_err(failed)?;
+    let mode = file.metadata().map_err(failed)?.permissions().mode() & 0o777;
+    // A credential of systemd shows as 0440: its access list appears as the group's bits.
+    if mode & 0o037 != 0 {
+        return Err(OpenError::KeyExposed { path: path.to_path_buf(), mode });
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(64));
+    (&mut file).take(64).read_to_end(&mut bytes).map_err(failed)?;
+    let key = <[u8; 32]>::try_from(bytes.as_slice())
+        .map_err(|_| OpenError::KeyMalformed { path: path.to_path_buf(), length: bytes.len() })?;
+    Ok(Zeroizing::new(key))
+}

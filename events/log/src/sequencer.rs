@@ -1,0 +1,153 @@
+//! The one place where events get their position, their time and their place in the tree.
+//!
+//! A thread of its own: it takes all batches that wait, writes them as one frame, syncs, and only
+//! then lets anyone see them.
+
+use crate::AppendError;
+use crate::group::{Group, reply};
+use crate::journal::{CommitFault, Journal};
+use crate::marker::{Mark, Marker};
+use crate::prepare::Prepared;
+use crate::shared::{BatchFault, Shared, instant};
+use crate::tree::Tree;
+use crate::{Clock, Head};
+use events::Position;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::Receiver;
+
+pub(crate) enum Message {
+    Append(Box<Prepared>),
+    Close,
+}
+
+pub(crate) struct Sequencer {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) journal: Journal,
+    pub(crate) marker: Marker,
+    pub(crate) tree: Tree,
+    pub(crate) last_time: Option<i64>,
+    pub(crate) inbox: Receiver<Message>,
+}
+
+impl Sequencer {
+    /// Runs until it is told to close, or until nobody can send to it any more.
+    pub(crate) fn run(mut self) {
+        while let Ok(Message::Append(first)) = self.inbox.recv() {
+            let (group, closing) = self.gather(*first);
+            self.settle(group);
+            if closing {
+                break;
+            }
+        }
+        self.shared.stop("it is closed".to_owned());
+        while let Ok(Message::Append(late)) = self.inbox.try_recv() {
+            reply(late.answer, Err(AppendError::Stopped("it is closed".to_owned())));
+        }
+        self.shared.unapplied.close();
+    }
+
+    /// All that waits, up to a bound.
+    fn gather(&mut self, first: Prepared) -> (Group, bool) {
+        self.shared.unapplied.wait_for_room();
+        let mut group = Group::after(&self.tree, self.last_time);
+        let mut next = Some(first);
+        let mut closing = false;
+        let now = self.shared.now(self.last_time).max(self.shared.handed.load(Ordering::SeqCst));
+        while let Some(batch) = next.take() {
+            self.take(&mut group, batch, now);
+            if group.records.len() < self.shared.options.limits.group_events {
+                match self.inbox.try_recv() {
+                    Ok(Message::Append(batch)) => next = Some(*batch),
+                    Ok(Message::Close) => closing = true,
+                    Err(_) => {}
+                }
+            }
+        }
+        (group, closing)
+    }
+
+    fn take(&self, group: &mut Group, batch: Prepared, now: i64) {
+        let index = crate::held(self.shared.index.read());
+        if let Some(first) = index.batch(batch.id) {
+            drop(index);
+            let found = self.shared.batch_at(first, &batch.keyed);
+            let found = found.map_err(|fault| match fault {
+                BatchFault::OtherRequest => AppendError::IdReused,
+                BatchFault::Read(error) => AppendError::Corrupt(error),
+            });
+            return reply(batch.answer, found);
+        }
+        let time = match (self.shared.options.clock, batch.at) {
+            (Clock::System, _) | (Clock::Scripted, None) => now,
+            (Clock::Scripted, Some(at)) => at.timestamp_micros(),
+        };
+        let time = group.last_time.map_or(time, |last| time.max(last));
+        group.take(batch, time, &index);
+    }
+
+    /// Commits the group and answers everyone in it.
+    fn settle(&mut self, group: Group) {
+        if let Some(why) = self.shared.stopped.get() {
+            return group.fail(&AppendError::Stopped(why.clone()));
+        }
+        if group.records.is_empty() {
+            return group.answer();
+        }
+        match self.commit(&group) {
+            Ok(()) => {
+                self.publish(&group);
+                group.answer();
+            }
+            Err(CommitFault::NotWritten(why)) => group.fail(&AppendError::NotWritten(why)),
+            Err(CommitFault::Unknown(why)) => {
+                self.shared.stop(why);
+                group.fail(&AppendError::OutcomeUnknown);
+            }
+        }
+    }
+
+    fn commit(&mut self, group: &Group) -> Result<(), CommitFault> {
+        // The keys first: a record whose key was lost could never be read again.
+        let options = &self.shared.options;
+        self.shared.keyring.save(options).map_err(|error| {
+            let why = format!("the keyring could not be written: {error}");
+            self.shared.stop(why.clone());
+            CommitFault::NotWritten(why)
+        })?;
+        let root = group.tree.root();
+        let records = group.records.iter().map(AsRef::as_ref);
+        self.journal.commit(group.first, group.tree.size(), &root, records)
+    }
+
+    /// From here on the events exist: they are durable, and now they can be seen.
+    fn publish(&mut self, group: &Group) {
+        let shared = &self.shared;
+        self.tree = group.tree.clone();
+        self.last_time = group.last_time;
+        let recorded_at = self.last_time.expect("a committed group has a time");
+        let mark = Mark { size: self.tree.size(), root: self.tree.root(), recorded_at };
+        if let Err(error) = self.marker.write(&*shared.options.disk, mark) {
+            // What was synced stays true, and is answered so; but start-up could no longer tell a
+            // torn tail from damage, so nothing more is taken.
+            shared.stop(format!("the head marker could not be written: {error}"));
+        }
+        shared.unapplied.push(group.records.iter().cloned());
+        {
+            let mut index = crate::held(shared.index.write());
+            for sealed in group.accepted.iter().flat_map(|accepted| &accepted.entries) {
+                index.push(sealed.stream, &sealed.header);
+            }
+        }
+        let position = Position(mark.size);
+        *crate::held(shared.head.lock()) = Head {
+            position,
+            recorded_at: Some(instant(recorded_at)),
+            root: mark.root,
+            origin: shared.keyring.origin,
+        };
+        if let Some(grown) = &*crate::held(shared.grown.lock()) {
+            grown.send_replace(position);
+        }
+    }
+}

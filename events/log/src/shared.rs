@@ -1,0 +1,215 @@
+//! What the sequencer, the applier and all readers hold in common; and reading.
+
+use crate::copy::SledCopy;
+use crate::index::Index;
+use crate::keyring::Keyring;
+use crate::options::Options;
+use crate::record::{self, Header};
+use crate::space::Space;
+use crate::tree::leaf_hash;
+use crate::unapplied::Unapplied;
+use crate::{AppendError, Appended, Filter, Head, ReadError, Unwell};
+use events::{BatchId, Entry, Instant, Position, Recorded, Stream, Version};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, OnceLock, RwLock};
+use tokio::sync::watch;
+
+pub(crate) struct Shared {
+    pub(crate) options: Options,
+    pub(crate) keyring: Keyring,
+    pub(crate) index: RwLock<Index>,
+    pub(crate) unapplied: Unapplied,
+    pub(crate) copy: SledCopy,
+    pub(crate) head: Mutex<Head>,
+    /// The latest time that a decision was handed: nothing is recorded before it.
+    pub(crate) handed: AtomicI64,
+    pub(crate) stopped: OnceLock<String>,
+    pub(crate) grown: Mutex<Option<watch::Sender<Position>>>,
+    pub(crate) space: Space,
+}
+
+/// A time as it is stored.
+pub(crate) fn instant(micros: i64) -> Instant {
+    Instant::from_timestamp_micros(micros).unwrap_or(Instant::MAX_UTC)
+}
+
+impl Shared {
+    /// Takes nothing more, for this reason. The first reason stays.
+    pub(crate) fn stop(&self, why: String) {
+        let _ = self.stopped.set(why);
+    }
+
+    pub(crate) fn health(&self) -> Result<(), Unwell> {
+        match self.stopped.get() {
+            Some(why) => Err(Unwell::Stopped(why.clone())),
+            None => self.space.check(&self.options),
+        }
+    }
+
+    /// The clock, held back by nothing and never behind what was recorded or handed out.
+    pub(crate) fn now(&self, last: Option<i64>) -> i64 {
+        let clock = match (self.options.clock, last) {
+            (crate::Clock::System, _) | (crate::Clock::Scripted, None) => micros_now(),
+            (crate::Clock::Scripted, Some(last)) => last,
+        };
+        clock.max(last.unwrap_or(i64::MIN))
+    }
+
+    pub(crate) fn hand_out_now(&self) -> Instant {
+        let last = crate::held(self.head.lock()).recorded_at.map(|at| at.timestamp_micros());
+        let now = self.now(last);
+        instant(now.max(self.handed.fetch_max(now, Ordering::SeqCst)))
+    }
+
+    pub(crate) fn size(&self) -> u64 {
+        crate::held(self.head.lock()).position.0
+    }
+
+    /// The stored bytes at a position that exists.
+    fn bytes(&self, position: Position) -> Result<Vec<u8>, ReadError> {
+        if let Some(record) = self.unapplied.get(position.0) {
+            return Ok(record.to_vec());
+        }
+        match self.copy.get(position.0) {
+            Ok(Some(record)) => Ok(record),
+            Ok(None) => Err(corrupt(position, "it is missing from sled")),
+            Err(why) => Err(corrupt(position, why)),
+        }
+    }
+
+    fn stream_of(&self, position: Position, header: &Header) -> Result<Stream, ReadError> {
+        let stream = self.keyring.stream_named(&header.stream);
+        stream.ok_or_else(|| corrupt(position, "its stream is not known"))
+    }
+
+    /// Opens a record and checks that it is the one that belongs here.
+    fn decode(&self, position: Position, bytes: &[u8]) -> Result<Recorded, ReadError> {
+        let bad = |why: String| corrupt(position, why);
+        let (header, sealed) = record::decode(bytes).map_err(|why| bad(why.to_owned()))?;
+        let stream = self.stream_of(position, &header)?;
+        if crate::held(self.index.read()).event(header.event) != Some(position) {
+            return Err(bad("another event stands in its place".to_owned()));
+        }
+        let key = self.keyring.of(stream).filter(|key| key.id == sealed.key);
+        let key = key.ok_or_else(|| bad("its key is not in the keyring".to_owned()))?;
+        let json = key.open(&header, &sealed).map_err(|why| bad(why.into_owned()))?;
+        let entry = Entry::decode(header.event, &json).map_err(|error| bad(error.to_string()))?;
+        Ok(Recorded {
+            position,
+            stream,
+            version: Version(header.version),
+            recorded_at: instant(header.recorded_at),
+            leaf: leaf_hash(bytes),
+            entry,
+        })
+    }
+
+    pub(crate) fn read(&self, position: Position) -> Result<Recorded, ReadError> {
+        self.decode(position, &self.bytes(position)?)
+    }
+
+    pub(crate) fn read_stream(
+        &self,
+        stream: Stream,
+        from: Version,
+        upto: Version,
+    ) -> Result<Vec<Recorded>, ReadError> {
+        let positions = crate::held(self.index.read()).positions(stream, from, upto);
+        let read = positions.into_iter().map(|position| {
+            let recorded = self.read(position)?;
+            if recorded.stream == stream {
+                Ok(recorded)
+            } else {
+                Err(corrupt(position, "it is of another stream"))
+            }
+        });
+        read.collect()
+    }
+
+    pub(crate) fn read_log(
+        &self,
+        after: Position,
+        upto: Position,
+        filter: &Filter,
+    ) -> Result<Vec<Recorded>, ReadError> {
+        let upto = upto.0.min(self.size());
+        let page = self.options.limits.page.max(1);
+        let mut found = Vec::new();
+        let mut next = after.0.saturating_add(1);
+        while next <= upto && found.len() < page {
+            let end = upto.min(next + (page as u64 - 1));
+            for (position, bytes) in (next..).zip(self.run(next, end)?) {
+                let position = Position(position);
+                let (header, _) = record::decode(&bytes).map_err(|why| corrupt(position, why))?;
+                if !filter.wants_stream(self.stream_of(position, &header)?) {
+                    continue;
+                }
+                let recorded = self.decode(position, &bytes)?;
+                if filter.wants(&recorded) {
+                    found.push(recorded);
+                }
+                if found.len() == page {
+                    break;
+                }
+            }
+            next = end + 1;
+        }
+        Ok(found)
+    }
+
+    /// The stored bytes of a run of positions that exist: from sled in one sweep as far as sled
+    /// reaches, the rest one by one.
+    fn run(&self, from: u64, upto: u64) -> Result<Vec<Vec<u8>>, ReadError> {
+        let applied = upto.min(self.unapplied.first() - 1);
+        let swept = if from <= applied { self.copy.range(from, applied) } else { Ok(Vec::new()) };
+        // If the sweep is not whole, one by one says which record is at fault.
+        let mut run = swept.unwrap_or_default();
+        for position in from + run.len() as u64..=upto {
+            run.push(self.bytes(Position(position))?);
+        }
+        Ok(run)
+    }
+
+    pub(crate) fn find_batch(
+        &self,
+        id: BatchId,
+        request: &[u8; 32],
+    ) -> Result<Option<Appended>, AppendError> {
+        let Some(first) = crate::held(self.index.read()).batch(id) else { return Ok(None) };
+        let keyed = self.keyring.keyed(request);
+        self.batch_at(first, &keyed).map(Some).map_err(|error| match error {
+            BatchFault::OtherRequest => AppendError::IdReused,
+            BatchFault::Read(error) => AppendError::Corrupt(error),
+        })
+    }
+
+    pub(crate) fn batch_at(
+        &self,
+        first: Position,
+        keyed: &[u8; 32],
+    ) -> Result<Appended, BatchFault> {
+        let bytes = self.bytes(first).map_err(BatchFault::Read)?;
+        let decoded = record::decode(&bytes);
+        let (header, _) = decoded.map_err(|why| BatchFault::Read(corrupt(first, why)))?;
+        if header.request != *keyed {
+            return Err(BatchFault::OtherRequest);
+        }
+        let positions = first.0..first.0 + u64::from(header.count);
+        let events: Result<_, _> = positions.map(|at| self.read(Position(at))).collect();
+        Ok(Appended { already: true, events: events.map_err(BatchFault::Read)? })
+    }
+}
+
+pub(crate) enum BatchFault {
+    OtherRequest,
+    Read(ReadError),
+}
+
+fn corrupt(position: Position, why: impl Into<String>) -> ReadError {
+    ReadError::Corrupt { position, why: why.into() }
+}
+
+pub(crate) fn micros_now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}

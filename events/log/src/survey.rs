@@ -1,0 +1,72 @@
+//! The journal and the head marker, judged together. Nothing is changed and sled is not touched.
+
+use crate::index::Index;
+use crate::keyring::Keyring;
+use crate::marker::{Mark, Marker};
+use crate::options::Options;
+use crate::walk::{Walked, walk};
+use crate::{OpenError, Progress, Report, record};
+use events::Position;
+
+/// A journal that is sound up to where it was acknowledged, and perhaps torn after.
+pub(crate) struct Survey {
+    pub(crate) walked: Walked,
+    pub(crate) index: Index,
+    pub(crate) marker: Marker,
+    pub(crate) mark: Mark,
+}
+
+pub(crate) fn survey(
+    options: &Options,
+    keyring: &Keyring,
+    report: Report<'_>,
+) -> Result<Survey, OpenError> {
+    let (marker, mark) = Marker::open(&options.marker_path(), keyring.origin)?;
+    let mut index = Index::default();
+    let mut confirmed = mark.size == 0;
+    let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame, _| {
+        for (position, bytes) in (frame.first..).zip(&frame.records) {
+            let (header, sealed) = record::decode(bytes).map_err(|why| OpenError::Unreadable {
+                position: Position(position),
+                why: why.to_owned(),
+            })?;
+            index.check_and_push(keyring, &header, &sealed.key)?;
+        }
+        confirmed |= frame.size_after == mark.size && frame.root_after == mark.root;
+        report(Progress { what: "checking the journal", done: frame.size_after, of: mark.size });
+        Ok(())
+    })?;
+    judge(options, keyring, &walked, mark, confirmed, report)?;
+    Ok(Survey { walked, index, marker, mark })
+}
+
+/// A torn tail that nobody was promised passes; everything else is refused by its name.
+fn judge(
+    options: &Options,
+    keyring: &Keyring,
+    walked: &Walked,
+    mark: Mark,
+    confirmed: bool,
+    report: Report<'_>,
+) -> Result<(), OpenError> {
+    let size = walked.tree.size();
+    let last = &walked.segments[walked.at];
+    let (path, offset, why) = match &walked.fault {
+        // A head of the very first segment is never half-written: it is synced by `init`.
+        Some(fault) if fault.cannot_be_torn || size < mark.size || walked.offset == 0 => {
+            (&fault.path, fault.offset, fault.why)
+        }
+        None if size < mark.size => (&last.path, walked.offset, "it ends here"),
+        None | Some(_) if confirmed => return Ok(()),
+        None | Some(_) => return Err(OpenError::RootDiffers { position: Position(mark.size) }),
+    };
+    let sled_has = crate::peek::reaches(options, keyring.origin, size, report);
+    Err(OpenError::JournalDamaged {
+        path: path.clone(),
+        offset,
+        why: why.to_owned(),
+        sound: Position(size),
+        acknowledged: Position(size.max(mark.size)),
+        sled_has: Position(sled_has),
+    })
+}
