@@ -1,4 +1,4 @@
-//! Identities. Each is a type of its own, so that a journey's id cannot stand where an event's does.
+//! Identities. Each is a type of its own: a journey's id cannot stand where an event's does.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, Expected, Visitor};
