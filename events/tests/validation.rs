@@ -161,10 +161,8 @@ fn a_list_is_no_object_and_an_object_is_no_name() {
     );
     assert_eq!(
         referral(json!({ "court": null }), Value::Null),
-        [
-            "/data/source is an object; it takes one of self, police, court, social-care, probation, \
-         cafcass, health, housing, idva, family, employer, other"
-        ]
+        ["/data/source is an object; it takes one of self, police, court, social-care, \
+             probation, cafcass, health, housing, idva, family, employer, other"]
     );
     assert_eq!(
         wrong("action-done", json!(["01957000-0000-7000-8000-000000000001"])),
@@ -215,10 +213,8 @@ fn a_feeling_is_named_by_words_or_by_any_other_means() {
     assert!(named(json!({ "means": "a drawing" })).is_ok());
     assert_eq!(
         lines(named(json!({}))),
-        [
-            "/data/words is required unless means says how the feeling was named; it takes a list of \
-         texts"
-        ]
+        ["/data/words is required unless means says how the feeling was named; it takes a \
+             list of texts"]
     );
 }
 
