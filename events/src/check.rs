@@ -1,10 +1,13 @@
 //! What is wrong with what somebody sent: every field at once, each by JSON pointer.
 
 use crate::{Event, EventType};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use serde_path_to_error::{Deserializer, Path, Segment, Track};
+use serde_path_to_error::{Deserializer, Track};
+use wording::{MISSING, located, misfits, missing};
+
+mod wording;
 
 /// One field that cannot be taken as it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -58,124 +61,95 @@ impl std::error::Error for Invalid {}
 
 /// Reads `data` as the given type; pointers start at `/data`.
 pub(crate) fn read_event(kind: &EventType, data: &Value) -> Result<Event, Invalid> {
-    let read = read_every_field(data, |data| {
+    if !data.is_object() {
+        let detail = format!("should be an object with the fields of {}", kind.name);
+        return Err(Invalid::field("/data", detail));
+    }
+    let read = read_every_field(data, misfits(kind, data), |data| {
         let mut track = Track::new();
         let event = Event::read(kind.family, kind.name, Deserializer::new(data, &mut track));
         event.expect("a type names its own family").map_err(|error| located(&error, &track.path()))
     });
-    let event = read.map_err(|errors| with_all_missing(kind, data, errors).under("/data"))?;
+    let event = read.map_err(|errors| {
+        let required = kind.fields().iter().filter(|field| field.required);
+        let required = required.map(|field| (field.name.as_str(), missing(&field.kind)));
+        Invalid(with_all_missing(data, errors, required)).under("/data")
+    })?;
     let errors = event.check();
     if errors.is_empty() { Ok(event) } else { Err(Invalid(errors).under("/data")) }
 }
 
 /// Reads the envelope of a draft; its data is looked at by its type later.
-pub(crate) fn read_envelope<T: serde::de::DeserializeOwned>(value: &Value) -> Result<T, Invalid> {
-    let read = read_every_field(value, |value| {
+pub(crate) fn read_envelope<T>(value: &Value) -> Result<T, Invalid>
+where
+    T: serde::de::DeserializeOwned + JsonSchema,
+{
+    if !value.is_object() {
+        return Err(Invalid::field("", "should be an object"));
+    }
+    let read = read_every_field(value, Vec::new(), |value| {
         let mut track = Track::new();
         let read = T::deserialize(Deserializer::new(value, &mut track));
         read.map_err(|error| located(&error, &track.path()))
     });
-    read.map_err(Invalid)
+    read.map_err(|errors| {
+        let schema = schema_for!(T).to_value();
+        let required = schema["required"].as_array().into_iter().flatten();
+        let required = required.filter_map(|key| Some((key.as_str()?, MISSING.to_owned())));
+        Invalid(with_all_missing(value, errors, required))
+    })
 }
 
 /// serde stops at the first fault. Leaving that field out and reading again finds the next, so that
 /// a tired person is told everything at once.
 fn read_every_field<T>(
     whole: &Value,
-    read: impl Fn(Value) -> Result<T, FieldError>,
+    mut errors: Vec<FieldError>,
+    read: impl Fn(&Value) -> Result<T, FieldError>,
 ) -> Result<T, Vec<FieldError>> {
     let mut rest = whole.clone();
-    let mut errors: Vec<FieldError> = Vec::new();
+    for error in &errors {
+        leave_out(&mut rest, &error.pointer);
+    }
     loop {
-        let error = match read(rest.clone()) {
+        let error = match read(&rest) {
             Ok(value) if errors.is_empty() => return Ok(value),
             Ok(_) => return Err(errors),
             Err(error) => error,
         };
-        let key = unescape(error.pointer.split('/').nth(1).unwrap_or_default());
-        let asked_for_what_was_left_out = errors.iter().any(|e| e.pointer == error.pointer);
-        if !asked_for_what_was_left_out {
+        let was_left_out = error.detail == MISSING && whole.pointer(&error.pointer).is_some();
+        let again = leave_out(&mut rest, &error.pointer);
+        if !was_left_out {
             errors.push(error);
         }
-        let left_out = rest.as_object_mut().and_then(|object| object.remove(&key));
-        if left_out.is_none() {
+        if !again {
             return Err(errors);
         }
     }
 }
 
-/// Serde names one missing field; all that are required and absent are said together.
-fn with_all_missing(kind: &EventType, data: &Value, mut errors: Vec<FieldError>) -> Invalid {
-    errors.retain(|error| {
-        !error.detail.starts_with(MISSING) || error.pointer.matches('/').count() > 1
-    });
-    let absent = |name: &str| data.as_object().is_some_and(|object| !object.contains_key(name));
-    for field in kind.fields() {
-        if field.required && absent(&field.name) {
-            let detail = format!("{MISSING}; it takes {}", field.kind);
-            errors.push(FieldError::new(format!("/{}", field.name), detail));
+/// Removes what the pointer names. What stands in a list, or is not there at all, goes with the
+/// nearest field around it.
+fn leave_out(rest: &mut Value, mut pointer: &str) -> bool {
+    while let Some((parent, key)) = pointer.rsplit_once('/') {
+        let object = rest.pointer_mut(parent).and_then(Value::as_object_mut);
+        let key = key.replace("~1", "/").replace("~0", "~");
+        if object.and_then(|object| object.remove(&key)).is_some() {
+            return true;
         }
+        pointer = parent;
     }
-    Invalid(errors)
+    false
 }
 
-const MISSING: &str = "is required";
-
-/// Turns serde's wording into ours: what stands there, and what is allowed.
-fn located(error: &serde_json::Error, path: &Path) -> FieldError {
-    let message = error.to_string();
-    let mut pointer = pointer(path);
-    if let Some(field) = quoted_after(&message, "missing field ") {
-        pointer = format!("{pointer}/{field}");
-        return FieldError::new(pointer, MISSING);
-    }
-    if let Some(field) = quoted_after(&message, "unknown field ") {
-        let end = format!("/{}", escape(field));
-        if !pointer.ends_with(&end) {
-            pointer.push_str(&end);
-        }
-        return FieldError::new(pointer, format!("is not a field here{}", allowed(&message)));
-    }
-    if let Some(value) = quoted_after(&message, "unknown variant ") {
-        return FieldError::new(
-            pointer,
-            format!("`{value}` is not taken here{}", allowed(&message)),
-        );
-    }
-    FieldError::new(pointer, message.replacen("invalid type: ", "is of the wrong kind: ", 1))
-}
-
-fn quoted_after<'a>(message: &'a str, prefix: &str) -> Option<&'a str> {
-    message.strip_prefix(prefix)?.strip_prefix('`')?.split('`').next()
-}
-
-/// serde lists what it expected after the first comma.
-fn allowed(message: &str) -> String {
-    let Some((_, expected)) = message.split_once("`, ") else { return String::new() };
-    let names: Vec<_> = expected.split('`').skip(1).step_by(2).collect();
-    if names.is_empty() {
-        "; there are none".to_owned()
-    } else {
-        format!("; allowed: {}", names.join(", "))
-    }
-}
-
-fn pointer(path: &Path) -> String {
-    let mut pointer = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{}", escape(key))),
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    pointer
-}
-
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-fn unescape(key: &str) -> String {
-    key.replace("~1", "/").replace("~0", "~")
+/// serde names one missing field; all that are required and absent are said together, last.
+fn with_all_missing<'a>(
+    whole: &Value,
+    mut errors: Vec<FieldError>,
+    required: impl Iterator<Item = (&'a str, String)>,
+) -> Vec<FieldError> {
+    errors.retain(|error| error.detail != MISSING || error.pointer.matches('/').count() > 1);
+    let absent = required.filter(|(key, _)| whole.get(key).is_none());
+    errors.extend(absent.map(|(key, detail)| FieldError::new(format!("/{key}"), detail)));
+    errors
 }

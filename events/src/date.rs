@@ -28,7 +28,7 @@ impl Serialize for Time {
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Moment::deserialize(deserializer) {
+        match String::deserialize(deserializer)?.parse() {
             Ok(Moment::Day(day)) => Ok(Self(day)),
             Ok(Moment::Instant(_)) | Err(_) => {
                 Err(serde::de::Error::custom("should be a date such as 2025-03-03"))
@@ -39,7 +39,7 @@ impl<'de> Deserialize<'de> for Date {
 
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Moment::deserialize(deserializer) {
+        match String::deserialize(deserializer)?.parse() {
             Ok(Moment::Instant(instant)) => Ok(Self(instant)),
             Ok(Moment::Day(_)) | Err(_) => {
                 Err(serde::de::Error::custom("should be a time such as 2025-03-03T14:10:00Z"))

@@ -58,9 +58,19 @@ impl Draft {
     /// Reads the envelope; the data is looked at when the draft becomes an entry.
     ///
     /// # Errors
-    /// Every field of the envelope that cannot be taken.
+    /// Every field of the envelope that cannot be taken, and then of the data too: whoever has to
+    /// send it again should have to once only.
     pub fn read(value: &Value) -> Result<Self, Invalid> {
-        read_envelope(value)
+        read_envelope(value).map_err(|Invalid(mut errors)| {
+            let kind = value["type"].as_str();
+            let of_data = match (kind.map(known_type), value.get("data")) {
+                (Some(Ok(kind)), Some(data)) => read_event(kind, data).err(),
+                (Some(Err(unknown)), _) => Some(unknown),
+                (Some(Ok(_)), None) | (None, _) => None,
+            };
+            errors.extend(of_data.into_iter().flat_map(|Invalid(errors)| errors));
+            Invalid(errors)
+        })
     }
 
     /// Its type.
@@ -68,10 +78,7 @@ impl Draft {
     /// # Errors
     /// There is no type of that name.
     pub fn event_type(&self) -> Result<&'static EventType, Invalid> {
-        event_type(&self.kind).ok_or_else(|| {
-            let detail = format!("`{}` is no type of event; /v1/schemas lists them", self.kind);
-            Invalid::field("/type", detail)
-        })
+        known_type(&self.kind)
     }
 
     /// Checks everything that can be checked without knowing the journey.
@@ -137,4 +144,11 @@ impl Draft {
         }
         errors
     }
+}
+
+fn known_type(name: &str) -> Result<&'static EventType, Invalid> {
+    event_type(name).ok_or_else(|| {
+        let detail = format!("`{name}` is no type of event; /v1/schemas lists them");
+        Invalid::field("/type", detail)
+    })
 }

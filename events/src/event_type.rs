@@ -4,6 +4,7 @@ use crate::event::families;
 use crate::{Compartment, Role};
 use schemars::{Schema, SchemaGenerator, generate::SchemaSettings};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::OnceLock;
 
 /// One type of event of the vocabulary.
@@ -52,6 +53,20 @@ impl Home {
             Self::Governance | Self::Organisation => Some(Compartment::Governance),
             Self::Target => None,
         }
+    }
+}
+
+impl fmt::Display for Home {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Case => "case",
+            Self::Safety => "safety",
+            Self::Protected => "protected",
+            Self::Supervision => "supervision",
+            Self::Governance => "governance",
+            Self::Organisation => "organisation",
+            Self::Target => "target",
+        })
     }
 }
 

@@ -5,7 +5,10 @@ macro_rules! family {
     (
         $(#[$doc:meta])*
         $family:ident {
-            $( $variant:ident($data:ty) = $name:literal $(v $version:literal)?, $home:ident, [$($by:ident)+] $(where $check:path)? );+ $(;)?
+            $(
+                $variant:ident($data:ty) = $name:literal $(v $version:literal)?,
+                    $home:ident, [$($by:ident)+] $(where $check:path)?
+            );+ $(;)?
         }
     ) => {
         $(#[$doc])*
@@ -41,14 +44,23 @@ macro_rules! family {
                 data: D,
             ) -> Option<Result<Self, D::Error>> {
                 match name {
-                    $( $name => Some(<$data as serde::Deserialize>::deserialize(data).map(Self::$variant)), )+
+                    $(
+                        $name => {
+                            let data = <$data as serde::Deserialize>::deserialize(data);
+                            Some(data.map(Self::$variant))
+                        }
+                    )+
                     _ => None,
                 }
             }
 
             /// Writes the data alone; the type's name stands beside it.
-            pub(crate) fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self { $( Self::$variant(data) => serde::Serialize::serialize(data, serializer), )+ }
+            pub(crate) fn write<S: serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                use serde::Serialize;
+                match self { $( Self::$variant(data) => data.serialize(serializer), )+ }
             }
 
             /// What a single field cannot say by its type.

@@ -4,8 +4,8 @@
 //! A type here says everything once: its JSON shape, its JSON Schema, its limits, who may record it
 //! and in which compartment it lives. Validation, documentation and forms are derived from it.
 //!
-//! This crate never does I/O, never reads a clock and never makes a random number: times and ids are
-//! handed in. It knows nothing of storage, of projections, or of how events are served.
+//! This crate never does I/O, never reads a clock and never makes a random number: times and ids
+//! are handed in. It knows nothing of storage, of projections, or of how events are served.
 
 mod accountability;
 mod check;

@@ -117,9 +117,11 @@ impl FromStr for Moment {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let moment = match text.parse::<NaiveDate>() {
-            Ok(day) => Self::Day(day),
-            Err(_) => Self::Instant(instant(text)?),
+        // Only a date as we would write it: chrono would take blanks, signs and short months too.
+        let day = text.parse::<NaiveDate>().ok().filter(|day| day.to_string() == text);
+        let moment = match day {
+            Some(day) => Self::Day(day),
+            None => Self::Instant(instant(text)?),
         };
         if plausible(moment.day()) {
             Ok(moment)

@@ -1,8 +1,10 @@
 //! Whole numbers with their limits in the type.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::borrow::Cow;
+use std::fmt;
 
 /// A whole number from `MIN` to `MAX`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -28,10 +30,29 @@ impl<const MIN: u16, const MAX: u16> Within<MIN, MAX> {
 
 impl<'de, const MIN: u16, const MAX: u16> Deserialize<'de> for Within<MIN, MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = i64::deserialize(deserializer)?;
-        u16::try_from(number).ok().and_then(Self::new).ok_or_else(|| {
-            serde::de::Error::custom(format!("is {number}; allowed is {MIN} to {MAX}"))
-        })
+        struct Whole<const MIN: u16, const MAX: u16>;
+
+        impl<const MIN: u16, const MAX: u16> Visitor<'_> for Whole<MIN, MAX> {
+            type Value = Within<MIN, MAX>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "a whole number from {MIN} to {MAX}")
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+                let within = u16::try_from(number).ok().and_then(Within::new);
+                within.ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+                match u64::try_from(number) {
+                    Ok(number) => self.visit_u64(number),
+                    Err(_) => Err(E::invalid_value(Unexpected::Signed(number), &self)),
+                }
+            }
+        }
+
+        deserializer.deserialize_u64(Whole)
     }
 }
 

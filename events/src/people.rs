@@ -1,14 +1,14 @@
 //! Staff: who recorded, in which role (`docs/domain.md` §4).
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 /// A member of staff, by the short id that the organisation uses (`P-07`). Up to 64 characters.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-#[schemars(extend("minLength" = 1, "maxLength" = 64))]
 pub struct StaffId(String);
 
 impl StaffId {
@@ -36,6 +36,16 @@ impl FromStr for StaffId {
 impl<'de> Deserialize<'de> for StaffId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for StaffId {
+    fn schema_name() -> Cow<'static, str> {
+        "StaffId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[^/]+$" })
     }
 }
 

@@ -23,7 +23,7 @@ use std::fmt;
 #[serde(transparent)]
 pub struct Position(pub u64);
 
-/// Place in one stream, from 1. `Version(0)` is the version of a stream that holds nothing.
+/// Place in one stream, from 1; 0 is the version of a stream that holds nothing.
 #[derive(
     Clone,
     Copy,

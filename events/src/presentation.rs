@@ -61,6 +61,7 @@ pub struct BehaviourRevisited {
 /// The service user named a feeling, in any language or by any means.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [{ "required": ["words"] }, { "required": ["means"] }]))]
 pub struct EmotionNamed {
     /// The feelings, as they were named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -214,6 +215,7 @@ fn words_or_means(named: &EmotionNamed) -> Vec<FieldError> {
     if named.words.is_some() || named.means.is_some() {
         return Vec::new();
     }
-    let detail = "is required unless means says how the feeling was named; it takes words[]";
+    let detail =
+        "is required unless means says how the feeling was named; it takes a list of texts";
     vec![FieldError::new("/words", detail)]
 }

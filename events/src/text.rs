@@ -66,14 +66,20 @@ impl JsonSchema for Text {
     }
 }
 
-/// A list of short texts. It may be empty; at most 100.
+/// A list of texts. It may be empty; at most 1,000.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Words(Vec<Text>);
 
 impl Words {
     /// The longest list.
-    pub const MAX: usize = 100;
+    pub const MAX: usize = 1_000;
+
+    /// These words, unless there are too many.
+    #[must_use]
+    pub fn new(words: Vec<Text>) -> Option<Self> {
+        (words.len() <= Self::MAX).then_some(Self(words))
+    }
 
     /// The words in the order given.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
@@ -89,12 +95,11 @@ impl Words {
 
 impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let words = Vec::<Text>::deserialize(deserializer)?;
-        if words.len() > Self::MAX {
-            let (got, limit) = (words.len(), Self::MAX);
-            return Err(serde::de::Error::custom(format!("has {got} items; at most {limit}")));
-        }
-        Ok(Self(words))
+        let words = Vec::deserialize(deserializer)?;
+        let (got, limit) = (words.len(), Self::MAX);
+        Self::new(words).ok_or_else(|| {
+            serde::de::Error::custom(format!("has {got} items; at most {limit} are kept"))
+        })
     }
 }
 

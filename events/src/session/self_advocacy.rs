@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 /// The service user was offered a choice that was theirs to make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [
+    { "required": ["chosen"] },
+    { "required": ["declined"], "properties": { "declined": { "const": true } } },
+]))]
 pub struct ChoiceOffered {
     /// What there was to choose from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
