@@ -12,7 +12,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, Default)]
 pub struct Cases(BTreeMap<JourneyId, Case>);
 
-/// An open case that a search found.
+/// A case that was looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Found {
     /// The journey.
@@ -75,23 +75,26 @@ impl Cases {
         let matches = |case: &&Case| {
             case.lifecycle.closed_since().is_none() && (holds(&case.reference) || holds(&case.name))
         };
-        let found = |case: &Case| Found {
-            journey: case.journey,
-            reference: case.reference.clone(),
-            name: case.name.clone(),
-        };
-        let mut all: Vec<_> = self.iter().filter(matches).map(found).collect();
+        let mut all: Vec<_> = self.iter().filter(matches).map(Found::of).collect();
         all.sort_by(|a, b| (&a.reference, a.journey).cmp(&(&b.reference, b.journey)));
         all.truncate(at_most);
         all
     }
 
-    /// Journeys with exactly this reference, closed ones included.
-    pub fn with_reference<'a>(
-        &'a self,
-        reference: &'a str,
-    ) -> impl Iterator<Item = JourneyId> + 'a {
-        let has = move |case: &&Case| case.reference.as_deref() == Some(reference);
-        self.iter().filter(has).map(|case| case.journey)
+    /// Cases with exactly this reference, closed ones included.
+    #[must_use]
+    pub fn with_reference(&self, reference: &str) -> Vec<Found> {
+        let has = |case: &&Case| case.reference.as_deref() == Some(reference);
+        self.iter().filter(has).map(Found::of).collect()
+    }
+}
+
+impl Found {
+    fn of(case: &Case) -> Self {
+        Self {
+            journey: case.journey,
+            reference: case.reference.clone(),
+            name: case.name.clone(),
+        }
     }
 }

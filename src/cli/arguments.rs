@@ -1,0 +1,276 @@
+//! What can be asked for on the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use events::Recorder;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The record of a paced engagement journey.
+///
+/// Every interaction is appended as an immutable event; timelines and boards are rebuilt from events,
+/// as believed at any moment. Commands work on the data folder when no service holds it; with --server
+/// they ask a running service instead.
+#[derive(Debug, Parser)]
+#[command(name = "stepin", version, after_help = EXAMPLES, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  stepin init
+  stepin --as P-07/practitioner record new --type referral-received \\
+      --data '{\"reference\": \"SU-0042\", \"source\": \"self\"}'
+  stepin --as P-07/practitioner record SU-0042 --type session-held \\
+      --data '{\"attendance\": \"on-time\", \"minutes\": 60}'
+  stepin journey SU-0042
+  stepin journey SU-0042 --as-believed-at 2026-03-03
+  stepin board contact
+
+Exit codes: 0 done · 1 refused or not found · 2 not understood · 3 the log does not hold what it
+should · 4 not available (disk full, folder in use, failed sync)";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// The data folder.
+    #[arg(long, global = true, env = "STEPIN_DATA", default_value = "./stepin-data")]
+    pub(super) data: PathBuf,
+    /// Ask a running service at this address instead of opening the data folder.
+    #[arg(long, global = true, env = "STEPIN_SERVER", value_name = "URL")]
+    pub(super) server: Option<String>,
+    /// Who acts, and as what.
+    #[arg(long = "as", global = true, value_name = "ID/ROLE", default_value = "local/supervisor")]
+    pub(super) actor: Recorder,
+    /// The master key, if it is not kept beside the data.
+    #[arg(long, global = true, env = "STEPIN_MASTER_KEY", value_name = "FILE")]
+    pub(super) master_key: Option<PathBuf>,
+    /// Refuse to write when less than this many MiB are free on the disk.
+    #[arg(long, global = true, env = "STEPIN_SPACE_FLOOR_MIB", default_value_t = 64, value_name = "MIB")]
+    pub(super) space_floor_mib: u64,
+    /// Print JSON.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Print nothing but the answer.
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Create the data folder, its keyring and an empty log.
+    Init,
+    /// Run the service.
+    Serve(Serve),
+    /// Run the service over synthetic journeys, to look around.
+    Demo(Demo),
+    /// Record one event, or the events in a file, all or none.
+    Record(Record),
+    /// Show one journey, now or as it was believed.
+    Journey(Journey),
+    /// Show a board across journeys.
+    Board(Board),
+    /// Fold the whole log from the start and say how fast that went.
+    Replay(Replay),
+    /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.
+    Rebuild,
+    /// Recompute every checksum, leaf and root, and compare both copies of the log byte for byte.
+    Verify,
+    /// Mend one copy of the log from the other, after `verify` or a refused start named the damage.
+    Repair(Repair),
+    /// Write the log out.
+    Export(Export),
+    /// Bring in existing records. The whole file is checked before anything is written.
+    Import(Import),
+    /// Measure this machine, the log and the service side by side.
+    Bench(Bench),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// Where to listen. Loopback only until sign-in lands.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(super) listen: SocketAddr,
+    /// What an acknowledgement promises. `process` loses acknowledged writes in a power cut: it is
+    /// for demonstrations, and for the control of the power-cut test.
+    #[arg(long, value_enum, default_value_t = Promise::Disk)]
+    pub(super) durability: Promise,
+    /// Write log lines as JSON.
+    #[arg(long)]
+    pub(super) log_json: bool,
+}
+
+/// What an acknowledgement promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Promise {
+    /// It is on stable storage.
+    Disk,
+    /// It survives the end of the process, not of the machine.
+    Process,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// How many journeys.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub(super) journeys: u64,
+    /// The same seed makes the same journeys.
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(super) listen: SocketAddr,
+    /// Fill the data folder and stop, without serving.
+    #[arg(long)]
+    pub(super) fill_only: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Record {
+    /// The journey, by id or by reference; `new` opens one.
+    pub(super) journey: String,
+    /// The type of event, such as session-held: see docs/events.md.
+    #[arg(long = "type", required_unless_present = "file")]
+    pub(super) kind: Option<String>,
+    /// Its data, as JSON.
+    #[arg(long, default_value = "{}")]
+    pub(super) data: String,
+    /// When it happened: a time such as 2026-03-03T14:10:00Z, or a bare London date. Left out: now.
+    #[arg(long)]
+    pub(super) occurred_at: Option<String>,
+    /// How exactly that is known: exact, day or approximate.
+    #[arg(long)]
+    pub(super) precision: Option<String>,
+    /// When the service learned of it.
+    #[arg(long)]
+    pub(super) known_at: Option<String>,
+    /// How the service knows: observed, self-report, agency, document or system.
+    #[arg(long)]
+    pub(super) source: Option<String>,
+    /// Another event that it refers to.
+    #[arg(long)]
+    pub(super) refers_to: Vec<String>,
+    /// A file with one event, a list of events, or one event a line; `-` reads standard input.
+    #[arg(long, conflicts_with_all = ["kind", "occurred_at"])]
+    pub(super) file: Option<PathBuf>,
+    /// Record only if the case is still at this version.
+    #[arg(long)]
+    pub(super) if_version: Option<u64>,
+    /// The idempotency key: repeat a request with the key it had, and it is recorded once.
+    #[arg(long)]
+    pub(super) key: Option<events::BatchId>,
+}
+
+/// As believed when.
+#[derive(Debug, Default, Args)]
+pub(super) struct Belief {
+    /// As it was believed at this time; a bare date means the end of that London day.
+    #[arg(long, value_name = "T")]
+    pub(super) as_believed_at: Option<String>,
+    /// As it was when the case stood at this version.
+    #[arg(long, value_name = "N", conflicts_with = "as_believed_at")]
+    pub(super) at_version: Option<u64>,
+    /// As it was when the log stood at this position.
+    #[arg(long, value_name = "P", conflicts_with_all = ["as_believed_at", "at_version"])]
+    pub(super) at_position: Option<u64>,
+    /// Read clocks (days since, overdue) as at this time.
+    #[arg(long, value_name = "T")]
+    pub(super) as_at: Option<String>,
+    /// Read under this version of the policy.
+    #[arg(long, value_name = "P")]
+    pub(super) policy: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Journey {
+    /// The journey, by id or by reference.
+    pub(super) journey: String,
+    /// What to show of it.
+    #[arg(long, default_value = "timeline", value_parser = ["timeline", "summary"])]
+    pub(super) view: String,
+    #[command(flatten)]
+    pub(super) belief: Belief,
+    /// Show at most this many entries; left out: all of them.
+    #[arg(long)]
+    pub(super) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Board {
+    /// Which board.
+    #[arg(value_parser = ["contact", "caseload"])]
+    pub(super) name: String,
+    #[command(flatten)]
+    pub(super) belief: Belief,
+    /// Only the cases of this practitioner.
+    #[arg(long)]
+    pub(super) practitioner: Option<String>,
+    /// Print CSV.
+    #[arg(long, conflicts_with = "json")]
+    pub(super) csv: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Replay {
+    /// Stop at this position.
+    #[arg(long, value_name = "P")]
+    pub(super) to: Option<u64>,
+    /// Read under this version of the policy.
+    #[arg(long, value_name = "P")]
+    pub(super) policy: Option<String>,
+    /// Print one SHA-256 for each projection.
+    #[arg(long)]
+    pub(super) digest: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Repair {
+    /// The copy to believe: `journal` rebuilds what is read from; `sled` rebuilds the journal.
+    #[arg(long, value_parser = ["journal", "sled"])]
+    pub(super) from: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// The format.
+    #[arg(long, default_value = "ndjson", value_parser = ["ndjson"])]
+    pub(super) format: String,
+    /// Only this journey, by id or by reference.
+    #[arg(long)]
+    pub(super) journey: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The format of the files.
+    #[arg(long, value_parser = ["ndjson", "csv"])]
+    pub(super) format: String,
+    /// Which column and value becomes which event: see events/case-notes/README.md.
+    #[arg(long, required_if_eq("format", "csv"))]
+    pub(super) mapping: Option<PathBuf>,
+    /// Write what can be taken although some lines cannot.
+    #[arg(long)]
+    pub(super) skip_rejected: bool,
+    /// Check the files and write nothing.
+    #[arg(long)]
+    pub(super) check_only: bool,
+    /// The files.
+    #[arg(required = true)]
+    pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Bench {
+    /// How many events to append.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub(super) events: u64,
+    /// How many writers at once.
+    #[arg(long, default_value_t = 64)]
+    pub(super) writers: usize,
+    /// How many requests to time.
+    #[arg(long, default_value_t = 2000)]
+    pub(super) requests: usize,
+}

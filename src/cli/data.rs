@@ -1,0 +1,108 @@
+//! The data folder, opened by a command or by the service.
+
+use super::arguments::Global;
+use super::output::Out;
+use crate::failure::kind;
+use crate::{Failure, Service};
+use event_log::{Clock, Durability, OpenError, Options, Progress, SledLog};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The log, open, and the service on it.
+pub(super) struct Data {
+    log: Arc<SledLog>,
+    pub(super) service: Service,
+}
+
+pub(super) fn options(global: &Global) -> Options {
+    let mut options = Options::at(&global.data);
+    options.free_space_floor = global.space_floor_mib << 20;
+    if let Some(path) = &global.master_key {
+        options.master_key.clone_from(path);
+    }
+    options
+}
+
+impl Data {
+    pub(super) fn open(global: &Global, out: Out) -> Result<Self, Failure> {
+        Self::open_as(&options(global), out)
+    }
+
+    pub(super) fn with_durability(
+        global: &Global,
+        durability: Durability,
+        out: Out,
+    ) -> Result<Self, Failure> {
+        Self::open_as(&Options { durability, ..options(global) }, out)
+    }
+
+    /// As of a scripted clock: for the demo, which plays through months.
+    pub(super) fn scripted(global: &Global, out: Out) -> Result<Self, Failure> {
+        Self::open_as(&Options { clock: Clock::Scripted, ..options(global) }, out)
+    }
+
+    fn open_as(options: &Options, out: Out) -> Result<Self, Failure> {
+        let bar = out.progress(0, "checking the log");
+        let report = |progress: Progress| {
+            bar.set_length(progress.of);
+            bar.set_position(progress.done);
+        };
+        let opened = SledLog::open_with(options, &report);
+        bar.finish_and_clear();
+        let (log, opened) = opened.map_err(not_opened)?;
+        if !opened.clean() {
+            out.say(&opened.to_string());
+        }
+        let log = Arc::new(log);
+        let bar = out.progress(opened.head.0, "folding the log");
+        let service = Service::start(log.clone(), |position| bar.set_position(position))?;
+        bar.finish_and_clear();
+        Ok(Self { log, service })
+    }
+
+    /// Leaves word for whoever finds the folder in use.
+    pub(super) fn announce(&self, what: &str) {
+        let _ = self.log.announce(what);
+    }
+
+    /// The clean end. Requests under way let go of the log first.
+    pub(super) fn close(self) -> Result<(), Failure> {
+        let Self { mut log, service } = self;
+        drop(service);
+        let patience = Instant::now() + Duration::from_secs(10);
+        loop {
+            match Arc::try_unwrap(log) {
+                Ok(log) => {
+                    return log.close().map_err(|unwell| Failure::unavailable(unwell.to_string()));
+                }
+                Err(_) if Instant::now() > patience => {
+                    // Everything acknowledged is in the journal; the next start has more to check.
+                    return Ok(());
+                }
+                Err(shared) => {
+                    log = shared;
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            }
+        }
+    }
+}
+
+/// What a person can do about a folder that does not open.
+pub(super) fn not_opened(error: OpenError) -> Failure {
+    let kind = match &error {
+        OpenError::Locked { .. } | OpenError::Io { .. } => kind::UNAVAILABLE_NOW,
+        OpenError::NoLog { .. } => kind::NOT_FOUND,
+        OpenError::LogExists { .. } => kind::NOT_IN_STATE,
+        OpenError::KeyExposed { .. } | OpenError::KeyMalformed { .. } => kind::MALFORMED,
+        _ => kind::DAMAGED,
+    };
+    let hint = match &error {
+        OpenError::Locked { what: Some(what), .. } if what.starts_with("http") => {
+            format!("; ask it with --server {what}")
+        }
+        OpenError::NoLog { .. } => "; `stepin init` makes one".to_owned(),
+        _ => String::new(),
+    };
+    Failure::Other(kind, format!("{error}{hint}"))
+}

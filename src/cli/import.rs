@@ -1,0 +1,141 @@
+//! `stepin import` and `stepin export`.
+
+use super::arguments::{Export, Global, Import};
+use super::data::Data;
+use super::output::{Out, say};
+use super::target::{Target, encoded};
+use crate::export;
+use crate::failure::kind;
+use crate::import::{Checked, Proposed, Rejected, check, read_ndjson, write};
+use crate::{Failure, Service};
+use case_notes::Mapping;
+use serde_json::json;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+pub(super) fn run(global: &Global, import: &Import, out: Out) -> Result<(), Failure> {
+    if global.server.is_some() {
+        let why = "an import works on the data folder: stop the service and leave out --server";
+        return Err(Failure::malformed(why));
+    }
+    let data = Data::open(global, out)?;
+    let mut failed = None;
+    for path in &import.files {
+        if let Err(failure) = one_file(&data.service, path, import, out) {
+            failed = Some(failure);
+            break;
+        }
+    }
+    data.close()?;
+    failed.map_or(Ok(()), Err)
+}
+
+fn one_file(service: &Service, path: &Path, import: &Import, out: Out) -> Result<(), Failure> {
+    let (proposed, rejected) = read(service, path, import)?;
+    let bar = out.progress(proposed.len() as u64, "checking");
+    let checked = check(service, proposed, rejected, |done| bar.set_position(done))?;
+    bar.finish_and_clear();
+    let Checked { accepted, already, rejected } = checked;
+    for Rejected { line, reason } in &rejected {
+        say(&format!("{}: line {line}: {reason}", path.display()));
+    }
+    let refused = !rejected.is_empty() && !import.skip_rejected;
+    let writing = !refused && !import.check_only;
+    let count = accepted.len();
+    if writing {
+        let bar = out.progress(count as u64, "writing");
+        write(service, accepted, |done| bar.set_position(done))?;
+        bar.finish_and_clear();
+    }
+    let written = if writing { count } else { 0 };
+    if out.json {
+        out.print_json(&json!({
+            "file": path, "accepted": count, "written": written, "already_recorded": already,
+            "rejected": rejected,
+        }));
+    } else {
+        out.print(&format!(
+            "{}: {written} written, {already} recorded before, {} rejected",
+            path.display(),
+            rejected.len()
+        ));
+    }
+    if refused {
+        let why = "nothing was written because some lines cannot be taken; mend them, or write \
+                   the others with --skip-rejected";
+        return Err(Failure::Other(kind::INVALID, why.to_owned()));
+    }
+    Ok(())
+}
+
+fn read(
+    service: &Service,
+    path: &Path,
+    import: &Import,
+) -> Result<(Vec<Proposed>, Vec<Rejected>), Failure> {
+    let missing = |error| Failure::not_found(format!("{}: {error}", path.display()));
+    let bytes = fs::read(path).map_err(missing)?;
+    let Some(mapping) = &import.mapping else {
+        let text = String::from_utf8(bytes).map_err(|error| {
+            Failure::malformed(format!("{}: is no UTF-8: {error}", path.display()))
+        })?;
+        return Ok(read_ndjson(&text));
+    };
+    let unreadable = |path: &Path, why: String| {
+        Failure::malformed(format!("{}: {why}", path.display()))
+    };
+    let text = fs::read_to_string(mapping)
+        .map_err(|error| Failure::not_found(format!("{}: {error}", mapping.display())))?;
+    let rules = Mapping::read(&text).map_err(|error| unreadable(mapping, error.to_string()))?;
+    let notes = case_notes::read(&bytes, &rules, service.log().now())
+        .map_err(|error| unreadable(path, error.to_string()))?;
+    let proposed = notes.rows.into_iter().flat_map(|row| {
+        let (line, journey, recorder, claimed) = (row.line, row.journey, row.actor, row.recorded_at);
+        row.drafts.into_iter().map(move |draft| Proposed {
+            line,
+            journey,
+            recorder: recorder.clone(),
+            claimed,
+            draft,
+        })
+    });
+    let rejected = notes.rejected.into_iter();
+    let rejected = rejected.map(|one| Rejected { line: one.line, reason: one.reason });
+    Ok((proposed.collect(), rejected.collect()))
+}
+
+/// Everything for whoever may read it all; one journey without what the service user's own
+/// export may not show is a matter of its own.
+pub(super) fn export(global: &Global, export: &Export, out: Out) -> Result<(), Failure> {
+    let target = Target::of(global, out)?;
+    let journey = export.journey.as_deref().map(|name| target.existing(name)).transpose()?;
+    match &target {
+        Target::Folder(data) => {
+            let upto = data.service.log().head().position;
+            let bar = out.progress(upto.0, "exporting");
+            let stdout = io::stdout().lock();
+            let mut writer = io::BufWriter::new(stdout);
+            let done = |position| bar.set_position(position);
+            export::whole(data.service.log(), journey, &mut writer, done)?;
+            writer.flush().map_err(|error| Failure::broken(error.to_string()))?;
+            bar.finish_and_clear();
+        }
+        Target::Server(remote) => {
+            let mut after = 0;
+            loop {
+                let path = format!("/v1/log?limit=10000&after={}", encoded(&after.to_string()));
+                let page = remote.get(&path, "application/x-ndjson")?;
+                let Some(last) = page.lines().last() else { break };
+                let last: serde_json::Value = serde_json::from_str(last).unwrap_or_default();
+                after = last["position"].as_u64().unwrap_or(u64::MAX);
+                let wanted = journey.map(|id| id.to_string());
+                let lines = page.lines().filter(|line| {
+                    wanted.as_ref().is_none_or(|id| line.contains(&format!("\"journey\":\"{id}\"")))
+                });
+                lines.for_each(|line| out.print(line));
+            }
+        }
+    }
+    target.close()
+}

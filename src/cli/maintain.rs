@@ -1,0 +1,157 @@
+//! Making, checking, mending and replaying the log.
+
+use super::arguments::{Global, Repair, Replay};
+use super::data::{Data, not_opened, options};
+use super::output::Out;
+use crate::Failure;
+use crate::view::digests;
+use crate::wire::hex;
+use event_log::{Copy, Progress, SledLog};
+use events::Position;
+use indicatif::ProgressBar;
+use projections::{AsOf, Policy};
+use serde_json::json;
+use std::time::Instant;
+
+pub(super) fn init(global: &Global, out: Out) -> Result<(), Failure> {
+    let options = options(global);
+    SledLog::init(&options).map_err(not_opened)?;
+    let (data, key) = (options.dir.display().to_string(), options.master_key.display().to_string());
+    if out.json {
+        out.print_json(&json!({ "data": data, "master_key": key }));
+        return Ok(());
+    }
+    out.print(&format!("made an empty log in {data}"));
+    out.say(&format!("master key: {key} — without it nothing can be read; keep a copy elsewhere"));
+    if options.master_key.starts_with(&options.dir) {
+        out.say("it lies beside the data: in production put it on another filesystem (--master-key)");
+    }
+    out.say("next: stepin serve, or stepin record new --type referral-received --data '{…}'");
+    Ok(())
+}
+
+fn report(bar: &ProgressBar) -> impl Fn(Progress) + Sync {
+    let bar = bar.clone();
+    move |progress: Progress| {
+        bar.set_message(progress.what);
+        bar.set_length(progress.of);
+        bar.set_position(progress.done);
+    }
+}
+
+/// Checks everything and changes nothing.
+pub(super) fn verify(global: &Global, out: Out) -> Result<(), Failure> {
+    let started = Instant::now();
+    let bar = out.progress(0, "verifying");
+    let verified = event_log::verify(&options(global), &report(&bar));
+    bar.finish_and_clear();
+    let verified = verified.map_err(not_opened)?;
+    let (records, root) = (verified.head.position.0, hex(&verified.head.root));
+    if out.json {
+        out.print_json(&json!({
+            "records": records, "root": root, "segments": verified.segments,
+            "bytes": verified.bytes, "torn_bytes": verified.torn,
+            "sled_behind": verified.sled_behind, "sled_fault": verified.sled_fault,
+            "clean": verified.clean(),
+        }));
+        return Ok(());
+    }
+    let took = started.elapsed().as_millis();
+    let mut text = format!(
+        "verified {records} records in {} segments, {} bytes, in {took} ms\nroot {root}\n\
+         every checksum, leaf and root is right, and the root is the head marker's",
+        verified.segments, verified.bytes
+    );
+    if verified.torn > 0 {
+        text += &format!("\n{} bytes of an interrupted write follow; it was never acknowledged", verified.torn);
+    }
+    match (&verified.sled_fault, verified.sled_behind) {
+        (Some(fault), _) => text += &format!("\nthe copy read from cannot be used: {fault}; the next start rebuilds it"),
+        (None, 0) => text += "\nthe copy read from holds the same bytes",
+        (None, behind) => text += &format!("\nthe copy read from lacks the last {behind}; the next start applies them"),
+    }
+    out.print(&text);
+    Ok(())
+}
+
+pub(super) fn rebuild(global: &Global, out: Out) -> Result<(), Failure> {
+    let bar = out.progress(0, "rebuilding");
+    let rebuilt = event_log::rebuild(&options(global), &report(&bar));
+    bar.finish_and_clear();
+    let head = rebuilt.map_err(not_opened)?;
+    let data = Data::open(global, out)?;
+    let policy = Policy::version(Policy::CURRENT).expect("the one in force ships");
+    let digests = data.service.with_cases_now(|cases| {
+        digests(&data.service, cases, head.position, &policy, |_| {})
+    })?;
+    if out.json {
+        out.print_json(&json!({ "records": head.position, "root": hex(&head.root), "digests": digests.all }));
+    } else {
+        out.print(&format!("rebuilt {} records\nroot {}\n{}", head.position, hex(&head.root), digests.text()));
+    }
+    data.close()
+}
+
+pub(super) fn repair(global: &Global, repair: &Repair, out: Out) -> Result<(), Failure> {
+    let from = if repair.from == "sled" { Copy::Sled } else { Copy::Journal };
+    let bar = out.progress(0, "repairing");
+    let repaired = event_log::repair(&options(global), from, &report(&bar));
+    bar.finish_and_clear();
+    let repaired = repaired.map_err(not_opened)?;
+    let confirmed = if repaired.confirmed {
+        "the head marker confirms it: nothing acknowledged was lost or changed"
+    } else {
+        "the head marker could not be read, so nothing confirms it; compare with a backup"
+    };
+    if out.json {
+        out.print_json(&json!({
+            "records": repaired.head, "from_journal": repaired.from_journal,
+            "from_sled": repaired.from_sled, "confirmed": repaired.confirmed,
+        }));
+    } else {
+        out.print(&format!(
+            "repaired: {} records, {} from the journal, {} from sled\n{confirmed}\n\
+             what was replaced lies in {}/aside",
+            repaired.head,
+            repaired.from_journal,
+            repaired.from_sled,
+            global.data.display()
+        ));
+    }
+    Ok(())
+}
+
+/// Folds everything from the start, as a reader of the log would.
+pub(super) fn replay(global: &Global, replay: &Replay, out: Out) -> Result<(), Failure> {
+    let name = replay.policy.as_deref().unwrap_or(Policy::CURRENT);
+    let policy = Policy::version(name).map_err(|error| Failure::malformed(error.to_string()))?;
+    let data = Data::open(global, out)?;
+    let service = &data.service;
+    let upto = replay.to.map_or(Position(u64::MAX), Position).min(service.log().head().position);
+    let bar = out.progress(upto.0, "replaying");
+    let started = Instant::now();
+    let as_of = AsOf { believed_at: None, position: Some(upto) };
+    let cases = service.cases(&as_of, |position| bar.set_position(position))?;
+    let took = started.elapsed();
+    bar.finish_and_clear();
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1);
+    let rate = upto.0.saturating_mul(1_000_000) / micros;
+    out.say(&format!("replayed {upto} events in {} ms: {rate} a second", took.as_millis()));
+    let mut answer = json!({
+        "events": upto, "journeys": cases.len(), "policy": policy.version,
+        "events_per_second": rate,
+    });
+    if replay.digest {
+        let bar = out.progress(cases.len() as u64, "digesting");
+        let digests = digests(service, &cases, upto, &policy, |count| bar.set_position(count))?;
+        bar.finish_and_clear();
+        if !out.json {
+            out.print(&digests.text());
+        }
+        answer["digests"] = json!(digests.all);
+    }
+    if out.json {
+        out.print_json(&answer);
+    }
+    data.close()
+}

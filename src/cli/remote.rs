@@ -1,0 +1,104 @@
+//! Asking a running service.
+
+use super::arguments::Global;
+use crate::Failure;
+use crate::failure::kind::{self, Kind};
+use events::{FieldError, Invalid};
+use crate::commands::Refusal;
+use serde_json::Value;
+use std::time::Duration;
+use uuid::Uuid;
+
+pub(super) struct Remote {
+    agent: ureq::Agent,
+    base: String,
+    actor: String,
+    token: Option<String>,
+}
+
+impl Remote {
+    pub(super) fn new(global: &Global, base: &str) -> Self {
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build()
+            .into();
+        let token = std::env::var("STEPIN_TOKEN").ok();
+        let base = base.trim_end_matches('/').to_owned();
+        Self { agent, base, actor: global.actor.to_string(), token }
+    }
+
+    pub(super) fn get(&self, path: &str, accept: &str) -> Result<String, Failure> {
+        let mut request = self
+            .agent
+            .get(format!("{}{path}", self.base))
+            .header("accept", accept)
+            .header("x-stepin-actor", &self.actor);
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        answer(request.call())
+    }
+
+    pub(super) fn get_json(&self, path: &str) -> Result<Value, Failure> {
+        parse(&self.get(path, "application/json")?)
+    }
+
+    pub(super) fn post(
+        &self,
+        path: &str,
+        key: Uuid,
+        if_match: Option<u64>,
+        body: &Value,
+    ) -> Result<Value, Failure> {
+        let mut request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("x-stepin-actor", &self.actor)
+            .header("idempotency-key", key.to_string())
+            .content_type("application/json");
+        if let Some(version) = if_match {
+            request = request.header("if-match", format!("\"{version}\""));
+        }
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        parse(&answer(request.send(body.to_string()))?)
+    }
+}
+
+fn parse(text: &str) -> Result<Value, Failure> {
+    serde_json::from_str(text)
+        .map_err(|_| Failure::broken("the server answered with something else than JSON"))
+}
+
+fn answer(
+    response: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+) -> Result<String, Failure> {
+    let mut response =
+        response.map_err(|error| Failure::unavailable(format!("no answer: {error}")))?;
+    let status = response.status();
+    let text = response
+        .body_mut()
+        .with_config()
+        .limit(1 << 30)
+        .read_to_string()
+        .map_err(|error| Failure::unavailable(format!("the answer broke off: {error}")))?;
+    if status.is_success() { Ok(text) } else { Err(problem(status.as_u16(), &text)) }
+}
+
+/// The server's no, as if it had been said here.
+fn problem(status: u16, text: &str) -> Failure {
+    let details: Value = serde_json::from_str(text).unwrap_or_default();
+    let name = details["type"].as_str().and_then(|kind| kind.rsplit('#').next());
+    let known = kind::ALL.iter().copied().find(|kind| Some(kind.name) == name);
+    let errors: Vec<FieldError> =
+        serde_json::from_value(details["errors"].clone()).unwrap_or_default();
+    if !errors.is_empty() {
+        return Failure::Refused(Refusal::Invalid(Invalid(errors)));
+    }
+    let kind: &'static Kind =
+        known.unwrap_or(if status < 500 { kind::NOT_FOUND } else { kind::BROKEN });
+    let detail = details["detail"].as_str();
+    Failure::Other(kind, detail.map_or_else(|| format!("HTTP status {status}"), str::to_owned))
+}

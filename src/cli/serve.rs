@@ -1,0 +1,70 @@
+//! `stepin serve`.
+
+use super::arguments::{Global, Promise, Serve};
+use super::data::{Data, options};
+use super::output::{Out, say};
+use crate::Failure;
+use crate::http::{self, Listening};
+use event_log::{Durability, SledLog};
+use std::net::SocketAddr;
+use tracing_subscriber::EnvFilter;
+
+pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failure> {
+    logs(serve.log_json);
+    if !global.data.exists() {
+        SledLog::init(&options(global)).map_err(super::data::not_opened)?;
+        out.say(&format!("made an empty log in {}", global.data.display()));
+    }
+    let durability = match serve.durability {
+        Promise::Disk => Durability::Disk,
+        Promise::Process => {
+            say("acknowledged writes will NOT survive a power cut: --durability process");
+            Durability::Process
+        }
+    };
+    let data = Data::with_durability(global, durability, out)?;
+    let served = until_stopped(&data, serve.listen, out, |_| {});
+    let closed = data.close();
+    served.and(closed)
+}
+
+/// Serves until Ctrl-C or SIGTERM.
+pub(super) fn until_stopped(
+    data: &Data,
+    listen: SocketAddr,
+    out: Out,
+    ready: impl FnOnce(&str),
+) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(256)
+        .build()
+        .map_err(|error| Failure::broken(format!("cannot start threads: {error}")))?;
+    runtime.block_on(async {
+        let listening = Listening::on(listen).await?;
+        let address = format!("http://{}", listening.address);
+        data.announce(&address);
+        out.say("no sign-in yet: on loopback only, whoever reaches it acts as X-Stepin-Actor says");
+        out.print(&format!("listening on {address}"));
+        ready(&address);
+        http::serve(data.service.clone(), listening, stop_asked_for()).await
+    })
+}
+
+async fn stop_asked_for() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).expect("signals can be waited for");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+    say("stopping: finishing what is under way");
+}
+
+fn logs(json: bool) {
+    let filter =
+        EnvFilter::try_from_env("STEPIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,stepin=info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second service in one process keeps the first one's log.
+    let _ = if json { log.json().try_init() } else { log.try_init() };
+}

@@ -1,0 +1,96 @@
+//! Decisions: what a request makes happen, or why it cannot.
+//!
+//! Pure: the journey, the actor, the time and fresh ids are handed in. The record never refuses the
+//! truth (`docs/domain.md` §2): a rule here refuses only what is impossible, or not this actor's to
+//! record. Concerns about practice are flags on a view, never a refusal.
+
+mod amend;
+mod approve;
+mod engagement;
+mod lifecycle;
+mod refusal;
+mod working;
+
+pub use refusal::Refusal;
+pub(crate) use working::Working;
+
+use events::{
+    BatchId, CorrelationId, Draft, Entry, EventId, Instant, Invalid, JourneyId, Recorded, Recorder,
+    Stamp, Stream, Version,
+};
+use projections::Journey;
+
+/// A request to record events of one journey, all or none.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The journey.
+    pub journey: JourneyId,
+    /// The client's idempotency key.
+    pub key: BatchId,
+    /// Who asks, and as what.
+    pub actor: Recorder,
+    /// Whether this is to open the journey or to add to it.
+    pub opens: bool,
+    /// What to record.
+    pub drafts: Vec<Draft>,
+}
+
+/// What will be recorded: each event with its stream, and the versions that this was decided on.
+#[derive(Clone, Debug)]
+pub struct Decided {
+    /// Every stream that is written, at the version that was read.
+    pub expect: Vec<(Stream, Version)>,
+    /// The entries, in order.
+    pub entries: Vec<(Stream, Entry)>,
+}
+
+/// Decides what a request makes happen, given everything that is recorded of its journey.
+///
+/// # Errors
+/// It is impossible, or not this actor's to record.
+pub fn decide(
+    log: Vec<Recorded>,
+    request: &Request,
+    now: Instant,
+    mut fresh_id: impl FnMut() -> EventId,
+) -> Result<Decided, Refusal> {
+    if request.drafts.is_empty() {
+        return Err(Invalid::field("/events", "holds no event; send at least one").into());
+    }
+    let mut working = Working::new(request.journey, log);
+    may_exist(working.journey(), request)?;
+    let occasion = occasion(request);
+    for (index, draft) in request.drafts.iter().enumerate() {
+        let at = format!("/events/{index}");
+        let stamp = Stamp {
+            id: fresh_id(),
+            recorder: request.actor.clone(),
+            now,
+            claimed_recorded_at: None,
+        };
+        let mut entry =
+            draft.clone().into_entry(stamp).map_err(|invalid| Refusal::from(invalid.under(&at)))?;
+        entry.correlation = entry.correlation.or(occasion);
+        working.take(entry, now).map_err(|refusal| refusal.under(&at))?;
+    }
+    Ok(working.decided())
+}
+
+fn may_exist(journey: &Journey, request: &Request) -> Result<(), Refusal> {
+    let first = request.drafts.first().map(|draft| draft.kind.as_str());
+    match (request.opens, journey.exists()) {
+        (true, true) => Err(Refusal::JourneyExists(journey.id)),
+        (false, false) => Err(Refusal::UnknownJourney(journey.id)),
+        (true, false) if first != Some("referral-received") => {
+            let detail = "should be referral-received: a journey opens with a referral";
+            Err(Invalid::field("/events/0/type", detail).into())
+        }
+        (true, false) | (false, true) => Ok(()),
+    }
+}
+
+/// A note of one session is one occasion: what is sent together with it shares an id with it.
+fn occasion(request: &Request) -> Option<CorrelationId> {
+    let sessions = request.drafts.iter().filter(|draft| draft.kind == "session-held").count();
+    (sessions == 1 && request.drafts.len() > 1).then(|| CorrelationId(request.key.0))
+}

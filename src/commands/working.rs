@@ -1,0 +1,109 @@
+//! The journey while a request is decided: every event is judged with those before it in place.
+
+use super::{Decided, Refusal, amend, approve, lifecycle};
+use events::{
+    Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Stream, Subject, Version,
+};
+use projections::{AsOf, Journey, Reader, amendment_target};
+use std::collections::BTreeMap;
+
+/// A journey and what has been decided about it so far.
+pub(crate) struct Working {
+    log: Vec<Recorded>,
+    journey: Journey,
+    read_at: BTreeMap<Stream, Version>,
+    entries: Vec<(Stream, Entry)>,
+}
+
+impl Working {
+    pub(crate) fn new(id: JourneyId, log: Vec<Recorded>) -> Self {
+        let journey = Journey::fold(id, log.iter().cloned(), &AsOf::NOW);
+        Self { log, journey, read_at: BTreeMap::new(), entries: Vec::new() }
+    }
+
+    pub(crate) const fn journey(&self) -> &Journey {
+        &self.journey
+    }
+
+    /// Judges one more entry and, if nothing stands against it, takes it as recorded.
+    pub(crate) fn take(&mut self, entry: Entry, now: Instant) -> Result<(), Refusal> {
+        may_record(&entry)?;
+        self.references_are_there(&entry)?;
+        let stream = self.stream(&entry)?;
+        lifecycle::rule(&self.journey.case, &entry)?;
+        amend::rule(&self.journey, &entry, now)?;
+        approve::rule(&self.journey, &entry)?;
+        let version = self.journey.version(stream.compartment);
+        self.read_at.entry(stream).or_insert(version);
+        // Its place is not known before the log has it; only the order matters here.
+        let (position, version, leaf) = (Position(u64::MAX), version.next(), [0; 32]);
+        let taken =
+            Recorded { position, stream, version, recorded_at: now, leaf, entry: entry.clone() };
+        if amendment_target(&taken.entry.event).is_some() {
+            self.log.push(taken);
+            self.journey = Journey::fold(self.journey.id, self.log.iter().cloned(), &AsOf::NOW);
+        } else {
+            self.log.push(taken.clone());
+            self.journey.take(taken);
+        }
+        self.entries.push((stream, entry));
+        Ok(())
+    }
+
+    /// What was decided since the last call.
+    pub(crate) fn decided(&mut self) -> Decided {
+        Decided {
+            expect: std::mem::take(&mut self.read_at).into_iter().collect(),
+            entries: std::mem::take(&mut self.entries),
+        }
+    }
+
+    fn stream(&self, entry: &Entry) -> Result<Stream, Refusal> {
+        let kind = entry.event.event_type();
+        let compartment = match kind.home {
+            Home::Organisation => {
+                let detail = format!("{} is about the organisation, not about a journey", kind.name);
+                return Err(Invalid::field("/type", detail).into());
+            }
+            Home::Target => {
+                let target = amendment_target(&entry.event).expect("only amendments live with a target");
+                self.journey.entry(target).expect("references were checked").recorded.stream.compartment
+            }
+            Home::Case | Home::Safety | Home::Protected | Home::Supervision | Home::Governance => {
+                kind.home.compartment().expect("only Target has none of its own")
+            }
+        };
+        Ok(Stream { subject: Subject::Journey(self.journey.id), compartment })
+    }
+
+    /// Whatever an entry names has to be there for its recorder to see: an id out of a compartment
+    /// that they may not read is answered exactly as one that does not exist.
+    fn references_are_there(&self, entry: &Entry) -> Result<(), Refusal> {
+        let reader = Reader { role: entry.recorder.role };
+        let sees = |id: &EventId| {
+            self.journey
+                .entry(*id)
+                .is_some_and(|found| reader.may_refer_to(found.recorded.stream.compartment))
+        };
+        let Some(missing) = entry.refers_to.iter().find(|id| !sees(id)) else { return Ok(()) };
+        let detail = format!("{missing} is no event of this journey; give the id of one that is");
+        Err(Invalid::field(pointer_to(entry, *missing), detail).into())
+    }
+}
+
+fn may_record(entry: &Entry) -> Result<(), Refusal> {
+    let (kind, role) = (entry.event.event_type(), entry.recorder.role);
+    if kind.may_be_recorded_by(role) {
+        return Ok(());
+    }
+    Err(Refusal::NotTheirs { kind: kind.name, role, allowed: kind.recorders })
+}
+
+/// The field that names the event, or the list of references at large.
+fn pointer_to(entry: &Entry, id: EventId) -> String {
+    let data = entry.event.data();
+    let names = |value: &serde_json::Value| value.to_string().contains(&id.to_string());
+    let fields = entry.event.event_type().fields().iter().filter(|field| field.is_reference());
+    let field = fields.map(|field| field.name.as_str()).find(|name| names(&data[*name]));
+    field.map_or_else(|| "/refers_to".to_owned(), |name| format!("/data/{name}"))
+}

@@ -1,0 +1,60 @@
+//! The HTTP interface: one table of operations, and what every request passes through.
+
+mod actor;
+mod api;
+mod boards;
+mod docs;
+mod events;
+mod guard;
+mod health;
+mod journeys;
+mod log;
+mod openapi;
+mod problem;
+mod reply;
+mod request;
+mod schemas;
+mod serve;
+
+pub(crate) use serve::{Listening, serve};
+
+use crate::Service;
+use axum::Router;
+use metrics_exporter_prometheus::PrometheusHandle;
+use problem::Problem;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct App {
+    service: Service,
+    metrics: PrometheusHandle,
+    /// Turns true when the service stops, so that open streams end.
+    stopping: watch::Receiver<bool>,
+    openapi: Arc<str>,
+}
+
+impl App {
+    /// Runs what reads or writes the log where it may block.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Service) -> Result<T, crate::Failure> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let service = self.service.clone();
+        match tokio::task::spawn_blocking(move || work(&service)).await {
+            Ok(done) => done.map_err(Problem),
+            Err(_) => Err(Problem(crate::Failure::broken(
+                "this request hit a fault in Stepin; what was recorded before is safe",
+            ))),
+        }
+    }
+}
+
+fn router(app: App) -> Router {
+    let mut router = Router::new();
+    for operation in api::operations() {
+        router = router.route(operation.path, operation.handler);
+    }
+    guard::guarded(router.fallback(problem::no_such_path).with_state(app))
+}

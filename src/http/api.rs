@@ -1,0 +1,134 @@
+//! The whole API as one flat table, grouped by who calls it. The router is built from it, and so is
+//! the OpenAPI document: what is not here is not served.
+
+use super::journeys::{Answer, NewEvents, NewJourney, SearchQuery, Summary};
+use super::log::LogQuery;
+use super::openapi::{self, Operation};
+use super::{boards, docs, events, health, journeys, log, schemas};
+use crate::view::ViewQuery;
+use projections::{CaseloadBoard, ContactBoard, Found, Timeline};
+use serde_json::{Value, json};
+
+/// Every operation of the API.
+pub(super) fn operations() -> Vec<Operation> {
+    let groups = [
+        ("recording", recording()),
+        ("reading", reading()),
+        ("auditing", auditing()),
+        ("describing", describing()),
+        ("operating", operating()),
+    ];
+    let tagged = |(tag, group): (_, Vec<Operation>)| {
+        group.into_iter().map(move |operation| operation.tagged(tag))
+    };
+    groups.into_iter().flat_map(tagged).collect()
+}
+
+fn recording() -> Vec<Operation> {
+    vec![
+        writes(Operation::post("/v1/journeys", "Open a journey with its referral", journeys::open))
+            .body::<NewJourney>()
+            .problem(409, "A journey of this id is there already"),
+        writes(Operation::post(
+            "/v1/journeys/{id}/events",
+            "Record events of one journey, all or none",
+            journeys::record,
+        ))
+        .header("If-Match", false, json!({ "type": "string" }), "The case version you saw")
+        .body::<NewEvents>()
+        .problem(404, "There is no such journey")
+        .problem(409, "The case is not in a state that this can happen in")
+        .problem(412, "Somebody else recorded in this case meanwhile"),
+    ]
+}
+
+fn writes(operation: Operation) -> Operation {
+    let key = json!({ "type": "string", "format": "uuid" });
+    acts(operation)
+        .header("Idempotency-Key", true, key, "Names this request for ever; repeat it on a retry")
+        .json::<Answer>(201, "Recorded, durably")
+        .json::<Answer>(200, "Had been recorded before; the same answer")
+        .problem(413, "Too large")
+        .problem(422, "Fields that cannot be taken, or a key that was used for another request")
+        .problem(503, "Not taken just now; send it again with the same key")
+}
+
+fn reading() -> Vec<Operation> {
+    vec![
+        acts(Operation::get("/v1/journeys", "Search open journeys", journeys::search))
+            .query::<SearchQuery>()
+            .json::<Vec<Found>>(200, "By reference"),
+        views(Operation::get("/v1/journeys/{id}", "Where a journey stands", journeys::summary))
+            .json::<Summary>(200, "Its ETag is the version to send as If-Match"),
+        views(Operation::get(
+            "/v1/journeys/{id}/timeline",
+            "What happened, newest first",
+            journeys::timeline,
+        ))
+        .query::<ViewQuery>()
+        .json::<Timeline>(200, "One page"),
+        views(Operation::get("/v1/events/{id}", "One event with its record", events::one))
+            .json::<Value>(200, "The event as it was recorded"),
+        views(Operation::get("/v1/boards/contact", "Who was not reached lately", boards::contact))
+            .query::<ViewQuery>()
+            .json::<ContactBoard>(200, "The longest without contact first")
+            .text(200, "The same as a table", "text/csv"),
+        views(Operation::get("/v1/boards/caseload", "Whose cases there are", boards::caseload))
+            .query::<ViewQuery>()
+            .json::<CaseloadBoard>(200, "By practitioner and reference")
+            .text(200, "The same as a table", "text/csv"),
+    ]
+}
+
+fn auditing() -> Vec<Operation> {
+    vec![
+        acts(Operation::get("/v1/log", "The records of the log, in order", log::page))
+            .query::<LogQuery>()
+            .text(200, "One record a line", "application/x-ndjson"),
+        acts(Operation::get("/v1/log/tail", "New records as they are written", log::tail))
+            .header("Last-Event-ID", false, json!({ "type": "string" }), "Go on after this one")
+            .text(200, "Ids and types only", "text/event-stream"),
+    ]
+}
+
+fn describing() -> Vec<Operation> {
+    vec![
+        Operation::get("/v1/schemas", "All types of events", schemas::all)
+            .json::<Value>(200, "Each with its compartment and who records it"),
+        Operation::get("/v1/schemas/{type}", "The JSON Schema of one type's data", schemas::one)
+            .text(200, "JSON Schema 2020-12", "application/schema+json")
+            .problem(404, "There is no such type"),
+        Operation::get("/openapi.json", "This document", openapi::served)
+            .json::<Value>(200, "OpenAPI 3.1"),
+        Operation::get("/docs", "This document for people", docs::page)
+            .text(200, "A page", "text/html"),
+    ]
+}
+
+fn operating() -> Vec<Operation> {
+    vec![
+        Operation::get("/health/live", "Is the process there", health::live)
+            .text(200, "It is", "text/plain"),
+        Operation::get("/health/ready", "Can it take writes", health::ready)
+            .text(200, "It can", "text/plain")
+            .problem(503, "It cannot, and why"),
+        Operation::get("/metrics", "Figures for Prometheus", health::metrics)
+            .text(200, "Never about a person", "text/plain"),
+    ]
+}
+
+fn acts(operation: Operation) -> Operation {
+    let actor = json!({ "type": "string", "examples": ["P-07/practitioner"] });
+    operation
+        .header("X-Stepin-Actor", false, actor, "Who acts, and as what: until sign-in lands")
+        .problem(400, "The request cannot be read")
+        .problem(403, "Not yours to do")
+}
+
+fn views(operation: Operation) -> Operation {
+    let tag = json!({ "type": "string" });
+    acts(operation)
+        .header("If-None-Match", false, tag, "The ETag of the answer you have")
+        .empty(304, "You have it")
+        .problem(404, "There is none")
+}

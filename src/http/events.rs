@@ -1,0 +1,22 @@
+//! One event with its record.
+
+use super::actor::Actor;
+use super::reply::tagged;
+use super::request::Path;
+use super::{App, Problem};
+use crate::view;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use events::EventId;
+
+pub(super) async fn one(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<EventId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let reader = actor.reader();
+    let event = app.blocking(move |service| view::one_event(service, id, reader)).await?;
+    Ok(tagged(&headers, &event))
+}

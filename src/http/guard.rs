@@ -1,0 +1,68 @@
+//! What every request passes through: a name, a log line without personal text, figures, limits.
+
+use super::Problem;
+use crate::Failure;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use std::time::Instant;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+
+/// The largest body.
+const BODY_MAX: usize = 1024 * 1024;
+
+pub(super) fn guarded(router: Router) -> Router {
+    let request_id = HeaderName::from_static("x-request-id");
+    router
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(CatchPanicLayer::custom(|_| broken()))
+        .layer(middleware::from_fn(loopback_only))
+        .layer(middleware::from_fn(observed))
+        .layer(PropagateRequestIdLayer::new(request_id.clone()))
+        .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
+}
+
+fn broken() -> Response {
+    let why = "this request hit a fault in Stepin; what was recorded before is safe";
+    Problem(Failure::broken(why.to_owned())).into_response()
+}
+
+/// Without sign-in, a page of another site must not reach the service under a name of its own
+/// (DNS rebinding): only loopback names are answered.
+async fn loopback_only(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+    if matches!(name, None | Some("127.0.0.1" | "localhost" | "[::1]" | "[:")) {
+        return next.run(request).await;
+    }
+    let why = "until sign-in lands this service answers on loopback names only";
+    let mut response = Problem(Failure::not_theirs(why.to_owned())).into_response();
+    *response.status_mut() = StatusCode::MISDIRECTED_REQUEST;
+    response
+}
+
+/// Names the route, never the address asked for: that may hold a search for a name.
+async fn observed(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    let (route, method) = (route.to_owned(), request.method().clone());
+    let id = request.headers().get("x-request-id").cloned();
+    let mut response = next.run(request).await;
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    let labels = [
+        ("route", route.clone()),
+        ("method", method.to_string()),
+        ("status", status.to_string()),
+    ];
+    metrics::counter!("stepin_http_requests_total", &labels).increment(1);
+    metrics::histogram!("stepin_http_request_seconds", "route" => route.clone()).record(took);
+    let request_id = id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default();
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(request_id, %method, route, status, micros, "answered");
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

@@ -1,0 +1,167 @@
+//! Opening journeys, recording in them, and reading them.
+
+use super::actor::Actor;
+use super::reply::{tagged, with_tag};
+use super::request::{Body, Path, Query, idempotency_key, if_match};
+use super::{App, Problem};
+use crate::Failure;
+use crate::commands::Request;
+use crate::view::{self, Summary, ViewQuery};
+use crate::wire::Answer;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use event_log::RequestDigest;
+use events::{Compartment, Draft, Invalid, JourneyId, Version};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// A journey to open.
+#[derive(JsonSchema)]
+pub(super) struct NewJourney {
+    /// Its id, if the client chooses it.
+    #[expect(dead_code, reason = "described here, read field by field")]
+    id: Option<JourneyId>,
+    /// `referral-received` first, then whatever else is known.
+    #[expect(dead_code, reason = "described here, read field by field")]
+    events: Vec<Draft>,
+}
+
+/// Events to record.
+#[derive(JsonSchema)]
+pub(super) struct NewEvents {
+    /// Up to 128, recorded all or none, in this order.
+    #[expect(dead_code, reason = "described here, read field by field")]
+    events: Vec<Draft>,
+}
+
+/// What to look for.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SearchQuery {
+    /// Part of a reference or of a name. Left out: every open journey, up to the limit.
+    search: Option<String>,
+    /// Exactly this reference; closed journeys are found, too.
+    reference: Option<String>,
+    /// At most this many: 1 to 1000, 50 if left out.
+    limit: Option<usize>,
+}
+
+pub(super) async fn open(
+    State(app): State<App>,
+    Actor(actor): Actor,
+    headers: HeaderMap,
+    mut body: Body,
+) -> Result<Response, Problem> {
+    let id = body.0.as_object_mut().and_then(|body| body.remove("id"));
+    let chosen: Option<JourneyId> = id.map(serde_json::from_value).transpose().map_err(|_| {
+        Problem(Invalid::field("/id", "should be a UUID; leave it out to be given one").into())
+    })?;
+    let whole = json!({ "open": chosen, "by": actor, "body": body.0 });
+    let drafts = body.drafts()?;
+    body.nothing_else()?;
+    let journey = chosen.unwrap_or_else(|| JourneyId(Uuid::now_v7()));
+    let key = idempotency_key(&headers)?;
+    execute(&app, Request { journey, key, actor, opens: true, drafts }, &whole, None).await
+}
+
+pub(super) async fn record(
+    State(app): State<App>,
+    Actor(actor): Actor,
+    Path(journey): Path<JourneyId>,
+    headers: HeaderMap,
+    mut body: Body,
+) -> Result<Response, Problem> {
+    let whole = json!({ "record": journey, "by": actor, "body": body.0 });
+    let drafts = body.drafts()?;
+    body.nothing_else()?;
+    let (key, seen) = (idempotency_key(&headers)?, if_match(&headers)?);
+    execute(&app, Request { journey, key, actor, opens: false, drafts }, &whole, seen).await
+}
+
+/// `whole` is everything that makes this request the same as another one.
+async fn execute(
+    app: &App,
+    request: Request,
+    whole: &serde_json::Value,
+    seen: Option<Version>,
+) -> Result<Response, Problem> {
+    let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
+    let recording =
+        app.blocking(move |service| service.execute(&request, digest, seen)).await?;
+    let status = if recording.already { StatusCode::OK } else { StatusCode::CREATED };
+    let answer = Answer::of(&recording.events);
+    let location = format!("/v1/journeys/{}", answer.journey);
+    let case = answer.versions.get(&Compartment::Case).copied();
+    let mut response = (status, Json(answer)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::LOCATION, HeaderValue::from_str(&location).expect("a UUID in a path"));
+    if let Some(version) = case {
+        let tag = HeaderValue::from_str(&format!("\"{version}\""));
+        headers.insert(header::ETAG, tag.expect("digits and quotes"));
+    }
+    Ok(response)
+}
+
+pub(super) async fn search(
+    State(app): State<App>,
+    actor: Actor,
+    Query(query): Query<SearchQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    may_read_cases(&actor)?;
+    let at_most = query.limit.unwrap_or(50);
+    if !(1..=view::LIMIT_MAX).contains(&at_most) {
+        let why = format!("limit: is {at_most}; allowed is 1 to {}", view::LIMIT_MAX);
+        return Err(Problem(Failure::malformed(why)));
+    }
+    let found = app
+        .blocking(move |service| {
+            Ok(service.with_cases_now(|cases| match &query.reference {
+                Some(reference) => cases.with_reference(reference),
+                None => cases.search(query.search.as_deref().unwrap_or_default(), at_most),
+            }))
+        })
+        .await?;
+    Ok(tagged(&headers, &found))
+}
+
+fn may_read_cases(actor: &Actor) -> Result<(), Problem> {
+    if actor.reader().may_read(Compartment::Case) {
+        return Ok(());
+    }
+    let why = format!("a {} does not read cases", actor.0.role);
+    Err(Problem(Failure::not_theirs(why)))
+}
+
+pub(super) async fn summary(
+    State(app): State<App>,
+    actor: Actor,
+    Path(journey): Path<JourneyId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    may_read_cases(&actor)?;
+    let reader = actor.reader();
+    let summary: Summary =
+        app.blocking(move |service| view::summary(service, journey, reader)).await?;
+    let tag = format!("\"{}\"", summary.version);
+    let bytes = serde_json::to_vec(&summary).expect("a summary is plain data");
+    Ok(with_tag(&headers, &tag, "application/json", bytes))
+}
+
+pub(super) async fn timeline(
+    State(app): State<App>,
+    actor: Actor,
+    Path(journey): Path<JourneyId>,
+    Query(query): Query<ViewQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let reader = actor.reader();
+    let page =
+        app.blocking(move |service| view::timeline(service, journey, &query, reader)).await?;
+    Ok(tagged(&headers, &page))
+}

@@ -1,0 +1,221 @@
+//! The OpenAPI 3.1 document, made from the table of operations and the JSON Schemas of our types.
+//!
+//! OpenAPI 3.1 speaks JSON Schema 2020-12, so the schema of a type is the same here, at
+//! `/v1/schemas` and in what validates a request. The generators that are about read Rust
+//! attributes of their own, or an older schemars: the vocabulary would be said twice.
+
+use super::App;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::handler::Handler;
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// One operation: everything that the router and the document need to know.
+pub(super) struct Operation {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) summary: &'static str,
+    pub(super) tag: &'static str,
+    pub(super) handler: MethodRouter<App>,
+    parameters: Vec<Value>,
+    query: Option<SchemaOf>,
+    body: Option<SchemaOf>,
+    replies: Vec<Reply>,
+}
+
+struct Reply {
+    status: u16,
+    says: &'static str,
+    content: Option<(&'static str, SchemaOf)>,
+}
+
+impl Operation {
+    pub(super) fn get<H: Handler<T, App>, T: 'static>(
+        path: &'static str,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(Method::GET, MethodFilter::GET, path, summary, handler)
+    }
+
+    pub(super) fn post<H: Handler<T, App>, T: 'static>(
+        path: &'static str,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(Method::POST, MethodFilter::POST, path, summary, handler)
+    }
+
+    fn new<H: Handler<T, App>, T: 'static>(
+        method: Method,
+        filter: MethodFilter,
+        path: &'static str,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        let (tag, parameters) = ("", path_parameters(path));
+        let handler = on(filter, handler);
+        let (query, body, replies) = (None, None, Vec::new());
+        Self { method, path, summary, tag, handler, parameters, query, body, replies }
+    }
+
+    pub(super) const fn tagged(mut self, tag: &'static str) -> Self {
+        self.tag = tag;
+        self
+    }
+
+    pub(super) fn header(
+        mut self,
+        name: &str,
+        required: bool,
+        schema: Value,
+        says: &str,
+    ) -> Self {
+        self.parameters.push(json!({
+            "name": name, "in": "header", "required": required,
+            "schema": schema, "description": says,
+        }));
+        self
+    }
+
+    /// Each field of `T` is a parameter of the query.
+    pub(super) fn query<T: JsonSchema>(mut self) -> Self {
+        self.query = Some(SchemaGenerator::root_schema_for::<T>);
+        self
+    }
+
+    pub(super) fn body<T: JsonSchema>(mut self) -> Self {
+        self.body = Some(SchemaGenerator::subschema_for::<T>);
+        self
+    }
+
+    /// A JSON reply.
+    pub(super) fn json<T: JsonSchema>(self, status: u16, says: &'static str) -> Self {
+        self.reply(status, says, Some(("application/json", SchemaGenerator::subschema_for::<T>)))
+    }
+
+    /// A reply of another content type.
+    pub(super) fn text(self, status: u16, says: &'static str, content: &'static str) -> Self {
+        self.reply(status, says, Some((content, SchemaGenerator::subschema_for::<String>)))
+    }
+
+    /// A problem, in problem details.
+    pub(super) fn problem(self, status: u16, says: &'static str) -> Self {
+        let details = SchemaGenerator::subschema_for::<super::problem::Details>;
+        self.reply(status, says, Some(("application/problem+json", details)))
+    }
+
+    /// A reply without a body.
+    pub(super) fn empty(self, status: u16, says: &'static str) -> Self {
+        self.reply(status, says, None)
+    }
+
+    fn reply(
+        mut self,
+        status: u16,
+        says: &'static str,
+        content: Option<(&'static str, SchemaOf)>,
+    ) -> Self {
+        self.replies.push(Reply { status, says, content });
+        self
+    }
+
+    fn document(&self, generator: &mut SchemaGenerator) -> Value {
+        let mut parameters = self.parameters.clone();
+        if let Some(query) = self.query {
+            parameters.extend(query_parameters(query(generator)));
+        }
+        let mut document = json!({
+            "operationId": operation_id(&self.method, self.path),
+            "summary": self.summary,
+            "tags": [self.tag],
+            "parameters": parameters,
+            "responses": self.replies.iter().fold(Map::new(), |mut all, reply| {
+                merge_reply(&mut all, reply, generator);
+                all
+            }),
+        });
+        if let Some(body) = self.body {
+            document["requestBody"] = json!({
+                "required": true,
+                "content": { "application/json": { "schema": body(generator) } },
+            });
+        }
+        document
+    }
+}
+
+/// Two replies of one status are two content types of it.
+fn merge_reply(all: &mut Map<String, Value>, reply: &Reply, generator: &mut SchemaGenerator) {
+    let entry = all.entry(reply.status.to_string());
+    let said = entry.or_insert_with(|| json!({ "description": reply.says }));
+    if let Some((content_type, schema)) = reply.content {
+        said["content"][content_type] = json!({ "schema": schema(generator) });
+    }
+}
+
+fn path_parameters(path: &str) -> Vec<Value> {
+    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let is_id = |name: &str| path.contains(&format!("s/{{{name}}}")) && name == "id";
+    let parameter = |name: &str| {
+        let schema = if is_id(name) {
+            json!({ "type": "string", "format": "uuid" })
+        } else {
+            json!({ "type": "string" })
+        };
+        json!({ "name": name, "in": "path", "required": true, "schema": schema })
+    };
+    names.map(parameter).collect()
+}
+
+fn query_parameters(schema: Schema) -> Vec<Value> {
+    let schema = schema.to_value();
+    let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+    let parameter = |(name, mut property): (String, Value)| {
+        let says = property.as_object_mut().and_then(|object| object.remove("description"));
+        json!({ "name": name, "in": "query", "required": false,
+                "description": says, "schema": property })
+    };
+    properties.into_iter().map(parameter).collect()
+}
+
+fn operation_id(method: &Method, path: &str) -> String {
+    let words = path.split(['/', '-', '.', '_']).map(|part| part.trim_matches(['{', '}']));
+    let words: Vec<_> = words.filter(|part| !part.is_empty()).collect();
+    format!("{}-{}", method.as_str().to_lowercase(), words.join("-"))
+}
+
+/// The document for these operations.
+pub(super) fn document(operations: &[Operation]) -> Value {
+    let settings = SchemaSettings::draft2020_12()
+        .with(|settings| settings.definitions_path = "/components/schemas".into());
+    let mut generator = settings.into_generator();
+    let mut paths = Map::new();
+    for operation in operations {
+        let method = operation.method.as_str().to_lowercase();
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[method] = operation.document(&mut generator);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Stepin",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "The record of a paced engagement journey",
+            "description": include_str!("openapi.md"),
+            "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" },
+        },
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": { "schemas": generator.take_definitions(true) },
+    })
+}
+
+pub(super) async fn served(State(app): State<App>, headers: HeaderMap) -> Response {
+    super::reply::with_tag(&headers, "\"openapi\"", "application/json", app.openapi.as_bytes().to_vec())
+}

@@ -1,0 +1,74 @@
+//! Problem details (RFC 9457) for every kind of no.
+
+use crate::Failure;
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use events::FieldError;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A failure on its way to a client.
+pub(crate) struct Problem(pub(crate) Failure);
+
+/// What an `application/problem+json` body holds.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Problem")]
+pub(super) struct Details {
+    /// Names the kind of problem; the page behind it explains it.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The kind in words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What is wrong this time, and what to do.
+    detail: String,
+    /// The fields at fault, by JSON pointer into the request body.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    /// The version that the case is at now, where a stale one was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_version: Option<u64>,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let Self(failure) = self;
+        let kind = failure.kind();
+        let current_version = match &failure {
+            Failure::Refused(crate::commands::Refusal::Stale { current }) => Some(current.0),
+            _ => None,
+        };
+        let details = Details {
+            kind: format!("/docs#{}", kind.name),
+            title: kind.title.to_owned(),
+            status: kind.status,
+            detail: failure.to_string(),
+            errors: failure.fields().to_vec(),
+            current_version,
+        };
+        let status = StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(details)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(current) = current_version {
+            let tag = HeaderValue::from_str(&format!("\"{current}\""));
+            headers.insert(header::ETAG, tag.expect("digits and quotes"));
+        }
+        if kind.status == 503 {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self(failure)
+    }
+}
+
+pub(super) async fn no_such_path(uri: Uri) -> Problem {
+    Problem(Failure::not_found(format!("there is nothing at {}; /docs lists what there is", uri.path())))
+}

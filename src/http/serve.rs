@@ -1,0 +1,64 @@
+//! Listening, and stopping without losing anybody's request.
+
+use super::{App, api, openapi, router};
+use crate::{Failure, Service};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::net::SocketAddr;
+use std::sync::OnceLock;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// A socket that is listened on.
+pub(crate) struct Listening {
+    listener: TcpListener,
+    /// The address, with the port that was given where none was asked for.
+    pub(crate) address: SocketAddr,
+}
+
+impl Listening {
+    /// Binds to an address of this machine itself; no other is taken until sign-in lands.
+    pub(crate) async fn on(address: SocketAddr) -> Result<Self, Failure> {
+        if !address.ip().is_loopback() {
+            return Err(Failure::malformed(format!(
+                "{address} can be reached from other machines; until sign-in lands Stepin listens \
+                 on loopback only, such as 127.0.0.1:8080"
+            )));
+        }
+        let cannot = |error| Failure::unavailable(format!("cannot listen on {address}: {error}"));
+        let listener = TcpListener::bind(address).await.map_err(cannot)?;
+        let address = listener.local_addr().map_err(cannot)?;
+        Ok(Self { listener, address })
+    }
+}
+
+/// Serves until `stop` completes; requests under way are finished, open streams are ended.
+pub(crate) async fn serve(
+    service: Service,
+    listening: Listening,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Failure> {
+    let (stopped, stopping) = watch::channel(false);
+    let openapi = openapi::document(&api::operations()).to_string().into();
+    let app = App { service, metrics: metrics_handle(), stopping, openapi };
+    let stop = async move {
+        stop.await;
+        stopped.send_replace(true);
+    };
+    axum::serve(listening.listener, router(app))
+        .with_graceful_shutdown(stop)
+        .await
+        .map_err(|error| Failure::broken(format!("the listener failed: {error}")))
+}
+
+/// One recorder a process: tests start several services in one.
+fn metrics_handle() -> PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    let install = || {
+        PrometheusBuilder::new()
+            .set_buckets(&[0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1.0, 5.0])
+            .expect("there are buckets")
+            .install_recorder()
+            .expect("the only recorder of this process")
+    };
+    HANDLE.get_or_init(install).clone()
+}

@@ -1,0 +1,143 @@
+//! Checking a whole import before anything of it is written.
+
+use super::Proposed;
+use crate::commands::Working;
+use crate::{Failure, Service};
+use events::{Entry, EventId, Instant, Invalid, JourneyId, Stamp, Stream};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A line that cannot be taken, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Rejected {
+    pub(crate) line: u64,
+    pub(crate) reason: String,
+}
+
+/// What an import comes to.
+pub(crate) struct Checked {
+    /// What is not in the log yet, in the order of the file.
+    pub(crate) accepted: Vec<(Stream, Entry)>,
+    /// Lines that are in the log already, from this file or an earlier one.
+    pub(crate) already: u64,
+    pub(crate) rejected: Vec<Rejected>,
+}
+
+struct Checking<'a> {
+    service: &'a Service,
+    now: Instant,
+    /// The ids of this file: what is in the log of them was written by an earlier run.
+    ours: BTreeSet<EventId>,
+    journeys: BTreeMap<JourneyId, Working>,
+    last_claimed: Option<Instant>,
+}
+
+/// Judges every line as if those before it had been recorded.
+pub(crate) fn check(
+    service: &Service,
+    proposed: Vec<Proposed>,
+    mut rejected: Vec<Rejected>,
+    progress: impl Fn(u64),
+) -> Result<Checked, Failure> {
+    let ours = proposed.iter().filter_map(|one| one.draft.id).collect();
+    let now = service.log().now();
+    let mut checking =
+        Checking { service, now, ours, journeys: BTreeMap::new(), last_claimed: None };
+    let mut accepted = Vec::new();
+    let mut already = 0;
+    let mut seen = BTreeSet::new();
+    for (index, one) in proposed.into_iter().enumerate() {
+        let (line, id) = (one.line, one.draft.id.expect("an import gives every event an id"));
+        if !seen.insert(id) {
+            let reason = format!("the id {id} stands on an earlier line, too");
+            rejected.push(Rejected { line, reason });
+            continue;
+        }
+        match checking.judge(one, id)? {
+            Judged::Taken(taken) => accepted.extend(taken),
+            Judged::Already => already += 1,
+            Judged::Rejected(reason) => rejected.push(Rejected { line, reason }),
+        }
+        progress(index as u64 + 1);
+    }
+    rejected.sort_by_key(|one| one.line);
+    Ok(Checked { accepted, already, rejected })
+}
+
+enum Judged {
+    Taken(Vec<(Stream, Entry)>),
+    Already,
+    Rejected(String),
+}
+
+impl Checking<'_> {
+    fn judge(&mut self, one: Proposed, id: EventId) -> Result<Judged, Failure> {
+        let known = self.service.log().find_event(id)?;
+        if let Some(reason) = self.claim(&one, known.is_none())? {
+            return Ok(Judged::Rejected(reason));
+        }
+        let entry = match self.entry(&one, id) {
+            Ok(entry) => entry,
+            Err(invalid) => return Ok(Judged::Rejected(invalid.to_string())),
+        };
+        if let Some(known) = known {
+            let same = known.journey() == Some(one.journey) && known.entry.event == entry.event;
+            let reason = || format!("the id {id} belongs to another event in this record");
+            return Ok(if same { Judged::Already } else { Judged::Rejected(reason()) });
+        }
+        let working = self.working(one.journey)?;
+        if !working.journey().exists() && one.draft.kind != "referral-received" {
+            let reason = "is of a journey that has no referral-received before it";
+            return Ok(Judged::Rejected(reason.to_owned()));
+        }
+        let now = entry.claimed_recorded_at.unwrap_or(self.now);
+        let working = self.working(one.journey)?;
+        match working.take(entry, now) {
+            Ok(()) => Ok(Judged::Taken(working.decided().entries)),
+            Err(refusal) => Ok(Judged::Rejected(refusal.to_string())),
+        }
+    }
+
+    fn working(&mut self, journey: JourneyId) -> Result<&mut Working, Failure> {
+        if !self.journeys.contains_key(&journey) {
+            let log = self.service.events_of(journey)?;
+            self.journeys.insert(journey, Working::new(journey, log));
+        }
+        Ok(self.journeys.get_mut(&journey).expect("it was put there"))
+    }
+
+    /// An older system's time of recording is taken for journeys only that came from it, and it
+    /// never runs backwards.
+    fn claim(&mut self, one: &Proposed, is_new: bool) -> Result<Option<String>, Failure> {
+        let Some(claimed) = one.claimed else { return Ok(None) };
+        if claimed > self.now {
+            return Ok(Some("recorded_at lies in the future".to_owned()));
+        }
+        if self.last_claimed.is_some_and(|last| claimed < last) {
+            let reason = "recorded_at is before that of an earlier line; lines stand in the order \
+                          in which they were recorded";
+            return Ok(Some(reason.to_owned()));
+        }
+        self.last_claimed = Some(claimed);
+        if !is_new {
+            return Ok(None);
+        }
+        let ours = self.ours.clone();
+        let working = self.working(one.journey)?;
+        let entries = &working.journey().entries;
+        let kept_here = entries.iter().any(|entry| !ours.contains(&entry.recorded.entry.id));
+        Ok(kept_here.then(|| {
+            "recorded_at can be brought in only for a journey that is not kept here yet; leave it out"
+                .to_owned()
+        }))
+    }
+
+    fn entry(&self, one: &Proposed, id: EventId) -> Result<Entry, Invalid> {
+        one.draft.clone().into_entry(Stamp {
+            id,
+            recorder: one.recorder.clone(),
+            now: self.now,
+            claimed_recorded_at: one.claimed,
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! Stepin: the record of a paced engagement journey, as a service and on the command line.
+//!
+//! This crate decides (`commands`), serves (`http`) and speaks to people (`cli`). It never touches
+//! storage but through [`event_log::EventLog`], and never writes but through [`Service::execute`].
+
+pub mod cli;
+pub mod commands;
+mod export;
+mod failure;
+mod http;
+mod import;
+mod service;
+mod view;
+mod wire;
+
+pub use failure::Failure;
+pub use service::Service;

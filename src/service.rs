@@ -1,0 +1,97 @@
+//! The one service behind HTTP and the command line: the log, and the boards kept current by it.
+
+mod boards;
+mod execute;
+
+pub(crate) use boards::Boards;
+pub use execute::Recording;
+
+use crate::Failure;
+use crate::commands::Refusal;
+use event_log::EventLog;
+use events::{Compartment, JourneyId, Recorded, Stream, Subject, Version};
+use projections::{AsOf, Cases, Journey};
+use std::sync::Arc;
+
+/// Everything that a request needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    log: Arc<dyn EventLog>,
+    boards: Arc<Boards>,
+}
+
+impl Service {
+    /// Takes up service on a log: folds it from the start. `progress` is told the position reached.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn start(log: Arc<dyn EventLog>, progress: impl Fn(u64)) -> Result<Self, Failure> {
+        let boards = Arc::new(Boards::default());
+        boards.catch_up(&*log, log.head().position, progress)?;
+        Ok(Self { log, boards })
+    }
+
+    /// The log, for reading.
+    #[must_use]
+    pub fn log(&self) -> &dyn EventLog {
+        &*self.log
+    }
+
+    /// Folds one journey from its streams, as it was believed.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn journey(&self, id: JourneyId, as_of: &AsOf) -> Result<Journey, Failure> {
+        Ok(Journey::fold(id, self.events_of(id)?, as_of))
+    }
+
+    /// Every event of a journey that there is.
+    pub(crate) fn existing(&self, id: JourneyId) -> Result<Vec<Recorded>, Failure> {
+        let events = self.events_of(id)?;
+        if events.is_empty() { Err(Refusal::UnknownJourney(id).into()) } else { Ok(events) }
+    }
+
+    /// Every event of one journey.
+    pub(crate) fn events_of(&self, id: JourneyId) -> Result<Vec<Recorded>, Failure> {
+        events_of(&*self.log, id)
+    }
+
+    /// Every case as of now.
+    pub(crate) fn with_cases_now<T>(&self, answer: impl FnOnce(&Cases) -> T) -> T {
+        self.boards.with(answer)
+    }
+
+    /// Every case, as of now or as it was believed.
+    pub(crate) fn with_cases<T>(
+        &self,
+        as_of: &AsOf,
+        answer: impl FnOnce(&Cases) -> T,
+    ) -> Result<T, Failure> {
+        if *as_of == AsOf::NOW {
+            return Ok(self.with_cases_now(answer));
+        }
+        Ok(answer(&self.cases(as_of, |_| {})?))
+    }
+
+    /// Every case, folded from the start of the log. `progress` is told the position reached.
+    pub(crate) fn cases(
+        &self,
+        as_of: &AsOf,
+        progress: impl Fn(u64),
+    ) -> Result<Cases, Failure> {
+        boards::cases_as_of(&*self.log, as_of, progress)
+    }
+}
+
+fn events_of(log: &dyn EventLog, id: JourneyId) -> Result<Vec<Recorded>, Failure> {
+    let mut events = Vec::new();
+    for compartment in Compartment::ALL {
+        let stream = Stream { subject: Subject::Journey(id), compartment };
+        let upto = log.version(stream);
+        if upto > Version(0) {
+            events.extend(log.read_stream(stream, Version(1), upto)?);
+        }
+    }
+    events.sort_by_key(|recorded| recorded.position);
+    Ok(events)
+}

@@ -1,0 +1,80 @@
+//! The only way in which anything is written: fold, decide, append, apply.
+
+use super::Service;
+use crate::Failure;
+use crate::commands::{Decided, Refusal, Request, decide};
+use event_log::{AppendError, Appended, Batch, RequestDigest};
+use events::{BatchId, Compartment, EventId, Recorded, Stream, Version};
+use uuid::Uuid;
+
+/// A journey that keeps changing under the decision is given up on after this many tries.
+const TRIES: usize = 16;
+
+/// What was recorded.
+#[derive(Debug)]
+pub struct Recording {
+    /// Whether the same request had been recorded before; nothing was added then.
+    pub already: bool,
+    /// The events, in order.
+    pub events: Vec<Recorded>,
+}
+
+impl Service {
+    /// Records what a request asks for, durably, once. `digest` stands for the whole request: the
+    /// same key with another digest is refused. `if_match` is the case version that the client saw.
+    ///
+    /// # Errors
+    /// A rule says no, or the log cannot take it.
+    pub fn execute(
+        &self,
+        request: &Request,
+        digest: RequestDigest,
+        if_match: Option<Version>,
+    ) -> Result<Recording, Failure> {
+        for _ in 0..TRIES {
+            if let Some(appended) = self.log.find_batch(request.key, &digest)? {
+                return Ok(Recording { already: true, events: appended.events });
+            }
+            let decided = self.decide(request, if_match)?;
+            match self.append(request.key, digest, decided) {
+                Err(Failure::Append(AppendError::Conflict { .. })) => {}
+                Err(failure) => return Err(failure),
+                Ok(appended) => {
+                    return Ok(Recording { already: appended.already, events: appended.events });
+                }
+            }
+        }
+        let why = "this case is being written to by too many at once; try again in a moment";
+        Err(Failure::Append(AppendError::NotWritten(why.to_owned())))
+    }
+
+    fn decide(&self, request: &Request, if_match: Option<Version>) -> Result<Decided, Failure> {
+        let log = self.events_of(request.journey)?;
+        let current = log
+            .iter()
+            .rfind(|recorded| recorded.stream.compartment == Compartment::Case)
+            .map_or(Version(0), |last| last.version);
+        if if_match.is_some_and(|expected| expected != current) {
+            return Err(Refusal::Stale { current }.into());
+        }
+        let now = self.log.now();
+        let decided = decide(log, request, now, || EventId(Uuid::now_v7()))?;
+        Ok(decided)
+    }
+
+    /// Appends what was decided and waits until it is durable and on the boards.
+    pub(crate) fn append(
+        &self,
+        id: BatchId,
+        request: RequestDigest,
+        decided: Decided,
+    ) -> Result<Appended, Failure> {
+        let Decided { expect, entries } = decided;
+        let batch = Batch { id, request, expect, entries, at: None };
+        let appended = self.log.append(batch)?.wait()?;
+        if let Some(last) = appended.events.last() {
+            self.boards.catch_up(&*self.log, last.position, |_| {})?;
+        }
+        Ok(appended)
+    }
+}

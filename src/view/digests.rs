@@ -1,0 +1,62 @@
+//! One digest for each projection over a prefix of the log: two replays of the same prefix under the
+//! same policy agree in every bit, or something is wrong.
+
+use crate::wire::hex;
+use crate::{Failure, Service};
+use events::{Instant, Position, Role, london_day};
+use projections::{AsOf, Cases, Journey, Page, Policy, Reader, Whose};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// SHA-256 in hex, by the name of the projection.
+#[derive(Debug, Serialize)]
+pub(crate) struct Digests {
+    pub(crate) all: BTreeMap<&'static str, String>,
+}
+
+impl Digests {
+    pub(crate) fn text(&self) -> String {
+        let line = |(name, digest): (&&str, &String)| format!("{digest}  {name}");
+        self.all.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Digests of what the log says up to `upto`, given the cases folded from it. Clocks read as at the
+/// last event, so that nothing depends on today.
+pub(crate) fn digests(
+    service: &Service,
+    cases: &Cases,
+    upto: Position,
+    policy: &Policy,
+    progress: impl Fn(u64),
+) -> Result<Digests, Failure> {
+    let as_of = AsOf { believed_at: None, position: Some(upto) };
+    let everything = Page { after: None, limit: usize::MAX };
+    let mut timelines = Sha256::new();
+    let mut last = Instant::default();
+    for (count, case) in cases.iter().enumerate() {
+        let events = service.events_of(case.journey)?;
+        let known = events.iter().filter(|event| as_of.knows(event));
+        last = known.map(|event| event.recorded_at).max().unwrap_or_default().max(last);
+        let journey = Journey::fold(case.journey, events, &as_of);
+        for role in [Role::Supervisor, Role::SupportWorker] {
+            let (timeline, _) = projections::timeline(&journey, Reader { role }, everything);
+            timelines.update(json(&timeline));
+        }
+        progress(count as u64 + 1);
+    }
+    let contact = projections::contact(cases, policy, london_day(last), &Whose::default());
+    let caseload = projections::caseload(cases, &Whose::default());
+    let of = |bytes: Vec<u8>| hex(&Sha256::digest(bytes));
+    let all = BTreeMap::from([
+        ("caseload", of(json(&caseload))),
+        ("contact", of(json(&contact))),
+        ("timelines", hex(&timelines.finalize())),
+    ]);
+    Ok(Digests { all })
+}
+
+fn json(view: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(view).expect("views have string keys and no floats")
+}
