@@ -84,7 +84,7 @@ fn accept_journal(
 ) -> Result<u64, OpenError> {
     let mut confirmed = mark.is_none_or(|mark| mark.size == 0);
     let mut recorded_at = 0;
-    let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame, _| {
+    let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame| {
         let last = frame.records.last().and_then(|last| record::decode(last).ok());
         recorded_at = last.map_or(recorded_at, |(header, _)| header.recorded_at);
         confirmed |=
