@@ -78,7 +78,7 @@ fn compare(
         return Err(Stop::Refused(OpenError::SledAhead { journal, sled }));
     }
     let mut stop = None;
-    let walked = walk(journal, origin, &mut |frame, _| {
+    let walked = walk(journal, origin, &mut |frame| {
         if stop.is_none() && frame.size_after <= size {
             stop = compare_frame(copy, frame, last).err();
         }

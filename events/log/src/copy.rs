@@ -6,14 +6,21 @@
 use crate::guard::fenced;
 use crate::record;
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
 
 /// Longest value; a page that spills to `blobs/` is never synced by sled.
 const PART: usize = 7 * 1024;
 /// One `apply_batch` takes a lock of the whole process.
 const AT_ONCE: usize = 128;
 const LABEL_FORMAT: u8 = 1;
+/// Ten milliseconds apart.
+const ATTEMPTS: u32 = 1000;
+
+/// What every call is answered after `close`.
+pub(crate) const CLOSED: &str = "sled is closed";
 
 /// Why sled cannot be used, in words.
 pub(crate) type CopyFault = String;
@@ -46,13 +53,26 @@ impl SledCopy {
     /// Opens what is in `dir`, or makes it. To be called inside a fence: this may panic or hang.
     pub(crate) fn open(dir: &Path, cache: u64) -> Result<Self, CopyFault> {
         let config = sled::Config::new().path(dir).flush_every_ms(None).cache_capacity(cache);
-        let db = config.open().map_err(told)?;
+        // Sled lets go of its own lock only when its last background job has ended, which may be
+        // a moment after the close. Nobody else can hold it: this log's lock is ours.
+        let mut attempts = 0;
+        let db = loop {
+            match config.open() {
+                Err(sled::Error::Io(error))
+                    if error.kind() == ErrorKind::WouldBlock && attempts < ATTEMPTS =>
+                {
+                    attempts += 1;
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                opened => break opened.map_err(told)?,
+            }
+        };
         Ok(Self { db: RwLock::new(Some(db)), dir: dir.to_path_buf(), cache })
     }
 
     fn with<T>(&self, work: impl FnOnce(&sled::Db) -> sled::Result<T>) -> Result<T, CopyFault> {
         let db = self.db.read().unwrap_or_else(PoisonError::into_inner);
-        let db = db.as_ref().ok_or("sled is closed")?;
+        let db = db.as_ref().ok_or(CLOSED)?;
         fenced(|| work(db))?.map_err(told)
     }
 

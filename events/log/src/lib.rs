@@ -34,8 +34,11 @@ mod options;
 mod peek;
 mod prepare;
 mod random;
+mod raw;
 mod rebuild;
 mod record;
+mod repair;
+mod salvage;
 mod seal;
 mod segment;
 mod sequencer;
@@ -47,6 +50,7 @@ mod survey;
 mod tail;
 mod tree;
 mod unapplied;
+mod verify;
 mod walk;
 
 pub use batch::{Appended, Appending, Batch, RequestDigest};
@@ -57,8 +61,11 @@ pub use fault::OpenError;
 pub use log::SledLog;
 pub use opened::{Opened, Progress, Report, SledState};
 pub use options::{Clock, Durability, Limits, Options};
+pub use raw::{RawLimit, raw_group_commit_limit};
+pub use repair::{Copy, Repaired, repair};
 pub use tail::Tail;
 pub use tree::{Hash, Tree, leaf_hash};
+pub use verify::{Verified, rebuild, verify};
 
 /// What a lock guards, even if a thread panicked while it held it: everything under a lock here is
 /// changed in single steps.

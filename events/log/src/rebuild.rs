@@ -39,7 +39,7 @@ fn fill(
     let copy = SledCopy::open(dir, cache)?;
     copy.set_origin(origin)?;
     let mut fault = None;
-    let walked = walk(journal, origin, &mut |frame, _| {
+    let walked = walk(journal, origin, &mut |frame| {
         if fault.is_none() && frame.size_after <= size {
             fault = copy.put(frame.first, frame.records.iter().copied()).err();
         }

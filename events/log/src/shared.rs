@@ -1,6 +1,6 @@
 //! What the sequencer, the applier and all readers hold in common; and reading.
 
-use crate::copy::SledCopy;
+use crate::copy::{self, SledCopy};
 use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::options::Options;
@@ -73,6 +73,7 @@ impl Shared {
         match self.copy.get(position.0) {
             Ok(Some(record)) => Ok(record),
             Ok(None) => Err(corrupt(position, "it is missing from sled")),
+            Err(why) if why == copy::CLOSED => Err(ReadError::Closed),
             Err(why) => Err(corrupt(position, why)),
         }
     }

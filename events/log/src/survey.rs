@@ -24,7 +24,7 @@ pub(crate) fn survey(
     let (marker, mark) = Marker::open(&options.marker_path(), keyring.origin)?;
     let mut index = Index::default();
     let mut confirmed = mark.size == 0;
-    let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame, _| {
+    let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame| {
         for (position, bytes) in (frame.first..).zip(&frame.records) {
             let (header, sealed) = record::decode(bytes).map_err(|why| OpenError::Unreadable {
                 position: Position(position),

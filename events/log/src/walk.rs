@@ -4,8 +4,11 @@
 use crate::OpenError;
 use crate::frame::{self, Frame};
 use crate::segment::{self, HeadFault, Segment};
-use crate::tree::{Hash, Tree, leaf_hash};
+use crate::tree::{Tree, leaf_hash};
 use std::path::{Path, PathBuf};
+
+/// Is shown each sound frame, in order.
+pub(crate) type Visit<'a> = &'a mut dyn FnMut(&Frame<'_>) -> Result<(), OpenError>;
 
 /// How far the journal is sound.
 pub(crate) struct Walked {
@@ -32,13 +35,7 @@ pub(crate) struct Fault {
 }
 
 /// Everything below `position` is sound; what `visit` is called with is sound as well.
-///
-/// `visit` gets each frame and the leaf hashes of its records.
-pub(crate) fn walk(
-    dir: &Path,
-    origin: [u8; 16],
-    visit: &mut dyn FnMut(&Frame<'_>, &[Hash]) -> Result<(), OpenError>,
-) -> Result<Walked, OpenError> {
+pub(crate) fn walk(dir: &Path, origin: [u8; 16], visit: Visit<'_>) -> Result<Walked, OpenError> {
     let failed = |error| OpenError::io("reading the journal", dir, error);
     let segments = segment::list(dir).map_err(failed)?;
     if segments.is_empty() {
@@ -86,10 +83,9 @@ fn walk_segment(
     walked: &mut Walked,
     segment: &Segment,
     bytes: &[u8],
-    visit: &mut dyn FnMut(&Frame<'_>, &[Hash]) -> Result<(), OpenError>,
+    visit: Visit<'_>,
 ) -> Result<(), OpenError> {
     let mut offset = segment::HEADER;
-    let mut leaves = Vec::new();
     while offset < bytes.len() {
         let frame = match frame::decode(&bytes[offset..]) {
             Ok(frame) => frame,
@@ -98,10 +94,8 @@ fn walk_segment(
                 return Ok(());
             }
         };
-        leaves.clear();
-        leaves.extend(frame.records.iter().map(|record| leaf_hash(record)));
         let mut tree = walked.tree.clone();
-        leaves.iter().for_each(|leaf| tree.push(*leaf));
+        frame.records.iter().for_each(|record| tree.push(leaf_hash(record)));
         let contradiction = if frame.first != walked.tree.size() + 1 {
             Some("its position does not follow the one before")
         } else if frame.root_after != tree.root() {
@@ -113,7 +107,7 @@ fn walk_segment(
             walked.stop(segment, bytes, offset, why);
             return Ok(());
         }
-        visit(&frame, &leaves)?;
+        visit(&frame)?;
         walked.tree = tree;
         offset += frame.length;
         walked.offset = offset as u64;

@@ -1,0 +1,91 @@
+//! How fast the log takes events, beside what the machine allows at all.
+//!
+//! `cargo run --release -p event-log --example measure -- [events] [writers] [folder]`
+
+use event_log::{Batch, EventLog, Options, SledLog, raw_group_commit_limit};
+use events::{BatchId, Compartment, Entry, EventId, JourneyId, Stream, Subject, Version};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+const JOURNEY_EVENTS: u64 = 200;
+
+fn id(kind: u8, number: u64) -> [u8; 16] {
+    let mut bytes = [kind; 16];
+    bytes[8..].copy_from_slice(&number.to_be_bytes());
+    bytes
+}
+
+fn stream(journey: u64) -> Stream {
+    let subject = Subject::Journey(JourneyId::from_bytes(id(1, journey)));
+    Stream { subject, compartment: Compartment::Case }
+}
+
+fn write(log: &SledLog, template: &Entry, writer: u64, share: u64) {
+    for number in 0..share {
+        let stream = stream(writer << 32 | (number / JOURNEY_EVENTS));
+        let unique = writer << 32 | number;
+        let entry = Entry { id: EventId::from_bytes(id(2, unique)), ..template.clone() };
+        let batch = Batch {
+            id: BatchId::from_bytes(id(3, unique)),
+            request: [9; 32],
+            expect: vec![(stream, Version(number % JOURNEY_EVENTS))],
+            entries: vec![(stream, entry)],
+            at: None,
+        };
+        log.append(batch).expect("taken").wait().expect("recorded");
+    }
+}
+
+fn main() {
+    let mut args = std::env::args().skip(1);
+    let mut number = |default: u64| args.next().map_or(default, |n| n.parse().expect("a number"));
+    let (events, writers) = (number(200_000), number(64));
+    let base = std::env::args().nth(3).map_or_else(std::env::temp_dir, PathBuf::from);
+    let dir = base.join(format!("stepin-measure-{}", std::process::id()));
+    let options = Options::at(&dir);
+    SledLog::init(&options).expect("an empty folder");
+    let (log, _) = SledLog::open(&options).expect("a new log");
+    let json = br#"{"type":"skill-introduced","at":"2025-03-03T09:00:00Z","source":"observed","by":{"id":"P-07","role":"practitioner"},"data":{"skill":"noticing the first sign of anger and asking for a pause before going on"}}"#;
+    let template = Entry::decode(EventId::from_bytes([0; 16]), json).expect("an entry");
+    let began = Instant::now();
+    std::thread::scope(|scope| {
+        for writer in 0..writers {
+            let (log, template) = (&log, &template);
+            scope.spawn(move || write(log, template, writer, events / writers));
+        }
+    });
+    let rate = events as f64 / began.elapsed().as_secs_f64();
+    read(&log);
+    log.close().expect("a clean end");
+    let journal: u64 = std::fs::read_dir(dir.join("journal"))
+        .expect("a journal")
+        .map(|entry| entry.and_then(|entry| entry.metadata()).expect("a file").len())
+        .sum();
+    let bytes = usize::try_from(journal / events).expect("small");
+    let raw = raw_group_commit_limit(&dir, bytes, writers as usize, events).expect("measured");
+    println!(
+        "log {rate:.0}/s; raw {:.0}/s ({} a sync, {bytes} bytes an event); ratio {:.2}",
+        raw.per_second(),
+        raw.events / raw.groups,
+        rate / raw.per_second()
+    );
+    let began = Instant::now();
+    let (log, opened) = SledLog::open(&options).expect("sound");
+    println!("opened {} events in {} ms", opened.head, began.elapsed().as_millis());
+    read(&log);
+    drop(log);
+    std::fs::remove_dir_all(dir).expect("removed");
+}
+
+fn read(log: &SledLog) {
+    let mut times: Vec<Duration> = (0..50)
+        .map(|_| {
+            let began = Instant::now();
+            let read = log.read_stream(stream(0), Version(1), Version(u64::MAX)).expect("readable");
+            assert!(!read.is_empty());
+            began.elapsed()
+        })
+        .collect();
+    times.sort();
+    println!("a stream of {JOURNEY_EVENTS} events: {} µs at the median", times[25].as_micros());
+}

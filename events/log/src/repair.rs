@@ -1,0 +1,261 @@
+//! Repairs that only a person may ask for, because they trust one copy over the other.
+
+use crate::copy::{CopyFault, SledCopy};
+use crate::disk::sync_dir;
+use crate::frame;
+use crate::guard::{Alive, fenced_thread};
+use crate::keyring::Keyring;
+use crate::marker::{Mark, Marker};
+use crate::options::Options;
+use crate::peek::Peek;
+use crate::rebuild::{move_aside, rebuild};
+use crate::salvage::Salvage;
+use crate::start::enter;
+use crate::tree::{Tree, leaf_hash};
+use crate::walk::walk;
+use crate::{OpenError, Progress, Report, journal, record, segment};
+use events::Position;
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+/// Which copy to believe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copy {
+    /// The journal: sled and the head marker are made anew from it.
+    Journal,
+    /// Sled: the journal is written anew from it, and from what of the journal is still whole.
+    Sled,
+}
+
+/// What a repair did. What it replaced lies in the folder `aside`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repaired {
+    /// The last position.
+    pub head: Position,
+    /// Records taken from sled.
+    pub from_sled: u64,
+    /// Records taken from the journal.
+    pub from_journal: u64,
+    /// Whether the head marker states the same root: then nothing that was acknowledged is lost
+    /// or changed. `false` only if the marker itself could not be read.
+    pub confirmed: bool,
+}
+
+/// Makes both copies and the head marker say the same again. The log must not be open.
+///
+/// # Errors
+/// `RepairRefused` if that would lose or change anything that was acknowledged.
+pub fn repair(options: &Options, from: Copy, report: Report<'_>) -> Result<Repaired, OpenError> {
+    let (_lock, keyring) = enter(options)?;
+    let mark = match Marker::open(&options.marker_path(), keyring.origin) {
+        Ok((_, mark)) => Some(mark),
+        Err(OpenError::MarkerDamaged { .. }) => None,
+        Err(error) => return Err(error),
+    };
+    let mut repaired = match from {
+        Copy::Journal => {
+            Repaired { head: Position(0), from_sled: 0, from_journal: 0, confirmed: mark.is_some() }
+        }
+        Copy::Sled => journal_from_sled(options, keyring.origin, mark, report)?,
+    };
+    let size = accept_journal(options, &keyring, mark, report)?;
+    let copy = rebuild(options, keyring.origin, size, report)?;
+    let dir = options.sled_dir();
+    copy.close().map_err(|why| OpenError::SledUnusable { dir, why })?;
+    repaired.head = Position(size);
+    if from == Copy::Journal {
+        repaired.from_journal = size;
+    }
+    Ok(repaired)
+}
+
+fn refused(why: String) -> OpenError {
+    OpenError::RepairRefused { why }
+}
+
+/// Checks the journal, cuts a torn tail, and writes the marker anew.
+fn accept_journal(
+    options: &Options,
+    keyring: &Keyring,
+    mark: Option<Mark>,
+    report: Report<'_>,
+) -> Result<u64, OpenError> {
+    let mut confirmed = mark.is_none_or(|mark| mark.size == 0);
+    let mut recorded_at = 0;
+    let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame| {
+        let last = frame.records.last().and_then(|last| record::decode(last).ok());
+        recorded_at = last.map_or(recorded_at, |(header, _)| header.recorded_at);
+        confirmed |=
+            mark.is_some_and(|mark| (frame.size_after, frame.root_after) == (mark.size, mark.root));
+        report(Progress { what: "checking the journal", done: frame.size_after, of: 0 });
+        Ok(())
+    })?;
+    let size = walked.tree.size();
+    if let Some(fault) = &walked.fault
+        && (fault.cannot_be_torn || walked.offset == 0)
+    {
+        let place = format!("{} at byte {}", fault.path.display(), fault.offset);
+        return Err(refused(format!("the journal is damaged in {place}: {}", fault.why)));
+    }
+    if !confirmed {
+        let known = mark.map_or(0, |mark| mark.size);
+        let why = format!(
+            "the journal is sound up to {size}, but does not give the root that the head marker \
+             states for {known}"
+        );
+        return Err(refused(why));
+    }
+    journal::settle(options, &walked)?;
+    let path = options.marker_path();
+    let failed = |error| OpenError::io("writing the head marker", &path, error);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
+        Err(_) | Ok(()) => {}
+    }
+    let mark = Mark { size, root: walked.tree.root(), recorded_at };
+    Marker::create(&path, keyring.origin, mark).map_err(failed)?;
+    Ok(size)
+}
+
+fn journal_from_sled(
+    options: &Options,
+    origin: [u8; 16],
+    mark: Option<Mark>,
+    report: Report<'_>,
+) -> Result<Repaired, OpenError> {
+    let new = options.dir.join("journal.new");
+    let failed = |error| OpenError::io("writing the journal anew", &new, error);
+    if new.exists() {
+        fs::remove_dir_all(&new).map_err(failed)?;
+    }
+    let peek = Peek::at(options)?;
+    let merge = Merge {
+        sled: peek.dir().to_path_buf(),
+        cache: options.limits.sled_cache_bytes,
+        journal: options.journal_dir(),
+        new: new.clone(),
+        origin,
+        mark,
+    };
+    let repaired = fenced_thread(report, move |alive: &Alive| merge.run(alive))
+        .and_then(|merged| merged)
+        .map_err(refused)?;
+    move_aside(options, &options.journal_dir(), "journal").map_err(failed)?;
+    fs::rename(&new, options.journal_dir()).map_err(failed)?;
+    sync_dir(&options.dir).map_err(failed)?;
+    Ok(repaired)
+}
+
+/// Sled's records, and the journal's where sled has none, written as a new journal.
+struct Merge {
+    sled: PathBuf,
+    cache: u64,
+    journal: PathBuf,
+    new: PathBuf,
+    origin: [u8; 16],
+    mark: Option<Mark>,
+}
+
+const FRAME_RECORDS: usize = 512;
+
+impl Merge {
+    fn run(&self, alive: &Alive) -> Result<Repaired, CopyFault> {
+        let sled = SledCopy::open(&self.sled, self.cache)?;
+        if sled.origin()? != Some(self.origin) {
+            return Err("the sled copy is empty, or of another log".to_owned());
+        }
+        let io = |error: io::Error| error.to_string();
+        let mut salvage = Salvage::of(&self.journal).map_err(io)?;
+        fs::create_dir_all(&self.new).map_err(io)?;
+        let mut writer = Writer::begin(&self.new, self.origin).map_err(io)?;
+        let known = self.mark.map_or(0, |mark| mark.size);
+        let mut repaired =
+            Repaired { head: Position(0), from_sled: 0, from_journal: 0, confirmed: known == 0 };
+        for position in 1.. {
+            let from_journal = salvage.record(position).map_err(io)?;
+            if let Some(record) = sled.get(position)? {
+                repaired.from_sled += 1;
+                writer.push(record);
+            } else if let Some(record) = from_journal {
+                repaired.from_journal += 1;
+                writer.push(record);
+            } else {
+                break;
+            }
+            if position == known {
+                let confirmed = self.mark.is_some_and(|mark| mark.root == writer.tree.root());
+                repaired.confirmed = confirmed;
+            }
+            // The head marker's size must be the end of a frame, where roots are stated.
+            if writer.waiting.len() == FRAME_RECORDS || position == known {
+                writer.flush().map_err(io)?;
+            }
+            alive.tick(Progress { what: "writing the journal anew", done: position, of: known });
+        }
+        writer.flush().map_err(io)?;
+        writer.file.sync_all().map_err(io)?;
+        self.judge(&repaired, writer.tree.size())?;
+        repaired.confirmed = self.mark.is_some();
+        Ok(repaired)
+    }
+
+    fn judge(&self, repaired: &Repaired, size: u64) -> Result<(), String> {
+        let Some(mark) = self.mark else { return Ok(()) };
+        if size < mark.size {
+            let (first, last) = (size + 1, mark.size);
+            return Err(format!(
+                "record {first} is in neither copy; {first} to {last} would be lost; restore a \
+                 backup"
+            ));
+        }
+        if repaired.confirmed {
+            return Ok(());
+        }
+        let size = mark.size;
+        Err(format!("sled's records up to {size} do not give the root of the head marker"))
+    }
+}
+
+struct Writer {
+    file: File,
+    length: u64,
+    tree: Tree,
+    written: u64,
+    waiting: Vec<Vec<u8>>,
+    buffer: Vec<u8>,
+}
+
+impl Writer {
+    fn begin(dir: &Path, origin: [u8; 16]) -> io::Result<Self> {
+        let (_, file) = segment::create(dir, origin, 1)?;
+        Ok(Self {
+            file,
+            length: segment::HEADER as u64,
+            tree: Tree::default(),
+            written: 0,
+            waiting: Vec::new(),
+            buffer: Vec::new(),
+        })
+    }
+
+    fn push(&mut self, record: Vec<u8>) {
+        self.tree.push(leaf_hash(&record));
+        self.waiting.push(record);
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
+        let (first, size) = (self.written + 1, self.tree.size());
+        let records = self.waiting.iter().map(Vec::as_slice);
+        frame::encode(&mut self.buffer, first, size, &self.tree.root(), records);
+        self.file.write_all_at(&self.buffer, self.length)?;
+        self.length += self.buffer.len() as u64;
+        self.written = size;
+        self.waiting.clear();
+        Ok(())
+    }
+}

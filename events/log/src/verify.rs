@@ -1,0 +1,121 @@
+//! Checking everything, and changing nothing.
+
+use crate::compare::{Verdict, examine};
+use crate::guard::{Alive, fenced_thread};
+use crate::options::Options;
+use crate::peek::Peek;
+use crate::shared::instant;
+use crate::start::enter;
+use crate::survey::survey;
+use crate::{Head, OpenError, Report};
+use events::Position;
+use std::fmt;
+
+/// What was checked, and what start-up would mend by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Where the log stands: every checksum, leaf and root up to here is right, and the root is
+    /// the one that the head marker states.
+    pub head: Head,
+    /// Files of the journal.
+    pub segments: usize,
+    /// Bytes of the journal.
+    pub bytes: u64,
+    /// Bytes of an interrupted, never acknowledged write at its end.
+    pub torn: u64,
+    /// Records that sled does not hold yet; the others were compared byte for byte.
+    pub sled_behind: u64,
+    /// Why sled cannot be used at all, if so.
+    pub sled_fault: Option<String>,
+}
+
+impl Verified {
+    /// Whether the next start has nothing to mend.
+    #[must_use]
+    pub const fn clean(&self) -> bool {
+        self.torn == 0 && self.sled_behind == 0 && self.sled_fault.is_none()
+    }
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (head, segments, bytes) = (self.head.position, self.segments, self.bytes);
+        write!(f, "{head} records in {segments} journal files of {bytes} bytes are sound")?;
+        match &self.sled_fault {
+            Some(why) => write!(f, "; sled is not, and is rebuilt at the next start: {why}")?,
+            None if self.sled_behind > 0 => {
+                write!(f, "; sled is {} records behind, and the same otherwise", self.sled_behind)?;
+            }
+            None => f.write_str("; sled holds the same bytes")?,
+        }
+        if self.torn > 0 {
+            write!(f, "; {} bytes of an interrupted write follow", self.torn)?;
+        }
+        Ok(())
+    }
+}
+
+/// Recomputes every checksum, leaf and root of the journal, holds them against the head marker,
+/// and compares sled with it byte for byte. The log must not be open.
+///
+/// # Errors
+/// Every mismatch that start-up would refuse, by the same names.
+pub fn verify(options: &Options, report: Report<'_>) -> Result<Verified, OpenError> {
+    let (_lock, keyring) = enter(options)?;
+    let origin = keyring.origin;
+    let found = survey(options, &keyring, report)?;
+    let size = found.walked.tree.size();
+    let (sled_behind, sled_fault) = match look_at_sled(options, origin, size, report)? {
+        Verdict::Sound(_, behind) => (behind, None),
+        Verdict::Ruined(why) => (0, Some(why)),
+        Verdict::Refused(error) => return Err(error),
+    };
+    Ok(Verified {
+        head: Head {
+            position: Position(size),
+            recorded_at: found.index.last_time().map(instant),
+            root: found.walked.tree.root(),
+            origin,
+        },
+        segments: found.walked.segments.len(),
+        bytes: found.walked.bytes,
+        torn: found.walked.fault.map_or(0, |fault| fault.rest),
+        sled_behind,
+        sled_fault,
+    })
+}
+
+fn look_at_sled(
+    options: &Options,
+    origin: [u8; 16],
+    size: u64,
+    report: Report<'_>,
+) -> Result<Verdict, OpenError> {
+    if !options.sled_dir().is_dir() {
+        return Ok(Verdict::Ruined("it is missing".to_owned()));
+    }
+    let peek = Peek::at(options)?;
+    let (dir, cache) = (peek.dir().to_path_buf(), options.limits.sled_cache_bytes);
+    let journal = options.journal_dir();
+    let look = move |alive: &Alive| examine(&dir, cache, &journal, origin, size, alive);
+    Ok(fenced_thread(report, look).unwrap_or_else(Verdict::Ruined))
+}
+
+/// Throws sled away and makes it anew from the journal. The log must not be open.
+///
+/// # Errors
+/// The journal is not sound, or sled cannot be made.
+pub fn rebuild(options: &Options, report: Report<'_>) -> Result<Head, OpenError> {
+    let (_lock, keyring) = enter(options)?;
+    let found = survey(options, &keyring, report)?;
+    let size = found.walked.tree.size();
+    let copy = crate::rebuild::rebuild(options, keyring.origin, size, report)?;
+    let dir = options.sled_dir();
+    copy.close().map_err(|why| OpenError::SledUnusable { dir, why })?;
+    Ok(Head {
+        position: Position(size),
+        recorded_at: found.index.last_time().map(instant),
+        root: found.walked.tree.root(),
+        origin: keyring.origin,
+    })
+}
