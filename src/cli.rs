@@ -1,10 +1,9 @@
 //! The command line.
 
 mod arguments;
-mod bench;
+
 mod data;
-mod demo;
-mod import;
+
 mod journey;
 mod maintain;
 mod output;
@@ -17,7 +16,7 @@ pub use arguments::Cli;
 
 use crate::Failure;
 use crate::failure::kind;
-use arguments::Command;
+use arguments::{At, Command, Global, Here};
 use clap::Parser as _;
 use output::{Out, say};
 use std::process::ExitCode;
@@ -44,19 +43,27 @@ pub fn run() -> ExitCode {
 
 fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
     let Cli { global, command } = cli;
+    let at = |here: Here| here.in_place_of(&global);
     match command {
-        Command::Init => maintain::init(&global, out),
-        Command::Serve(serve) => serve::run(&global, &serve, out),
-        Command::Demo(demo) => demo::run(&global, &demo, out),
-        Command::Record(record) => record::run(&global, &record, out),
-        Command::Journey(journey) => journey::run(&global, &journey, out),
-        Command::Board(board) => journey::board(&global, &board, out),
-        Command::Replay(replay) => maintain::replay(&global, &replay, out),
-        Command::Rebuild => maintain::rebuild(&global, out),
-        Command::Verify => maintain::verify(&global, out),
-        Command::Repair(repair) => maintain::repair(&global, &repair, out),
-        Command::Export(export) => import::export(&global, &export, out),
-        Command::Import(import) => import::run(&global, &import, out),
-        Command::Bench(bench) => bench::run(&global, &bench, out),
+        Command::Init(here) => maintain::init(&at(here), out),
+        Command::Serve(At { here, asked }) => serve::run(&at(here), &asked, out),
+        Command::Record(asked) => record::run(&global, &asked, out),
+        Command::Journey(At { here, asked }) => journey::run(&at(here), &asked, out),
+        Command::Board(At { here, asked }) => journey::board(&at(here), &asked, out),
+        Command::Replay(At { here, asked }) => maintain::replay(&at(here), &asked, out),
+        Command::Rebuild(here) => maintain::rebuild(&at(here), out),
+        Command::Verify(here) => maintain::verify(&at(here), out),
+        Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
+        _ => Ok(()),
+    }
+}
+
+impl Here {
+    fn in_place_of(self, global: &Global) -> Global {
+        let mut global = global.clone();
+        if let Some(data) = self.data {
+            global.data = data;
+        }
+        global
     }
 }

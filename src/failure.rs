@@ -93,7 +93,10 @@ const fn not_appended(error: &AppendError) -> &'static Kind {
         AppendError::TooLarge { .. } => kind::TOO_LARGE,
         AppendError::Busy => kind::BUSY,
         AppendError::NoSpace { .. } => kind::NO_SPACE,
-        AppendError::Conflict { .. } | AppendError::NotWritten(_) => kind::NOT_WRITTEN,
+        AppendError::Conflict { .. }
+        | AppendError::Unexpected(_)
+        | AppendError::Empty
+        | AppendError::NotWritten(_) => kind::NOT_WRITTEN,
         AppendError::OutcomeUnknown => kind::OUTCOME_UNKNOWN,
         AppendError::Stopped { .. } | AppendError::Fenced => kind::STOPPED,
         AppendError::Corrupt(_) => kind::DAMAGED,

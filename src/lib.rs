@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod commands;
+
 mod export;
 mod failure;
 mod http;

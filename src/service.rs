@@ -74,11 +74,7 @@ impl Service {
     }
 
     /// Every case, folded from the start of the log. `progress` is told the position reached.
-    pub(crate) fn cases(
-        &self,
-        as_of: &AsOf,
-        progress: impl Fn(u64),
-    ) -> Result<Cases, Failure> {
+    pub(crate) fn cases(&self, as_of: &AsOf, progress: impl Fn(u64)) -> Result<Cases, Failure> {
         boards::cases_as_of(&*self.log, as_of, progress)
     }
 }

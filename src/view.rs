@@ -73,11 +73,8 @@ fn moment(what: &str, text: &str) -> Result<Instant, Failure> {
 impl ViewQuery {
     /// What was known, as far as no journey's versions are needed to say it.
     pub(crate) fn as_of(&self, reader: Reader) -> Result<AsOf, Failure> {
-        let given = [
-            self.as_believed_at.is_some(),
-            self.at_version.is_some(),
-            self.at_position.is_some(),
-        ];
+        let given =
+            [self.as_believed_at.is_some(), self.at_version.is_some(), self.at_position.is_some()];
         if given.into_iter().filter(|is| *is).count() > 1 {
             let why = "give one of as_believed_at, at_version and at_position";
             return Err(Failure::malformed(why.to_owned()));
@@ -86,8 +83,11 @@ impl ViewQuery {
             let why = "positions in the whole log are for supervisors and auditors; use at_version";
             return Err(Failure::not_theirs(why.to_owned()));
         }
-        let believed_at =
-            self.as_believed_at.as_deref().map(|text| moment("as_believed_at", text)).transpose()?;
+        let believed_at = self
+            .as_believed_at
+            .as_deref()
+            .map(|text| moment("as_believed_at", text))
+            .transpose()?;
         Ok(AsOf { believed_at, position: self.at_position.map(Position) })
     }
 

@@ -60,10 +60,8 @@ impl Answer {
             kind: recorded.entry.event.name(),
             recorded_at: recorded.recorded_at,
         };
-        let leaf = |recorded: &Recorded| Leaf {
-            event: recorded.entry.id,
-            leaf_hash: hex(&recorded.leaf),
-        };
+        let leaf =
+            |recorded: &Recorded| Leaf { event: recorded.entry.id, leaf_hash: hex(&recorded.leaf) };
         let by_rule = |recorded: &&Recorded| recorded.entry.recorder.role == Role::System;
         Self {
             journey: journey.expect("a request is about a journey"),

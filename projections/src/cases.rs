@@ -91,10 +91,6 @@ impl Cases {
 
 impl Found {
     fn of(case: &Case) -> Self {
-        Self {
-            journey: case.journey,
-            reference: case.reference.clone(),
-            name: case.name.clone(),
-        }
+        Self { journey: case.journey, reference: case.reference.clone(), name: case.name.clone() }
     }
 }

@@ -33,11 +33,20 @@ Examples:
 Exit codes: 0 done · 1 refused or not found · 2 not understood · 3 the log does not hold what it
 should · 4 not available (disk full, folder in use, failed sync)";
 
+/// Where the data is if nobody says.
+pub(super) const DEFAULT_FOLDER: &str = "./stepin-data";
+
 /// What every command takes.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct Global {
-    /// The data folder.
-    #[arg(long, global = true, env = "STEPIN_DATA", default_value = "./stepin-data")]
+    /// The data folder. (`record` has a --data of its own: there it stands before the command.)
+    #[arg(
+        id = "folder",
+        long = "data",
+        env = "STEPIN_DATA",
+        default_value = DEFAULT_FOLDER,
+        value_name = "DIR"
+    )]
     pub(super) data: PathBuf,
     /// Ask a running service at this address instead of opening the data folder.
     #[arg(long, global = true, env = "STEPIN_SERVER", value_name = "URL")]
@@ -49,7 +58,13 @@ pub(super) struct Global {
     #[arg(long, global = true, env = "STEPIN_MASTER_KEY", value_name = "FILE")]
     pub(super) master_key: Option<PathBuf>,
     /// Refuse to write when less than this many MiB are free on the disk.
-    #[arg(long, global = true, env = "STEPIN_SPACE_FLOOR_MIB", default_value_t = 64, value_name = "MIB")]
+    #[arg(
+        long,
+        global = true,
+        env = "STEPIN_SPACE_FLOOR_MIB",
+        default_value_t = 64,
+        value_name = "MIB"
+    )]
     pub(super) space_floor_mib: u64,
     /// Print JSON.
     #[arg(long, global = true)]
@@ -62,31 +77,48 @@ pub(super) struct Global {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Create the data folder, its keyring and an empty log.
-    Init,
+    Init(Here),
     /// Run the service.
-    Serve(Serve),
+    Serve(At<Serve>),
     /// Run the service over synthetic journeys, to look around.
-    Demo(Demo),
+    Demo(At<Demo>),
     /// Record one event, or the events in a file, all or none.
     Record(Record),
     /// Show one journey, now or as it was believed.
-    Journey(Journey),
+    Journey(At<Journey>),
     /// Show a board across journeys.
-    Board(Board),
+    Board(At<Board>),
     /// Fold the whole log from the start and say how fast that went.
-    Replay(Replay),
+    Replay(At<Replay>),
     /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.
-    Rebuild,
+    Rebuild(Here),
     /// Recompute every checksum, leaf and root, and compare both copies of the log byte for byte.
-    Verify,
+    Verify(Here),
     /// Mend one copy of the log from the other, after `verify` or a refused start named the damage.
-    Repair(Repair),
+    Repair(At<Repair>),
     /// Write the log out.
-    Export(Export),
+    Export(At<Export>),
     /// Bring in existing records. The whole file is checked before anything is written.
-    Import(Import),
+    Import(At<Import>),
     /// Measure this machine, the log and the service side by side.
-    Bench(Bench),
+    Bench(At<Bench>),
+}
+
+/// The data folder, named after the command instead of before it.
+#[derive(Debug, Args)]
+pub(super) struct Here {
+    /// The data folder.
+    #[arg(id = "folder-here", long = "data", value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+}
+
+/// A command's own arguments, and perhaps the data folder among them.
+#[derive(Debug, Args)]
+pub(super) struct At<T: Args> {
+    #[command(flatten)]
+    pub(super) here: Here,
+    #[command(flatten)]
+    pub(super) asked: T,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use super::arguments::Global;
 use super::output::Out;
 use crate::failure::kind;
 use crate::{Failure, Service};
-use event_log::{Clock, Durability, OpenError, Options, Progress, SledLog};
+use event_log::{Durability, OpenError, Options, Progress, SledLog};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -34,11 +34,6 @@ impl Data {
         out: Out,
     ) -> Result<Self, Failure> {
         Self::open_as(&Options { durability, ..options(global) }, out)
-    }
-
-    /// As of a scripted clock: for the demo, which plays through months.
-    pub(super) fn scripted(global: &Global, out: Out) -> Result<Self, Failure> {
-        Self::open_as(&Options { clock: Clock::Scripted, ..options(global) }, out)
     }
 
     fn open_as(options: &Options, out: Out) -> Result<Self, Failure> {

@@ -133,7 +133,7 @@ fn show(table: &Table, json: &Value, csv: bool, out: Out) {
 fn terminal(table: &Table) -> String {
     let shown: Vec<usize> = (0..table.head.len()).filter(|i| table.head[*i] != "journey").collect();
     let mut drawn = comfy_table::Table::new();
-    drawn.load_preset(UTF8_HORIZONTAL_ONLY);
+    drawn.load_style(UTF8_HORIZONTAL_ONLY);
     drawn.set_header(shown.iter().map(|i| table.head[*i].replace('_', " ")));
     for row in &table.rows {
         drawn.add_row(shown.iter().map(|i| text::short_time(&row[*i])));

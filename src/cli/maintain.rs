@@ -24,7 +24,9 @@ pub(super) fn init(global: &Global, out: Out) -> Result<(), Failure> {
     out.print(&format!("made an empty log in {data}"));
     out.say(&format!("master key: {key} — without it nothing can be read; keep a copy elsewhere"));
     if options.master_key.starts_with(&options.dir) {
-        out.say("it lies beside the data: in production put it on another filesystem (--master-key)");
+        out.say(
+            "it lies beside the data: in production put it on another filesystem (--master-key)",
+        );
     }
     out.say("next: stepin serve, or stepin record new --type referral-received --data '{…}'");
     Ok(())
@@ -63,12 +65,22 @@ pub(super) fn verify(global: &Global, out: Out) -> Result<(), Failure> {
         verified.segments, verified.bytes
     );
     if verified.torn > 0 {
-        text += &format!("\n{} bytes of an interrupted write follow; it was never acknowledged", verified.torn);
+        text += &format!(
+            "\n{} bytes of an interrupted write follow; it was never acknowledged",
+            verified.torn
+        );
     }
     match (&verified.sled_fault, verified.sled_behind) {
-        (Some(fault), _) => text += &format!("\nthe copy read from cannot be used: {fault}; the next start rebuilds it"),
+        (Some(fault), _) => {
+            text +=
+                &format!("\nthe copy read from cannot be used: {fault}; the next start rebuilds it")
+        }
         (None, 0) => text += "\nthe copy read from holds the same bytes",
-        (None, behind) => text += &format!("\nthe copy read from lacks the last {behind}; the next start applies them"),
+        (None, behind) => {
+            text += &format!(
+                "\nthe copy read from lacks the last {behind}; the next start applies them"
+            )
+        }
     }
     out.print(&text);
     Ok(())
@@ -81,13 +93,20 @@ pub(super) fn rebuild(global: &Global, out: Out) -> Result<(), Failure> {
     let head = rebuilt.map_err(not_opened)?;
     let data = Data::open(global, out)?;
     let policy = Policy::version(Policy::CURRENT).expect("the one in force ships");
-    let digests = data.service.with_cases_now(|cases| {
-        digests(&data.service, cases, head.position, &policy, |_| {})
-    })?;
+    let digests = data
+        .service
+        .with_cases_now(|cases| digests(&data.service, cases, head.position, &policy, |_| {}))?;
     if out.json {
-        out.print_json(&json!({ "records": head.position, "root": hex(&head.root), "digests": digests.all }));
+        out.print_json(
+            &json!({ "records": head.position, "root": hex(&head.root), "digests": digests.all }),
+        );
     } else {
-        out.print(&format!("rebuilt {} records\nroot {}\n{}", head.position, hex(&head.root), digests.text()));
+        out.print(&format!(
+            "rebuilt {} records\nroot {}\n{}",
+            head.position,
+            hex(&head.root),
+            digests.text()
+        ));
     }
     data.close()
 }

@@ -3,9 +3,9 @@
 use super::arguments::{Global, Record};
 use super::output::Out;
 use super::target::Target;
+use crate::Failure;
 use crate::commands::Request;
 use crate::wire::Answer;
-use crate::Failure;
 use event_log::RequestDigest;
 use events::{BatchId, Draft, Instant, Invalid, JourneyId, Moment, Version};
 use serde_json::{Map, Value, json};
@@ -78,7 +78,11 @@ fn show(answer: &Value, out: Out) {
     let mut lines = vec![format!("journey {}", text(&answer["journey"]))];
     for event in answer["events"].as_array().into_iter().flatten() {
         let (kind, id) = (text(&event["type"]), text(&event["id"]));
-        lines.push(format!("recorded {kind}  {} {}  {id}", text(&event["compartment"]), event["version"]));
+        lines.push(format!(
+            "recorded {kind}  {} {}  {id}",
+            text(&event["compartment"]),
+            event["version"]
+        ));
     }
     out.print(&lines.join("\n"));
 }

@@ -2,9 +2,9 @@
 
 use super::arguments::Global;
 use crate::Failure;
+use crate::commands::Refusal;
 use crate::failure::kind::{self, Kind};
 use events::{FieldError, Invalid};
-use crate::commands::Refusal;
 use serde_json::Value;
 use std::time::Duration;
 use uuid::Uuid;

@@ -62,8 +62,8 @@ async fn stop_asked_for() {
 }
 
 fn logs(json: bool) {
-    let filter =
-        EnvFilter::try_from_env("STEPIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn,stepin=info"));
+    let filter = EnvFilter::try_from_env("STEPIN_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("warn,stepin=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second service in one process keeps the first one's log.
     let _ = if json { log.json().try_init() } else { log.try_init() };

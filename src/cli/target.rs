@@ -7,7 +7,6 @@ use super::remote::Remote;
 use crate::{Failure, Service};
 use events::JourneyId;
 
-
 pub(super) enum Target {
     Folder(Box<Data>),
     Server(Remote),
@@ -48,15 +47,16 @@ impl Target {
             several => {
                 let ids: Vec<_> = several.iter().map(ToString::to_string).collect();
                 let ids = ids.join(", ");
-                Err(Failure::malformed(format!("several journeys have the reference {name}: {ids}")))
+                Err(Failure::malformed(format!(
+                    "several journeys have the reference {name}: {ids}"
+                )))
             }
         }
     }
 
     pub(super) fn existing(&self, name: &str) -> Result<JourneyId, Failure> {
-        self.find(name)?.ok_or_else(|| {
-            Failure::not_found(format!("no journey has the reference or id {name}"))
-        })
+        self.find(name)?
+            .ok_or_else(|| Failure::not_found(format!("no journey has the reference or id {name}")))
     }
 }
 

@@ -73,8 +73,8 @@ fn on_a_fresh_assessment(
     let is_assessment = |entry: &Amended| {
         matches!(entry.recorded.entry.event, Event::Safety(SafetyEvent::RiskAssessed(_)))
     };
-    let fresh = place(assessment) > place(raised)
-        && journey.entry(assessment).is_some_and(is_assessment);
+    let fresh =
+        place(assessment) > place(raised) && journey.entry(assessment).is_some_and(is_assessment);
     if fresh {
         return Ok(());
     }

@@ -62,12 +62,19 @@ impl Working {
         let kind = entry.event.event_type();
         let compartment = match kind.home {
             Home::Organisation => {
-                let detail = format!("{} is about the organisation, not about a journey", kind.name);
+                let detail =
+                    format!("{} is about the organisation, not about a journey", kind.name);
                 return Err(Invalid::field("/type", detail).into());
             }
             Home::Target => {
-                let target = amendment_target(&entry.event).expect("only amendments live with a target");
-                self.journey.entry(target).expect("references were checked").recorded.stream.compartment
+                let target =
+                    amendment_target(&entry.event).expect("only amendments live with a target");
+                self.journey
+                    .entry(target)
+                    .expect("references were checked")
+                    .recorded
+                    .stream
+                    .compartment
             }
             Home::Case | Home::Safety | Home::Protected | Home::Supervision | Home::Governance => {
                 kind.home.compartment().expect("only Target has none of its own")

@@ -14,13 +14,13 @@ pub struct Kind {
 }
 
 /// A rule said no, or what was asked for is not there.
-pub const REFUSED: u8 = 1;
+pub(crate) const REFUSED: u8 = 1;
 /// The request or the command line cannot be read.
-pub const USAGE: u8 = 2;
+pub(crate) const USAGE: u8 = 2;
 /// The log does not hold what it should.
-pub const INTEGRITY: u8 = 3;
+pub(crate) const INTEGRITY: u8 = 3;
 /// Not just now: disk full, locked, a failed sync, too busy.
-pub const UNAVAILABLE: u8 = 4;
+pub(crate) const UNAVAILABLE: u8 = 4;
 
 macro_rules! kinds {
     ($( $constant:ident = $name:literal, $status:literal, $exit:ident, $title:literal; )+) => {

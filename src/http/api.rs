@@ -1,11 +1,13 @@
 //! The whole API as one flat table, grouped by who calls it. The router is built from it, and so is
 //! the OpenAPI document: what is not here is not served.
 
-use super::journeys::{Answer, NewEvents, NewJourney, SearchQuery, Summary};
+use super::journeys::{NewEvents, NewJourney, SearchQuery};
 use super::log::LogQuery;
 use super::openapi::{self, Operation};
+use super::schemas::Described;
 use super::{boards, docs, events, health, journeys, log, schemas};
-use crate::view::ViewQuery;
+use crate::view::{OneEvent, Summary, ViewQuery};
+use crate::wire::Answer;
 use projections::{CaseloadBoard, ContactBoard, Found, Timeline};
 use serde_json::{Value, json};
 
@@ -68,7 +70,7 @@ fn reading() -> Vec<Operation> {
         .query::<ViewQuery>()
         .json::<Timeline>(200, "One page"),
         views(Operation::get("/v1/events/{id}", "One event with its record", events::one))
-            .json::<Value>(200, "The event as it was recorded"),
+            .json::<OneEvent>(200, "The event, and what was said about it since"),
         views(Operation::get("/v1/boards/contact", "Who was not reached lately", boards::contact))
             .query::<ViewQuery>()
             .json::<ContactBoard>(200, "The longest without contact first")
@@ -94,26 +96,35 @@ fn auditing() -> Vec<Operation> {
 fn describing() -> Vec<Operation> {
     vec![
         Operation::get("/v1/schemas", "All types of events", schemas::all)
-            .json::<Value>(200, "Each with its compartment and who records it"),
+            .json::<Vec<Described>>(200, "Each with its compartment and who records it"),
         Operation::get("/v1/schemas/{type}", "The JSON Schema of one type's data", schemas::one)
             .text(200, "JSON Schema 2020-12", "application/schema+json")
             .problem(404, "There is no such type"),
         Operation::get("/openapi.json", "This document", openapi::served)
             .json::<Value>(200, "OpenAPI 3.1"),
-        Operation::get("/docs", "This document for people", docs::page)
-            .text(200, "A page", "text/html"),
+        Operation::get("/docs", "This document for people", docs::page).text(
+            200,
+            "A page",
+            "text/html",
+        ),
     ]
 }
 
 fn operating() -> Vec<Operation> {
     vec![
-        Operation::get("/health/live", "Is the process there", health::live)
-            .text(200, "It is", "text/plain"),
+        Operation::get("/health/live", "Is the process there", health::live).text(
+            200,
+            "It is",
+            "text/plain",
+        ),
         Operation::get("/health/ready", "Can it take writes", health::ready)
             .text(200, "It can", "text/plain")
             .problem(503, "It cannot, and why"),
-        Operation::get("/metrics", "Figures for Prometheus", health::metrics)
-            .text(200, "Never about a person", "text/plain"),
+        Operation::get("/metrics", "Figures for Prometheus", health::metrics).text(
+            200,
+            "Never about a person",
+            "text/plain",
+        ),
     ]
 }
 

@@ -52,11 +52,8 @@ async fn observed(request: Request, next: Next) -> Response {
     let id = request.headers().get("x-request-id").cloned();
     let mut response = next.run(request).await;
     let (status, took) = (response.status().as_u16(), started.elapsed());
-    let labels = [
-        ("route", route.clone()),
-        ("method", method.to_string()),
-        ("status", status.to_string()),
-    ];
+    let labels =
+        [("route", route.clone()), ("method", method.to_string()), ("status", status.to_string())];
     metrics::counter!("stepin_http_requests_total", &labels).increment(1);
     metrics::histogram!("stepin_http_request_seconds", "route" => route.clone()).record(took);
     let request_id = id.as_ref().and_then(|id| id.to_str().ok()).unwrap_or_default();

@@ -19,7 +19,8 @@ pub(super) async fn ready(State(app): State<App>) -> Result<&'static str, Proble
 pub(super) async fn metrics(State(app): State<App>) -> String {
     let head = app.service.log().head();
     metrics::gauge!("stepin_log_position").set(precise(head.position.0));
-    metrics::gauge!("stepin_journeys").set(app.service.with_cases_now(|cases| precise(cases.len() as u64)));
+    metrics::gauge!("stepin_journeys")
+        .set(app.service.with_cases_now(|cases| precise(cases.len() as u64)));
     app.metrics.render()
 }
 

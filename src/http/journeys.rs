@@ -91,8 +91,7 @@ async fn execute(
     seen: Option<Version>,
 ) -> Result<Response, Problem> {
     let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
-    let recording =
-        app.blocking(move |service| service.execute(&request, digest, seen)).await?;
+    let recording = app.blocking(move |service| service.execute(&request, digest, seen)).await?;
     let status = if recording.already { StatusCode::OK } else { StatusCode::CREATED };
     let answer = Answer::of(&recording.events);
     let location = format!("/v1/journeys/{}", answer.journey);

@@ -6,10 +6,10 @@
 
 use super::App;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
-use axum::handler::Handler;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
@@ -69,13 +69,7 @@ impl Operation {
         self
     }
 
-    pub(super) fn header(
-        mut self,
-        name: &str,
-        required: bool,
-        schema: Value,
-        says: &str,
-    ) -> Self {
+    pub(super) fn header(mut self, name: &str, required: bool, schema: Value, says: &str) -> Self {
         self.parameters.push(json!({
             "name": name, "in": "header", "required": required,
             "schema": schema, "description": says,
@@ -217,5 +211,10 @@ pub(super) fn document(operations: &[Operation]) -> Value {
 }
 
 pub(super) async fn served(State(app): State<App>, headers: HeaderMap) -> Response {
-    super::reply::with_tag(&headers, "\"openapi\"", "application/json", app.openapi.as_bytes().to_vec())
+    super::reply::with_tag(
+        &headers,
+        "\"openapi\"",
+        "application/json",
+        app.openapi.as_bytes().to_vec(),
+    )
 }

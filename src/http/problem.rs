@@ -70,5 +70,8 @@ impl From<Failure> for Problem {
 }
 
 pub(super) async fn no_such_path(uri: Uri) -> Problem {
-    Problem(Failure::not_found(format!("there is nothing at {}; /docs lists what there is", uri.path())))
+    Problem(Failure::not_found(format!(
+        "there is nothing at {}; /docs lists what there is",
+        uri.path()
+    )))
 }

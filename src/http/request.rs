@@ -2,7 +2,6 @@
 
 use super::{App, Problem};
 use crate::Failure;
-use crate::commands::Refusal;
 use axum::body::Bytes;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -24,7 +23,7 @@ impl FromRequest<App> for Body {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let bytes = Bytes::from_request(request, app).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Problem(Failure::too_large("the body is larger than 1 MiB; send less at once".into()))
+                Problem(Failure::too_large("the body is larger than 1 MiB; send less at once"))
             } else {
                 malformed("the body did not arrive whole; send it again")
             }

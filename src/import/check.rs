@@ -122,10 +122,9 @@ impl Checking<'_> {
         if !is_new {
             return Ok(None);
         }
-        let ours = self.ours.clone();
-        let working = self.working(one.journey)?;
-        let entries = &working.journey().entries;
-        let kept_here = entries.iter().any(|entry| !ours.contains(&entry.recorded.entry.id));
+        self.working(one.journey)?;
+        let entries = &self.journeys[&one.journey].journey().entries;
+        let kept_here = entries.iter().any(|entry| !self.ours.contains(&entry.recorded.entry.id));
         Ok(kept_here.then(|| {
             "recorded_at can be brought in only for a journey that is not kept here yet; leave it out"
                 .to_owned()

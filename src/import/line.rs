@@ -80,7 +80,8 @@ fn read_line(
     text: &str,
     seen: &mut BTreeMap<[u8; 32], u64>,
 ) -> Result<Proposed, String> {
-    let value: Value = serde_json::from_str(text).map_err(|error| format!("is no JSON: {error}"))?;
+    let value: Value =
+        serde_json::from_str(text).map_err(|error| format!("is no JSON: {error}"))?;
     let mut track = serde_path_to_error::Track::new();
     let read = Line::deserialize(serde_path_to_error::Deserializer::new(value, &mut track));
     let read = read.map_err(|error| format!("{}: {error}", track.path()))?;

@@ -1,7 +1,7 @@
 //! Writing a checked import: in the order of the file, in atomic batches.
 
-use crate::{Failure, Service};
 use crate::commands::Decided;
+use crate::{Failure, Service};
 use events::{BatchId, Entry, Stream};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

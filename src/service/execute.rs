@@ -4,7 +4,7 @@ use super::Service;
 use crate::Failure;
 use crate::commands::{Decided, Refusal, Request, decide};
 use event_log::{AppendError, Appended, Batch, RequestDigest};
-use events::{BatchId, Compartment, EventId, Recorded, Stream, Version};
+use events::{BatchId, Compartment, EventId, Recorded, Version};
 use uuid::Uuid;
 
 /// A journey that keeps changing under the decision is given up on after this many tries.

@@ -63,7 +63,9 @@ impl From<&ContactBoard> for Table {
                 text(&row.reference),
                 text(&row.practitioner),
                 text(&row.last_contact_occurred),
-                row.last_contact_recorded.map(|at| events::Moment::Instant(at).to_string()).unwrap_or_default(),
+                row.last_contact_recorded
+                    .map(|at| events::Moment::Instant(at).to_string())
+                    .unwrap_or_default(),
                 row.days_since.to_string(),
                 yes_or_no(row.overdue).to_owned(),
                 row.journey.to_string(),

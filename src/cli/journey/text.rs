@@ -20,11 +20,13 @@ pub(super) fn summary(shown: &Value) -> String {
 
 pub(super) fn timeline(shown: &Value, name: &str, belief: &Belief) -> String {
     let entries = shown["entries"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut text = format!("{name} · {} entries · case version {}", entries.len(), shown["version"]);
+    let mut text =
+        format!("{name} · {} entries · case version {}", entries.len(), shown["version"]);
     if let Some(at) = &belief.as_believed_at {
         let _ = write!(text, "\nAS BELIEVED AT {at}: what was recorded later is not shown");
     } else if let Some(version) = belief.at_version {
-        let _ = write!(text, "\nAS AT CASE VERSION {version}: what was recorded later is not shown");
+        let _ =
+            write!(text, "\nAS AT CASE VERSION {version}: what was recorded later is not shown");
     } else if let Some(position) = belief.at_position {
         let _ = write!(text, "\nAS AT POSITION {position}: what was recorded later is not shown");
     }

@@ -1,0 +1,93 @@
+//! Filling a log with synthetic journeys, at the times at which they would have been recorded.
+//!
+//! The script is trusted to keep the rules of `commands` (a test takes it through them); here it is
+//! only made into batches, many under way at once, so that a million journeys can be written, too.
+
+use crate::Failure;
+use event_log::{Appending, Batch, EventLog};
+use events::{Compartment, Entry, EventId, Home, Stamp, Stream, Subject, Version};
+use projections::amendment_target;
+use std::collections::{BTreeMap, VecDeque};
+use synthetic::{Script, Scripted};
+
+/// Appends that may be under way at once: enough to share a sync, bounded in memory.
+const UNDER_WAY: usize = 1024;
+
+/// Writes the whole script. `progress` is told how many journeys were opened.
+pub(crate) fn fill(
+    log: &dyn EventLog,
+    script: Script,
+    mut progress: impl FnMut(u64),
+) -> Result<u64, Failure> {
+    let mut filling = Filling { log, versions: BTreeMap::new(), under_way: VecDeque::new() };
+    let (mut opened, mut events) = (0, 0);
+    for scripted in script {
+        opened += u64::from(scripted.opens);
+        events += scripted.drafts.len() as u64;
+        filling.write(scripted)?;
+        progress(opened);
+    }
+    filling.settle(0)?;
+    Ok(events)
+}
+
+struct Filling<'a> {
+    log: &'a dyn EventLog,
+    versions: BTreeMap<Stream, Version>,
+    under_way: VecDeque<Appending>,
+}
+
+impl Filling<'_> {
+    fn write(&mut self, scripted: Scripted) -> Result<(), Failure> {
+        let Scripted { at, journey, actor, drafts, key, .. } = scripted;
+        let mut entries: Vec<(Stream, Entry)> = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let id = draft.id.unwrap_or(EventId(key.0));
+            let recorder = actor.clone();
+            let stamp = Stamp { id, recorder, now: at, claimed_recorded_at: None };
+            let entry = draft.into_entry(stamp)?;
+            let compartment = self.compartment(&entry, &entries)?;
+            entries.push((Stream { subject: Subject::Journey(journey), compartment }, entry));
+        }
+        let mut expect = BTreeMap::new();
+        for (stream, _) in &entries {
+            let version = self.versions.entry(*stream).or_default();
+            expect.entry(*stream).or_insert(*version);
+            *version = version.next();
+        }
+        let expect = expect.into_iter().collect();
+        let batch = Batch { id: key, request: [0; 32], expect, entries, at: Some(at) };
+        self.settle(UNDER_WAY)?;
+        self.under_way.push_back(self.log.append(batch)?);
+        Ok(())
+    }
+
+    /// An amendment lives with its target, which is in the log by then, or in the same batch.
+    fn compartment(
+        &mut self,
+        entry: &Entry,
+        batch: &[(Stream, Entry)],
+    ) -> Result<Compartment, Failure> {
+        let kind = entry.event.event_type();
+        if kind.home != Home::Target {
+            return Ok(kind.home.compartment().expect("only Target has none of its own"));
+        }
+        let target = amendment_target(&entry.event).expect("only amendments live with a target");
+        if let Some((stream, _)) = batch.iter().find(|(_, earlier)| earlier.id == target) {
+            return Ok(stream.compartment);
+        }
+        self.settle(0)?;
+        let found = self.log.find_event(target)?;
+        let missing = || Failure::broken(format!("the script amends {target}, which is not there"));
+        found.map(|found| found.stream.compartment).ok_or_else(missing)
+    }
+
+    /// Waits until no more than `left` appends are under way.
+    fn settle(&mut self, left: usize) -> Result<(), Failure> {
+        while self.under_way.len() > left {
+            let oldest = self.under_way.pop_front().expect("there is one more than `left`");
+            oldest.wait()?;
+        }
+        Ok(())
+    }
+}
