@@ -91,8 +91,9 @@ pub enum OpenError {
         sound: Position,
         /// The last position that was acknowledged, as far as the head marker knows.
         acknowledged: Position,
-        /// The last position up to which sled holds what is missing.
-        sled_has: Position,
+        /// The last position up to which nothing is lost: what is not sound up to there is in
+        /// sled, or in frames of the journal that are whole.
+        recoverable: Position,
     },
     /// The journal's tree does not have the root that the head marker states.
     RootDiffers {
@@ -226,20 +227,18 @@ impl fmt::Display for OpenError {
 
 impl OpenError {
     fn say_damage(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::JournalDamaged { path, offset, why, sound, acknowledged, sled_has } = self else {
+        let Self::JournalDamaged { path, offset, why, sound, acknowledged, recoverable } = self
+        else {
             return Ok(());
         };
         let path = path.display();
         write!(f, "the journal is damaged in {path} at byte {offset}: {why}. It is sound up to ")?;
         write!(f, "record {sound}; records up to {acknowledged} were acknowledged. ")?;
-        if sled_has >= acknowledged {
-            f.write_str("Sled has them: `stepin repair --from sled` restores them")
-        } else if sled_has > sound {
-            let lost = sled_has.next();
-            write!(f, "Sled has them up to {sled_has}; {lost} to {acknowledged} are in neither")?;
-            f.write_str(" copy: restore a backup")
+        if recoverable >= acknowledged {
+            f.write_str("No record is lost: `stepin repair --from sled` restores all of them")
         } else {
-            f.write_str("Sled has none of them: restore a backup")
+            let lost = recoverable.next();
+            write!(f, "Record {lost} is in neither copy: restore a backup")
         }
     }
 }

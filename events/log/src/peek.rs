@@ -5,6 +5,7 @@ use crate::copy::SledCopy;
 use crate::disk::copy_folder;
 use crate::guard::{Alive, fenced_thread};
 use crate::options::Options;
+use crate::salvage::Salvage;
 use crate::{OpenError, Progress, Report};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,11 @@ impl Peek {
             Err(_) | Ok(()) => {}
         }
         let peek = Self(path.clone());
-        copy_folder(&options.sled_dir(), &path).map_err(failed)?;
+        if options.sled_dir().is_dir() {
+            copy_folder(&options.sled_dir(), &path).map_err(failed)?;
+        } else {
+            fs::create_dir_all(&path).map_err(failed)?;
+        }
         Ok(peek)
     }
 
@@ -43,17 +48,21 @@ impl Drop for Peek {
     }
 }
 
-/// The last position up to which sled holds everything after `after`; `after` if nothing.
+/// The last position up to which everything after `after` is in sled or in whole frames of the
+/// journal.
 pub(crate) fn reaches(options: &Options, origin: [u8; 16], after: u64, report: Report<'_>) -> u64 {
     let Ok(peek) = Peek::at(options) else { return after };
+    let Ok(mut salvage) = Salvage::of(&options.journal_dir()) else { return after };
     let (dir, cache) = (peek.dir().to_path_buf(), options.limits.sled_cache_bytes);
     let look = move |alive: &Alive| {
-        let Ok(copy) = SledCopy::open(&dir, cache) else { return after };
-        if copy.origin() != Ok(Some(origin)) {
-            return after;
-        }
+        let copy = SledCopy::open(&dir, cache).ok();
+        let copy = copy.filter(|copy| copy.origin() == Ok(Some(origin)));
+        let in_sled = |position| match &copy {
+            Some(copy) => matches!(copy.get(position), Ok(Some(_))),
+            None => false,
+        };
         let mut reached = after;
-        while matches!(copy.get(reached + 1), Ok(Some(_))) {
+        while matches!(salvage.record(reached + 1), Ok(Some(_))) || in_sled(reached + 1) {
             reached += 1;
             alive.tick(Progress { what: "looking into sled", done: reached, of: 0 });
         }

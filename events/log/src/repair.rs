@@ -162,10 +162,10 @@ const FRAME_RECORDS: usize = 512;
 
 impl Merge {
     fn run(&self, alive: &Alive) -> Result<Repaired, CopyFault> {
-        let sled = SledCopy::open(&self.sled, self.cache)?;
-        if sled.origin()? != Some(self.origin) {
-            return Err("the sled copy is empty, or of another log".to_owned());
-        }
+        // Without a usable sled, what is whole of the journal may still be enough.
+        let sled = SledCopy::open(&self.sled, self.cache).ok();
+        let sled = sled.filter(|sled| sled.origin() == Ok(Some(self.origin)));
+        let in_sled = |position| sled.as_ref().map_or(Ok(None), |sled| sled.get(position));
         let io = |error: io::Error| error.to_string();
         let mut salvage = Salvage::of(&self.journal).map_err(io)?;
         fs::create_dir_all(&self.new).map_err(io)?;
@@ -175,7 +175,7 @@ impl Merge {
             Repaired { head: Position(0), from_sled: 0, from_journal: 0, confirmed: known == 0 };
         for position in 1.. {
             let from_journal = salvage.record(position).map_err(io)?;
-            if let Some(record) = sled.get(position)? {
+            if let Some(record) = in_sled(position)? {
                 repaired.from_sled += 1;
                 writer.push(record);
             } else if let Some(record) = from_journal {

@@ -130,3 +130,72 @@ pub(crate) const fn compartment_byte(compartment: Compartment) -> u8 {
 pub(crate) fn compartment_of(byte: u8) -> Option<Compartment> {
     Compartment::ALL.into_iter().find(|compartment| compartment_byte(*compartment) == byte)
 }
+
+#[cfg(all(test, not(feature = "unsealed")))]
+mod tests {
+    use super::*;
+    use events::{BatchId, EventId};
+
+    /// What was once written must be readable for ever: these bytes never change.
+    const GOLDEN: &str = include_str!("../tests/golden/record-v1.hex");
+    const JSON: &[u8] = br#"{"type":"skill-introduced","at":"2025-03-03T09:00:00Z","source":"observed","by":{"id":"P-07","role":"practitioner"},"data":{"skill":"time-out"}}"#;
+
+    fn key(secret: u8) -> StreamKey {
+        StreamKey::new([1; 16], [2; 16], [3; 16], Compartment::Case, &[secret; 32])
+    }
+
+    fn header() -> Header {
+        Header {
+            event: EventId::from_bytes([5; 16]),
+            stream: [3; 16],
+            version: 6,
+            batch: BatchId::from_bytes([7; 16]),
+            index: 0,
+            count: 1,
+            request: [8; 32],
+            recorded_at: 1_741_000_000_000_000,
+        }
+    }
+
+    fn golden() -> Vec<u8> {
+        let digits: String = GOLDEN.split_whitespace().collect();
+        let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).expect("hex");
+        (0..digits.len()).step_by(2).map(byte).collect()
+    }
+
+    fn opened(key: &StreamKey, record: &[u8]) -> Result<Vec<u8>, String> {
+        let (header, sealed) = record::decode(record)?;
+        key.open(&header, &sealed).map(|json| json.to_vec()).map_err(Cow::into_owned)
+    }
+
+    #[test]
+    fn a_record_is_sealed_to_the_same_bytes_as_ever() {
+        let record = key(4).seal(&header(), [9; 12], JSON);
+        let lines: Vec<String> = record
+            .chunks(32)
+            .map(|line| line.iter().map(|byte| format!("{byte:02x}")).collect())
+            .collect();
+        assert_eq!(lines.join("\n"), GOLDEN.trim_end());
+    }
+
+    #[test]
+    fn the_record_of_old_opens() {
+        assert_eq!(opened(&key(4), &golden()).expect("it opens"), JSON);
+    }
+
+    #[test]
+    fn a_record_opens_under_its_own_key_and_in_its_own_place_only() {
+        let record = golden();
+        assert!(opened(&key(5), &record).is_err());
+        // The event's id, the version, the key's id, the nonce, the commitment, the ciphertext.
+        for at in [2, 41, 102, 118, 130, 166, record.len() - 1] {
+            let mut moved = record.clone();
+            moved[at] ^= 1;
+            let fails = opened(&key(4), &moved).is_err();
+            // The key's id is bound by the name under which the key was looked up.
+            assert!(fails || at == 102, "byte {at}");
+        }
+        let elsewhere = StreamKey::new([1; 16], [2; 16], [3; 16], Compartment::Safety, &[4; 32]);
+        assert!(opened(&elsewhere, &record).is_err());
+    }
+}

@@ -60,13 +60,13 @@ fn judge(
         None | Some(_) if confirmed => return Ok(()),
         None | Some(_) => return Err(OpenError::RootDiffers { position: Position(mark.size) }),
     };
-    let sled_has = crate::peek::reaches(options, keyring.origin, size, report);
+    let recoverable = crate::peek::reaches(options, keyring.origin, size, report);
     Err(OpenError::JournalDamaged {
         path: path.clone(),
         offset,
         why: why.to_owned(),
         sound: Position(size),
         acknowledged: Position(size.max(mark.size)),
-        sled_has: Position(sled_has),
+        recoverable: Position(recoverable),
     })
 }

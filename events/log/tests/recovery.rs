@@ -166,7 +166,7 @@ fn a_journal_behind_the_marker_is_refused_and_sled_restores_it() {
             OpenError::JournalDamaged {
                 sound: Position(59),
                 acknowledged: Position(60),
-                sled_has: Position(60),
+                recoverable: Position(60),
                 ..
             }
         ),
@@ -189,7 +189,7 @@ fn records_that_are_in_neither_copy_are_named() {
     cut(&path, length(&path) - 10);
     fs::remove_dir_all(made.sled()).expect("removed");
     let text = made.open().expect_err("gone").to_string();
-    assert!(text.contains("Sled has none of them: restore a backup"), "{text}");
+    assert!(text.contains("Record 60 is in neither copy: restore a backup"), "{text}");
     assert!(repair(&made.options, Copy::Sled, &|_| {}).is_err());
 }
 
