@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p event-log --example measure -- [events] [writers] [folder]`
 
+#![expect(clippy::print_stdout, reason = "it is a command, and this is its output")]
+
 use event_log::{Batch, EventLog, Options, SledLog, raw_group_commit_limit};
 use events::{BatchId, Compartment, Entry, EventId, JourneyId, Stream, Subject, Version};
 use std::path::PathBuf;

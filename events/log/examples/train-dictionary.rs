@@ -4,6 +4,8 @@
 //! `cargo run --release -p event-log --example train-dictionary -- src/dictionary/v1.zdict`
 //! Never overwrite a version that was released: records need the one that they were written with.
 
+#![expect(clippy::print_stdout, reason = "it is a command, and this is its output")]
+
 use std::fmt::Write as _;
 
 const SAMPLES: u64 = 40_000;
