@@ -54,28 +54,41 @@ pub fn decide(
     log: Vec<Recorded>,
     request: &Request,
     now: Instant,
-    mut fresh_id: impl FnMut() -> EventId,
+    fresh_id: impl FnMut() -> EventId,
 ) -> Result<Decided, Refusal> {
     if request.drafts.is_empty() {
         return Err(Invalid::field("/events", "holds no event; send at least one").into());
     }
     let mut working = Working::new(request.journey, log);
     may_exist(working.journey(), request)?;
-    let occasion = occasion(request);
-    for (index, draft) in request.drafts.iter().enumerate() {
+    for (index, entry) in entries(request, now, fresh_id)?.into_iter().enumerate() {
         let at = format!("/events/{index}");
-        let stamp = Stamp {
-            id: fresh_id(),
-            recorder: request.actor.clone(),
-            now,
-            claimed_recorded_at: None,
-        };
-        let mut entry =
-            draft.clone().into_entry(stamp).map_err(|invalid| Refusal::from(invalid.under(&at)))?;
-        entry.correlation = entry.correlation.or(occasion);
         working.take(entry, now).map_err(|refusal| refusal.under(&at))?;
     }
     Ok(working.decided())
+}
+
+/// The entries that the drafts become. What is wrong with any of them is said at once.
+fn entries(
+    request: &Request,
+    now: Instant,
+    mut fresh_id: impl FnMut() -> EventId,
+) -> Result<Vec<Entry>, Invalid> {
+    let occasion = occasion(request);
+    let mut entries = Vec::with_capacity(request.drafts.len());
+    let mut errors = Vec::new();
+    for (index, draft) in request.drafts.iter().enumerate() {
+        let recorder = request.actor.clone();
+        let stamp = Stamp { id: fresh_id(), recorder, now, claimed_recorded_at: None };
+        match draft.clone().into_entry(stamp) {
+            Ok(mut entry) => {
+                entry.correlation = entry.correlation.or(occasion);
+                entries.push(entry);
+            }
+            Err(invalid) => errors.extend(invalid.under(&format!("/events/{index}")).0),
+        }
+    }
+    if errors.is_empty() { Ok(entries) } else { Err(Invalid(errors)) }
 }
 
 fn may_exist(journey: &Journey, request: &Request) -> Result<(), Refusal> {

@@ -1,5 +1,6 @@
 //! What can be asked for on the command line.
 
+use crate::actor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use events::Recorder;
 use std::net::SocketAddr;
@@ -52,7 +53,13 @@ pub(super) struct Global {
     #[arg(long, global = true, env = "STEPIN_SERVER", value_name = "URL")]
     pub(super) server: Option<String>,
     /// Who acts, and as what.
-    #[arg(long = "as", global = true, value_name = "ID/ROLE", default_value = "local/supervisor")]
+    #[arg(
+        long = "as",
+        global = true,
+        value_name = "ID/ROLE",
+        default_value = actor::DEFAULT,
+        value_parser = actor::person
+    )]
     pub(super) actor: Recorder,
     /// The master key, if it is not kept beside the data.
     #[arg(long, global = true, env = "STEPIN_MASTER_KEY", value_name = "FILE")]
@@ -152,6 +159,9 @@ pub(super) struct Demo {
     /// The same seed makes the same journeys.
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
+    /// The last day of the journeys; left out: today. They go back 18 months from there.
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<chrono::NaiveDate>,
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(super) listen: SocketAddr,
