@@ -12,7 +12,13 @@ use std::path::PathBuf;
 /// as believed at any moment. Commands work on the data folder when no service holds it; with --server
 /// they ask a running service instead.
 #[derive(Debug, Parser)]
-#[command(name = "stepin", version, after_help = EXAMPLES, propagate_version = true)]
+#[command(
+    name = "stepin",
+    version,
+    after_help = EXAMPLES,
+    propagate_version = true,
+    args_override_self = true
+)]
 pub struct Cli {
     #[command(flatten)]
     pub(super) global: Global,
@@ -73,6 +79,9 @@ pub(super) struct Global {
         value_name = "MIB"
     )]
     pub(super) space_floor_mib: u64,
+    /// A file of settings, named like the flags; flags and the environment are stronger.
+    #[arg(long, global = true, env = "STEPIN_CONFIG", value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
     /// Print JSON.
     #[arg(long, global = true)]
     pub(super) json: bool,
