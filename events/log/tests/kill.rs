@@ -1,8 +1,6 @@
 //! A process that is killed while many threads write: everything that it was answered is there
 //! afterwards, and nothing is there twice.
 
-#![expect(clippy::print_stdout, reason = "the killed process says what it was answered")]
-
 mod support;
 
 use event_log::{EventLog, SledLog, verify};
