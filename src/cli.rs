@@ -1,10 +1,11 @@
 //! The command line.
 
 mod arguments;
+//mod bench;
 mod config;
-
 mod data;
-
+//mod demo;
+mod import;
 mod journey;
 mod maintain;
 mod output;
@@ -55,6 +56,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
     match command {
         Command::Init(here) => maintain::init(&at(here), out),
         Command::Serve(At { here, asked }) => serve::run(&at(here), &asked, out),
+        Command::Demo(_) => Ok(()),
         Command::Record(asked) => record::run(&global, &asked, out),
         Command::Journey(At { here, asked }) => journey::run(&at(here), &asked, out),
         Command::Board(At { here, asked }) => journey::board(&at(here), &asked, out),
@@ -62,7 +64,9 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
         Command::Verify(here) => maintain::verify(&at(here), out),
         Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
-        _ => Ok(()),
+        Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
+        Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
+        Command::Bench(_) => Ok(()),
     }
 }
 
