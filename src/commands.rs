@@ -107,7 +107,7 @@ fn may_exist(journey: &Journey, request: &Request) -> Result<(), Refusal> {
 /// A note of one session is one occasion: what is sent together with it shares an id with it.
 fn occasion(request: &Request) -> Option<CorrelationId> {
     let sessions = request.drafts.iter().filter(|draft| draft.kind == "session-held").count();
-    (sessions == 1 && request.drafts.len() > 1).then(|| CorrelationId(request.key.0))
+    (sessions == 1 && request.drafts.len() > 1).then_some(CorrelationId(request.key.0))
 }
 
 #[cfg(test)]
@@ -118,22 +118,22 @@ mod tests {
 
     #[test]
     fn a_journey_opens_with_a_referral() {
-        given([]).when(P, referral()).is_recorded();
-        given([]).when(P, session("2025-03-12")).is_invalid_at(&["/events/0/type"]);
+        given([]).when(P, referral()).recorded();
+        given([]).when(P, session("2025-03-12")).invalid_at(&["/events/0/type"]);
     }
 
     #[test]
     fn one_bad_event_keeps_the_good_ones_out() {
         let bad = event("presentation-observed", json!({ "pattern": "denial", "intensity": 9 }));
         let both = given([(P, referral())]).when_all(P, vec![session("2025-03-12"), bad]);
-        both.is_invalid_at(&["/events/1/data/intensity"]);
+        both.invalid_at(&["/events/1/data/intensity"]);
     }
 
     #[test]
     fn what_belongs_to_one_session_shares_an_occasion() {
         let named = event("emotion-named", json!({ "words": ["sad"], "prompting": "unprompted" }));
         let case = given([(P, referral())]);
-        let decided = case.when_all(P, vec![session("2025-03-12"), named]).is_recorded();
+        let decided = case.when_all(P, vec![session("2025-03-12"), named]).recorded();
         let shared: Vec<_> = decided.entries.iter().map(|(_, entry)| entry.correlation).collect();
         assert!(shared[0].is_some());
         assert_eq!(shared[0], shared[1]);
@@ -142,11 +142,11 @@ mod tests {
     #[test]
     fn each_role_records_what_is_its_own() {
         let discussed = || event("case-discussed", json!({}));
-        let refusal = given([(P, referral())]).when(P, discussed()).is_refused();
+        let refusal = given([(P, referral())]).when(P, discussed()).refused();
         assert!(matches!(refusal, Refusal::NotTheirs { .. }), "{refusal}");
-        given([(P, referral())]).when(S, discussed()).is_recorded();
+        given([(P, referral())]).when(S, discussed()).recorded();
         let auditor = given([(P, referral())]).when("A-01/auditor", session("2025-03-12"));
-        assert!(matches!(auditor.is_refused(), Refusal::NotTheirs { .. }));
+        assert!(matches!(auditor.refused(), Refusal::NotTheirs { .. }));
     }
 
     #[test]
@@ -158,9 +158,9 @@ mod tests {
             draft
         };
         let case = || given([(P, referral()), (W, linked.clone())]);
-        case().when(P, refers_to(2)).is_invalid_at(&["/events/0/refers_to"]);
-        case().when(P, refers_to(99)).is_invalid_at(&["/events/0/refers_to"]);
-        case().when(P, refers_to(1)).is_recorded();
+        case().when(P, refers_to(2)).invalid_at(&["/events/0/refers_to"]);
+        case().when(P, refers_to(99)).invalid_at(&["/events/0/refers_to"]);
+        case().when(P, refers_to(1)).recorded();
     }
 
     #[test]
@@ -168,6 +168,6 @@ mod tests {
         let cover = json!({ "staff": "S-02", "from": "2025-03-12T09:00:00Z",
                             "until": "2025-03-13T09:00:00Z" });
         let outcome = given([(P, referral())]).when(S, on("2025-03-12", "duty-cover-set", cover));
-        outcome.is_invalid_at(&["/events/0/type"]);
+        outcome.invalid_at(&["/events/0/type"]);
     }
 }

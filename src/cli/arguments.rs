@@ -16,8 +16,7 @@ use std::path::PathBuf;
     name = "stepin",
     version,
     after_help = EXAMPLES,
-    propagate_version = true,
-    args_override_self = true
+    propagate_version = true
 )]
 pub struct Cli {
     #[command(flatten)]

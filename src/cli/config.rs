@@ -4,28 +4,27 @@ use crate::Failure;
 use clap::CommandFactory as _;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use toml::{Table, Value};
+use toml::Table;
 
-/// The command line with what the configuration file says put before it, so that whatever is said
-/// on the command line itself comes later and holds.
+/// The command line with what the configuration file says added to it, as far as neither the command
+/// line nor the environment says it already.
 pub(super) fn with_config(given: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
     let Some(path) = named(&given) else { return Ok(given) };
     let table = read(&path)?;
     let command = super::Cli::command();
-    let mut all = given;
+    let mut all = given.clone();
     for (name, value) in &table {
-        let Value::Table(own) = value else { continue };
-        let place = all.iter().position(|word| word.to_str() == Some(name.as_str()));
-        let subcommand = command.find_subcommand(name);
-        let subcommand = subcommand.ok_or_else(|| unknown(&path, name))?;
-        if let Some(place) = place {
-            let flags = flags(&path, own, subcommand)?;
-            all.splice(place + 1..place + 1, flags);
+        let Some(own) = value.as_table() else {
+            let setting = Table::from_iter([(name.clone(), value.clone())]);
+            all.splice(1..1, flags(&path, &setting, &command, &given)?);
+            continue;
+        };
+        let subcommand = command.find_subcommand(name).ok_or_else(|| unknown(&path, name))?;
+        let flags = flags(&path, own, subcommand, &given)?;
+        if given.iter().any(|word| word.to_str() == Some(name.as_str())) {
+            all.extend(flags);
         }
     }
-    let global: Table = table.into_iter().filter(|(_, value)| !value.is_table()).collect();
-    let flags = flags(&path, &global, &command)?;
-    all.splice(1..1, flags);
     Ok(all)
 }
 
@@ -49,19 +48,30 @@ fn read(path: &Path) -> Result<Table, Failure> {
     text.parse().map_err(|error| Failure::malformed(format!("{}: {error}", path.display())))
 }
 
-fn flags(path: &Path, table: &Table, command: &clap::Command) -> Result<Vec<OsString>, Failure> {
+fn flags(
+    path: &Path,
+    table: &Table,
+    command: &clap::Command,
+    given: &[OsString],
+) -> Result<Vec<OsString>, Failure> {
     let mut flags = Vec::new();
     for (name, value) in table {
         let argument = command.get_arguments().find(|one| one.get_long() == Some(name.as_str()));
         let argument = argument.ok_or_else(|| unknown(path, name))?;
-        if argument.get_env().is_some_and(|variable| std::env::var_os(variable).is_some()) {
+        let in_environment =
+            argument.get_env().is_some_and(|variable| std::env::var_os(variable).is_some());
+        let said = given.iter().filter_map(|word| word.to_str()?.strip_prefix("--")).any(|word| {
+            word.strip_prefix(name.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        });
+        if in_environment || said {
             continue;
         }
-        match value {
-            Value::Boolean(true) => flags.push(format!("--{name}").into()),
-            Value::Boolean(false) => {}
-            Value::String(text) => flags.push(format!("--{name}={text}").into()),
-            other => flags.push(format!("--{name}={other}").into()),
+        match (value.as_bool(), value.as_str()) {
+            (Some(true), _) => flags.push(format!("--{name}").into()),
+            (Some(false), _) => {}
+            (None, Some(text)) => flags.push(format!("--{name}={text}").into()),
+            (None, None) => flags.push(format!("--{name}={value}").into()),
         }
     }
     Ok(flags)
@@ -91,12 +101,15 @@ mod tests {
     }
 
     #[test]
-    fn settings_stand_before_what_the_command_line_says() {
+    fn what_the_command_line_says_is_stronger_than_a_setting() {
         let config = "space-floor-mib = 1\n[serve]\nlisten = \"127.0.0.1:9999\"\n";
-        let all = expanded(config, &["serve", "--listen", "127.0.0.1:1"]).expect("understood");
-        assert_eq!(all[1], "--space-floor-mib=1");
-        let tail: Vec<_> = all.iter().skip_while(|word| *word != "serve").collect();
-        assert_eq!(tail, ["serve", "--listen=127.0.0.1:9999", "--listen", "127.0.0.1:1"]);
+        let tail = |given: &[&str]| -> Vec<String> {
+            let all = expanded(config, given).expect("understood");
+            assert_eq!(all[1], "--space-floor-mib=1");
+            all.into_iter().skip_while(|word| word != "serve").collect()
+        };
+        assert_eq!(tail(&["serve"]), ["serve", "--listen=127.0.0.1:9999"]);
+        assert_eq!(tail(&["serve", "--listen", "127.0.0.1:1"]).len(), 3);
     }
 
     #[test]

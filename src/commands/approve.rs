@@ -117,26 +117,26 @@ mod tests {
     #[test]
     fn nobody_approves_their_own_phase_move() {
         let case = given([(S, referral()), (S, moved())]);
-        assert!(matches!(case.when(S, approved()).is_refused(), Refusal::NeedsAnother(_)));
+        assert!(matches!(case.when(S, approved()).refused(), Refusal::NeedsAnother(_)));
     }
 
     #[test]
     fn a_supervisor_approves_what_a_practitioner_decided() {
-        given([(P, referral()), (P, moved())]).when(S, approved()).is_recorded();
+        given([(P, referral()), (P, moved())]).when(S, approved()).recorded();
     }
 
     #[test]
     fn nobody_lifts_an_override_that_they_raised() {
         let case = given([(P, referral()), (S, raised()), (P, assessed())]);
-        assert!(matches!(case.when(S, lifted(3)).is_refused(), Refusal::NeedsAnother(_)));
+        assert!(matches!(case.when(S, lifted(3)).refused(), Refusal::NeedsAnother(_)));
     }
 
     #[test]
     fn an_override_is_lifted_on_an_assessment_recorded_after_it() {
         let case = || given([(P, referral()), (S, raised()), (P, assessed())]);
-        case().when("S-09/supervisor", lifted(3)).is_recorded();
+        case().when("S-09/supervisor", lifted(3)).recorded();
         let stale = &["/events/0/data/assessment"];
-        case().when("S-09/supervisor", lifted(1)).is_invalid_at(stale);
+        case().when("S-09/supervisor", lifted(1)).invalid_at(stale);
     }
 
     #[test]
@@ -149,7 +149,7 @@ mod tests {
             on("2025-03-13", "information-shared", data)
         };
         let case = || given([(P, referral())]);
-        case().when(P, shared("P-07")).is_invalid_at(&["/events/0/data/approver"]);
-        case().when(P, shared("S-02")).is_recorded();
+        case().when(P, shared("P-07")).invalid_at(&["/events/0/data/approver"]);
+        case().when(P, shared("S-02")).recorded();
     }
 }

@@ -117,24 +117,21 @@ pub(super) struct Outcome(Result<Decided, Refusal>);
 
 impl Outcome {
     #[track_caller]
-    pub(super) fn is_recorded(self) -> Decided {
+    pub(super) fn recorded(self) -> Decided {
         self.0.expect("it should have been recorded")
     }
 
     #[track_caller]
-    pub(super) fn is_refused(self) -> Refusal {
+    pub(super) fn refused(self) -> Refusal {
         self.0.expect_err("it should have been refused")
     }
 
     /// The pointers of the fields at fault.
     #[track_caller]
-    pub(super) fn is_invalid_at(self, pointers: &[&str]) {
-        match self.is_refused() {
-            Refusal::Invalid(invalid) => {
-                let at: Vec<_> = invalid.0.iter().map(|error| error.pointer.as_str()).collect();
-                assert_eq!(at, pointers, "{invalid}");
-            }
-            other => panic!("refused for another reason: {other}"),
-        }
+    pub(super) fn invalid_at(self, pointers: &[&str]) {
+        let refusal = self.refused();
+        let Refusal::Invalid(invalid) = refusal else { panic!("another reason: {refusal}") };
+        let at: Vec<_> = invalid.0.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(at, pointers, "{invalid}");
     }
 }

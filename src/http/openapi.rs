@@ -211,10 +211,5 @@ pub(super) fn document(operations: &[Operation]) -> Value {
 }
 
 pub(super) async fn served(State(app): State<App>, headers: HeaderMap) -> Response {
-    super::reply::with_tag(
-        &headers,
-        "\"openapi\"",
-        "application/json",
-        app.openapi.as_bytes().to_vec(),
-    )
+    super::reply::tagged_as(&headers, "application/json", app.openapi.as_bytes().to_vec())
 }

@@ -94,7 +94,7 @@ fn an_entry_about_somebody_else_is_read_by_the_governance_lead_only() {
     let history = corrected(observed(), "2025-03-13", 2, "quote", json!("I was tired"));
     let history = retracted(history, "2025-03-14", 2, "wrong-person");
     for role in ["practitioner", "supervisor", "auditor"] {
-        let shown = serde_json::to_string(&entry(&history, role, 2)).expect("plain data");
+        let shown = serde_json::to_string(&history.timeline(role)).expect("plain data");
         assert!(!shown.contains("provoked") && !shown.contains("tired"), "{role}: {shown}");
     }
     assert_eq!(entry(&history, "governance-lead", 2).data["quote"], "I was tired");

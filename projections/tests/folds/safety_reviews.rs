@@ -63,3 +63,24 @@ fn what_a_protected_person_says_changes_no_byte_of_what_others_see() {
     }
     assert!(shown(&with, "support-worker", 3).is_some());
 }
+
+#[test]
+fn what_is_later_said_about_a_review_tells_a_practitioner_nothing() {
+    let amended = |history: History| {
+        let corrected = json!({ "target": id(2), "field": "stops", "new_value": [],
+                                "reason": "raised by O2 after the incident" });
+        let disputed = json!({ "target": id(2), "words": "there was no such incident" });
+        let retracted = json!({ "target": id(2), "reason": "in-error", "note": "not the third" });
+        history
+            .then("G-01/governance-lead", "2025-03-13T10:00:00Z", "entry-corrected", corrected)
+            .then("G-01/governance-lead", "2025-03-13T11:00:00Z", "dispute-noted", disputed)
+            .then("S-02/supervisor", "2025-03-13T12:00:00Z", "entry-retracted", retracted)
+    };
+    let bytes = |history: &History| {
+        serde_json::to_string(&history.timeline("practitioner")).expect("plain data")
+    };
+    let (by_rule, by_signal) = (amended(by_rule()), amended(by_signal()));
+    assert_eq!(bytes(&by_rule), bytes(&by_signal));
+    assert!(!bytes(&by_rule).contains("incident") && !bytes(&by_rule).contains("third"));
+    assert_eq!(by_rule.timeline("supervisor").entries.len(), 5);
+}
