@@ -1,6 +1,7 @@
 //! The command line.
 
 mod arguments;
+mod config;
 
 mod data;
 
@@ -24,7 +25,14 @@ use std::process::ExitCode;
 /// Reads the command line, does what it says, and ends with a documented code.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let given = match config::with_config(std::env::args_os().collect()) {
+        Ok(given) => given,
+        Err(failure) => {
+            say(&format!("stepin: {failure}"));
+            return ExitCode::from(failure.kind().exit);
+        }
+    };
+    let cli = match Cli::try_parse_from(given) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();

@@ -127,6 +127,9 @@ pub(crate) fn timeline(
     reader: Reader,
 ) -> Result<Timeline, Failure> {
     query.policy()?;
+    if !Compartment::ALL.into_iter().any(|compartment| reader.may_read(compartment)) {
+        return Err(Failure::not_theirs(format!("a {} does not read journeys", reader.role)));
+    }
     let mut as_of = query.as_of(reader)?;
     let events = service.existing(id)?;
     if let Some(version) = query.at_version {
