@@ -1,0 +1,28 @@
+//! The service as it is met from outside: the real binary on a port and a folder of its own, asked
+//! over HTTP and on the command line. Nothing here looks inside.
+
+mod amending;
+mod believing;
+mod boards;
+mod client;
+mod command;
+mod command_asks;
+mod compartments;
+mod describing;
+mod lifecycle;
+mod limits;
+mod log;
+mod opening;
+mod operating;
+mod paging;
+mod racing;
+mod recording;
+mod refusing;
+mod retracting;
+mod roles;
+mod said;
+mod searching;
+mod stepin;
+mod tail;
+mod times;
+mod timeline;
