@@ -1,6 +1,8 @@
 //! A process that is killed while many threads write: everything that it was answered is there
 //! afterwards, and nothing is there twice.
 
+#![expect(clippy::print_stdout, reason = "the writing process answers on its standard output")]
+
 mod support;
 
 use event_log::{EventLog, SledLog, verify};
