@@ -57,7 +57,8 @@ fn every_golden_event_is_sealed_and_read_back_unchanged_whoever_recorded_it() {
                 let written = entry(event, *role).expect("taken, as another test shows");
                 let bytes = written.encode();
                 let read = Entry::decode(written.id, &bytes);
-                let read = read.unwrap_or_else(|error| panic!("{} {which}: {error}", name(&golden)));
+                let read =
+                    read.unwrap_or_else(|error| panic!("{} {which}: {error}", name(&golden)));
                 assert_eq!(read, written, "{} {which} by {role}", name(&golden));
                 assert_eq!(read.encode(), bytes, "{} {which} by {role}", name(&golden));
             }

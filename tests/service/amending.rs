@@ -142,12 +142,13 @@ fn the_time_of_an_entry_is_corrected_and_its_place_on_the_timeline_with_it() {
     let stepin = Stepin::started();
     let practitioner = stepin.practitioner();
     let journey = practitioner.opens(json!([referral("SU-0042")]));
-    let [early, late] = practitioner
-        .records(&journey, [session().on(&days_ago(10)), session().on(&days_ago(5))]);
+    let [early, late] =
+        practitioner.records(&journey, [session().on(&days_ago(10)), session().on(&days_ago(5))]);
     practitioner.records(&journey, [corrected(&late, "occurred_at", json!(days_ago(15)))]);
     let timeline = practitioner.timeline(&journey, "");
     let order = timeline["entries"].as_array().unwrap().iter();
-    let order: Vec<_> = order.filter(|e| e["type"] == "session-held").map(|e| &e["event"]).collect();
+    let order: Vec<_> =
+        order.filter(|e| e["type"] == "session-held").map(|e| &e["event"]).collect();
     assert_eq!(order, [early.as_str(), late.as_str()]);
     let board = practitioner.get("/v1/boards/contact").is(200).json();
     assert_eq!(board["rows"][0]["last_contact_occurred"], days_ago(10));

@@ -81,8 +81,7 @@ fn a_version_of_the_case_shows_what_stood_when_it_was_reached() {
     assert_eq!(types(&at(1)), ["referral-received"]);
     assert_eq!(types(&at(2)), ["session-held", "referral-received"]);
     assert_eq!(at(2)["version"], 2);
-    let all =
-        ["presentation-observed", "session-held", "incident-learned", "referral-received"];
+    let all = ["presentation-observed", "session-held", "incident-learned", "referral-received"];
     assert_eq!(types(&at(3)), all);
     let missing = practitioner.get(&format!("/v1/journeys/{journey}/timeline?at_version=4"));
     assert!(missing.problem(404, "not-found").detail().contains("version 3"));

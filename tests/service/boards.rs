@@ -121,8 +121,11 @@ fn a_board_does_not_pass_over_what_it_cannot_show() {
 fn the_caseload_is_by_practitioner_and_holds_who_works_beside_them() {
     let stepin = Stepin::started();
     let practitioner = stepin.practitioner();
-    let cases = [("SU-1", "P-11", json!([])), ("SU-2", "P-07", json!(["P-11"])),
-        ("SU-3", "P-07", json!([]))];
+    let cases = [
+        ("SU-1", "P-11", json!([])),
+        ("SU-2", "P-07", json!(["P-11"])),
+        ("SU-3", "P-07", json!([])),
+    ];
     for (reference, to, co_workers) in cases {
         let journey = practitioner.opens(json!([referral(reference)]));
         stepin.supervisor().records(&journey, [assigned(to, co_workers)]);
@@ -190,7 +193,8 @@ fn a_table_for_a_spreadsheet_runs_nothing_in_it() {
     let practitioner = stepin.practitioner();
     let formulas = ["=1+1", "+441632960001", "-2", "@SUM(A1)", "a \"quoted\", one"];
     for formula in formulas {
-        let person = json!({ "reference": formula, "source": "self", "person": { "name": formula } });
+        let person =
+            json!({ "reference": formula, "source": "self", "person": { "name": formula } });
         practitioner.opens(json!([event("referral-received", person)]));
     }
     for board in ["contact", "caseload"] {

@@ -83,7 +83,8 @@ fn what_is_refused_ends_with_1_and_says_which_field() {
     assert_eq!(problem["type"], "invalid");
     let auditor = ["--as=A-1/auditor", "record", "SU-0042", "--type=session-held", ON_TIME];
     assert!(stepin.run(auditor).ended(1).said.contains("practitioner"));
-    let stale = [PRACTITIONER, "record", "SU-0042", "--type=session-held", ON_TIME, "--if-version=1"];
+    let stale =
+        [PRACTITIONER, "record", "SU-0042", "--type=session-held", ON_TIME, "--if-version=1"];
     assert!(stepin.run(stale).ended(1).said.contains("version 2"));
 }
 
@@ -146,7 +147,9 @@ fn an_intact_log_is_verified_and_a_changed_byte_ends_with_3() {
 fn segment(data: &Path) -> PathBuf {
     let journal = data.join("journal");
     let files = fs::read_dir(journal).expect("a journal").flatten().map(|file| file.path());
-    files.filter(|path| path.is_file()).max_by_key(|path| path.metadata().map_or(0, |m| m.len()))
+    files
+        .filter(|path| path.is_file())
+        .max_by_key(|path| path.metadata().map_or(0, |m| m.len()))
         .expect("a segment")
 }
 
@@ -199,8 +202,7 @@ fn a_request_that_is_repeated_with_its_key_is_recorded_once() {
     let stepin = folder();
     let key = format!("--key={}", uuid::Uuid::now_v7());
     let day = format!("--occurred-at={}", days_ago(3));
-    let with_time =
-        [PRACTITIONER, "record", "SU-0042", "--type=session-held", ON_TIME, &key, &day];
+    let with_time = [PRACTITIONER, "record", "SU-0042", "--type=session-held", ON_TIME, &key, &day];
     let first = stepin.run(with_time).ended(0).out;
     assert_eq!(stepin.run(with_time).ended(0).out, first);
     let key = format!("--key={}", uuid::Uuid::now_v7());

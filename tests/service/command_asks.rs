@@ -1,7 +1,7 @@
 //! The command line beside a running service.
 
-use crate::said::{assigned, corrected, days_ago, denial, event, referral, session};
 use crate::said::But;
+use crate::said::{assigned, corrected, days_ago, denial, event, referral, session};
 use crate::stepin::Stepin;
 use serde_json::json;
 

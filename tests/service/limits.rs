@@ -54,7 +54,8 @@ fn a_whole_event_of_more_than_32_kib_is_too_large_and_nothing_is_recorded() {
     let journey = practitioner.opens(json!([referral("SU-0042")]));
     let held = |length: usize| {
         let text = noise(length);
-        let data = json!({ "attendance": "late", "did": text, "response": text, "next_plan": text });
+        let data =
+            json!({ "attendance": "late", "did": text, "response": text, "next_plan": text });
         event("session-held", data)
     };
     let reply = practitioner.asks_to_record(&journey, json!([session(), held(11_500)]));

@@ -24,5 +24,5 @@ mod said;
 mod searching;
 mod stepin;
 mod tail;
-mod times;
 mod timeline;
+mod times;

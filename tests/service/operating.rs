@@ -48,10 +48,10 @@ fn what_the_service_logs_holds_nothing_about_a_person() {
     let person = json!({
         "reference": "SU-7741", "source": "self", "person": { "name": "Bryony Example" },
     });
-    practitioner.opens(json!([event("referral-received", person)]));
+    let journey = practitioner.opens(json!([event("referral-received", person)]));
     practitioner.get("/v1/journeys?search=Bryony").is(200);
     let bad = event("goal-set", json!({ "goal": "Bryony", "set_by": "Bryony" }));
-    let reply = practitioner.asks_to_record(&Uuid::now_v7().to_string(), json!([bad]));
+    let reply = practitioner.asks_to_record(&journey, json!([bad]));
     assert_eq!(reply.status, 422);
     let said = stepin.logged();
     for private in ["SU-7741", "Bryony"] {

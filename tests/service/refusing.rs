@@ -99,8 +99,7 @@ fn what_is_missing_is_named_with_what_it_takes() {
     let reply = practitioner.asks_to_record(&journey, json!([{ "type": "goal-set", "data": {} }]));
     let reply = reply.problem(422, "invalid");
     let missing = ["agreement", "goal", "set_by", "specificity"];
-    let mut pointers: Vec<_> =
-        missing.iter().map(|key| format!("/events/0/data/{key}")).collect();
+    let mut pointers: Vec<_> = missing.iter().map(|key| format!("/events/0/data/{key}")).collect();
     pointers.push("/events/0/occurred_at".to_owned());
     assert_eq!(reply.pointers(), pointers);
     assert!(reply.at("/events/0/data/set_by").contains("service-user, joint, worker"));
@@ -118,8 +117,10 @@ fn fields_that_nobody_knows_are_refused_wherever_they_stand() {
     let cases: [(Value, &str); 4] = [
         (json!({ "events": [session()], "note": "x" }), "/note"),
         (json!({ "events": [session().but("position", 7)] }), "/events/0/position"),
-        (json!({ "events": [session().but("recorded_at", "2020-01-01T00:00:00Z")] }),
-            "/events/0/recorded_at"),
+        (
+            json!({ "events": [session().but("recorded_at", "2020-01-01T00:00:00Z")] }),
+            "/events/0/recorded_at",
+        ),
         (json!({ "events": [session().but("recorder", "P-09")] }), "/events/0/recorder"),
     ];
     for (body, pointer) in cases {

@@ -1,8 +1,8 @@
 //! Retractions: an entry that no longer counts stays where it is.
 
 use crate::client::Client;
-use crate::said::{corrected, event, minutes_ago, referral, retracted, session, strength};
 use crate::said::{But, denial};
+use crate::said::{corrected, event, minutes_ago, referral, retracted, session, strength};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
 
@@ -128,6 +128,24 @@ fn nothing_else_on_the_timeline_repeats_what_was_a_wrong_persons() {
     let (journey, _) = wrong_person(&stepin);
     for client in [stepin.practitioner(), stepin.supervisor()] {
         holds_nothing_of_it(&client, &format!("/v1/journeys/{journey}/timeline"));
+    }
+}
+
+#[test]
+fn an_earlier_belief_does_not_bring_back_what_was_a_wrong_persons() {
+    let stepin = Stepin::started();
+    let (journey, _) = wrong_person(&stepin);
+    for client in [stepin.practitioner(), stepin.supervisor()] {
+        holds_nothing_of_it(&client, &format!("/v1/journeys/{journey}/timeline?at_version=2"));
+    }
+}
+
+#[test]
+fn the_log_does_not_show_what_was_a_wrong_persons() {
+    let stepin = Stepin::started();
+    wrong_person(&stepin);
+    for client in [stepin.supervisor(), stepin.auditor()] {
+        holds_nothing_of_it(&client, "/v1/log");
     }
 }
 

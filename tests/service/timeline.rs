@@ -30,8 +30,7 @@ fn within_one_moment_what_was_recorded_last_stands_first() {
     let practitioner = stepin.practitioner();
     let journey = practitioner.opens(json!([referral("SU-0042")]));
     let at = minutes_ago(60);
-    let [first, second] =
-        practitioner.records(&journey, [session().on(&at), denial().on(&at)]);
+    let [first, second] = practitioner.records(&journey, [session().on(&at), denial().on(&at)]);
     let [third] = practitioner.records(&journey, [risk_assessed().on(&at)]);
     let timeline = practitioner.timeline(&journey, "");
     assert_eq!(column(&timeline, "event")[..3], [&third, &second, &first]);

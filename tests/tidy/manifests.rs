@@ -122,7 +122,10 @@ fn a_crate_that_reaches_through_a_wall_is_found() {
     let crates = [
         manifest("events", "serde.workspace = true\nprojections.workspace = true"),
         manifest("projections", "events = { path = \"../events\" }\nevent-log.workspace = true"),
-        manifest("event-log", "events.workspace = true\nprojections.workspace = true\naxum = \"1\""),
+        manifest(
+            "event-log",
+            "events.workspace = true\nprojections.workspace = true\naxum = \"1\"",
+        ),
         manifest("synthetic", "events.workspace = true\nevent-log.workspace = true"),
         manifest("stepin", "event-log.workspace = true\nsled = \"=0.34.7\""),
         manifest("case-notes", "tokio = { workspace = true, features = [\"net\"] }"),
@@ -133,8 +136,8 @@ fn a_crate_that_reaches_through_a_wall_is_found() {
 
 #[test]
 fn every_crate_is_held_to_the_same_lints() {
-    let lax: Vec<_> = crates().iter().filter(|one| !one.shares_lints).map(|one| one.path.clone())
-        .collect();
+    let lax: Vec<_> =
+        crates().iter().filter(|one| !one.shares_lints).map(|one| one.path.clone()).collect();
     none(&lax);
     assert!(!read(&Text::made_up("x/Cargo.toml", "[package]\nname = \"x\"")).shares_lints);
 }

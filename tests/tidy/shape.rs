@@ -101,8 +101,7 @@ fn something_unfinished_is_found() {
     all(&left_over(&[Text::made_up("src/x.rs", &text)]), LEFT_OVER.len());
 }
 
-const MACHINES: [&str; 3] =
-    [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];
+const MACHINES: [&str; 3] = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];
 
 #[test]
 fn no_path_of_one_machine_stands_in_the_tree() {
