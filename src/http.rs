@@ -68,5 +68,7 @@ fn router(app: App) -> Router {
     for operation in api::operations() {
         router = router.route(operation.path, operation.handler);
     }
-    guard::guarded(router.fallback(problem::no_such_path).with_state(app))
+    let router =
+        router.fallback(problem::no_such_path).method_not_allowed_fallback(problem::no_such_method);
+    guard::guarded(router.with_state(app))
 }

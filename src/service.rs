@@ -10,13 +10,24 @@ use crate::commands::Refusal;
 use event_log::EventLog;
 use events::{Compartment, JourneyId, Recorded, Stream, Subject, Version};
 use projections::{AsOf, Cases, Journey};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Everything that a request needs. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     log: Arc<dyn EventLog>,
     boards: Arc<Boards>,
+    turns: Arc<Turns>,
+}
+
+/// Who may decide on a journey at the moment. Journeys that share a place wait for each other.
+struct Turns([Mutex<()>; 256]);
+
+impl Turns {
+    fn take(&self, journey: JourneyId) -> MutexGuard<'_, ()> {
+        let place = journey.as_bytes().iter().fold(0_u8, |sum, byte| sum.rotate_left(3) ^ byte);
+        self.0[usize::from(place)].lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Service {
@@ -27,7 +38,8 @@ impl Service {
     pub fn start(log: Arc<dyn EventLog>, progress: impl Fn(u64)) -> Result<Self, Failure> {
         let boards = Arc::new(Boards::default());
         boards.catch_up(&*log, log.head().position, progress)?;
-        Ok(Self { log, boards })
+        let turns = Arc::new(Turns([const { Mutex::new(()) }; 256]));
+        Ok(Self { log, boards, turns })
     }
 
     /// The log, for reading.

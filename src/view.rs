@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) const LIMIT_MAX: usize = 1000;
 const LIMIT: usize = 200;
 
-/// The query of a view. The same names serve the command line.
+/// The query of a journey's view. The same names serve the command line.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ViewQuery {
@@ -47,9 +47,65 @@ pub(crate) struct ViewQuery {
     /// The most entries to show: 1 to 1000, 200 if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) limit: Option<usize>,
-    /// Boards: only the cases of this practitioner.
+}
+
+/// The query of a board: across journeys there is no case version to name.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BoardQuery {
+    /// As it was believed at this time; a bare date means the end of that London day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) as_believed_at: Option<String>,
+    /// As it was when the log stood at this position: for supervisors and auditors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) at_position: Option<u64>,
+    /// Clocks (days since, overdue) read as at this time; left out: now, or the time believed at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) as_at: Option<String>,
+    /// The policy version to read under; left out: the one in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) policy: Option<String>,
+    /// Only the cases of this practitioner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) practitioner: Option<String>,
+}
+
+/// What both kinds of query ask, understood.
+pub(crate) struct Asked {
+    pub(crate) as_of: AsOf,
+    /// When the clocks of the view read.
+    pub(crate) as_at: Instant,
+    pub(crate) policy: Policy,
+}
+
+fn asked(
+    service: &Service,
+    reader: Reader,
+    (believed_at, position): (Option<&str>, Option<u64>),
+    (as_at, policy): (Option<&str>, Option<&str>),
+) -> Result<Asked, Failure> {
+    if believed_at.is_some() && position.is_some() {
+        return Err(Failure::malformed("give one of as_believed_at and at_position"));
+    }
+    if position.is_some() && !reader.may_read_positions() {
+        let why = "positions in the whole log are for supervisors and auditors; use at_version";
+        return Err(Failure::not_theirs(why));
+    }
+    let believed_at = believed_at.map(|text| moment("as_believed_at", text)).transpose()?;
+    let as_at = as_at.map(|text| moment("as_at", text)).transpose()?;
+    Ok(Asked {
+        as_of: AsOf { believed_at, position: position.map(Position) },
+        as_at: as_at.or(believed_at).unwrap_or_else(|| service.log().now()),
+        policy: Policy::version(policy.unwrap_or(Policy::CURRENT))
+            .map_err(|unknown| malformed("policy", unknown))?,
+    })
+}
+
+impl BoardQuery {
+    pub(crate) fn asked(&self, service: &Service, reader: Reader) -> Result<Asked, Failure> {
+        let of = (self.as_believed_at.as_deref(), self.at_position);
+        asked(service, reader, of, (self.as_at.as_deref(), self.policy.as_deref()))
+    }
 }
 
 /// A page's place: everything it was made from, so that the next page shows the same belief.
@@ -71,38 +127,15 @@ fn moment(what: &str, text: &str) -> Result<Instant, Failure> {
 }
 
 impl ViewQuery {
-    /// What was known, as far as no journey's versions are needed to say it.
-    pub(crate) fn as_of(&self, reader: Reader) -> Result<AsOf, Failure> {
-        let given =
-            [self.as_believed_at.is_some(), self.at_version.is_some(), self.at_position.is_some()];
-        if given.into_iter().filter(|is| *is).count() > 1 {
+    fn asked(&self, service: &Service, reader: Reader) -> Result<Asked, Failure> {
+        if self.at_version.is_some()
+            && (self.as_believed_at.is_some() || self.at_position.is_some())
+        {
             let why = "give one of as_believed_at, at_version and at_position";
-            return Err(Failure::malformed(why.to_owned()));
+            return Err(Failure::malformed(why));
         }
-        if self.at_position.is_some() && !reader.may_read_positions() {
-            let why = "positions in the whole log are for supervisors and auditors; use at_version";
-            return Err(Failure::not_theirs(why.to_owned()));
-        }
-        let believed_at = self
-            .as_believed_at
-            .as_deref()
-            .map(|text| moment("as_believed_at", text))
-            .transpose()?;
-        Ok(AsOf { believed_at, position: self.at_position.map(Position) })
-    }
-
-    /// When the clocks of a view read.
-    pub(crate) fn as_at(&self, as_of: &AsOf, service: &Service) -> Result<Instant, Failure> {
-        match (self.as_at.as_deref(), as_of.believed_at) {
-            (Some(text), _) => moment("as_at", text),
-            (None, Some(believed_at)) => Ok(believed_at),
-            (None, None) => Ok(service.log().now()),
-        }
-    }
-
-    pub(crate) fn policy(&self) -> Result<Policy, Failure> {
-        Policy::version(self.policy.as_deref().unwrap_or(Policy::CURRENT))
-            .map_err(|unknown| malformed("policy", unknown))
+        let of = (self.as_believed_at.as_deref(), self.at_position);
+        asked(service, reader, of, (self.as_at.as_deref(), self.policy.as_deref()))
     }
 
     fn limit(&self) -> Result<usize, Failure> {
@@ -126,11 +159,10 @@ pub(crate) fn timeline(
     query: &ViewQuery,
     reader: Reader,
 ) -> Result<Timeline, Failure> {
-    query.policy()?;
     if !Compartment::ALL.into_iter().any(|compartment| reader.may_read(compartment)) {
         return Err(Failure::not_theirs(format!("a {} does not read journeys", reader.role)));
     }
-    let mut as_of = query.as_of(reader)?;
+    let mut as_of = query.asked(service, reader)?.as_of;
     let events = service.existing(id)?;
     if let Some(version) = query.at_version {
         as_of.position = Some(position_of(&events, Version(version))?);

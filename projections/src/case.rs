@@ -189,6 +189,9 @@ impl Case {
     fn supervision(&mut self, event: &SupervisionEvent, recorded: &Recorded) {
         let (id, since) = (recorded.entry.id, recorded.entry.occurred_at);
         match event {
+            // A pause that is learned of after the closure does not open the case again.
+            SupervisionEvent::CasePaused(_) | SupervisionEvent::CaseResumed(_)
+                if self.lifecycle.closed_since().is_some() => {}
             SupervisionEvent::CasePaused(pause) => {
                 self.lifecycle = Lifecycle::Paused { event: id, since, reason: pause.reason };
             }

@@ -3,8 +3,8 @@
 use crate::{Amended, AsOf, Case, Projection, Retraction, amend, amendment_target};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
-use events::vocabulary::RetractionReason;
-use events::{Compartment, EventId, JourneyId, Recorded, Version};
+use events::vocabulary::{RecordEvent, RetractionReason};
+use events::{Compartment, Event, EventId, JourneyId, Recorded, Version};
 
 /// Everything known about one journey as of some moment.
 #[derive(Clone, Debug)]
@@ -17,14 +17,19 @@ pub struct Journey {
     pub versions: BTreeMap<Compartment, Version>,
     /// Where the case stands.
     pub case: Case,
+    /// Entries that are by now known to be about somebody else, and whatever was said of them: their
+    /// place stays in every belief, their content is for the governance lead only.
+    pub withheld: BTreeSet<EventId>,
 }
 
 impl Journey {
     /// Folds the events of one journey, whatever stream they come from, that were known of.
     #[must_use]
     pub fn fold(id: JourneyId, events: impl IntoIterator<Item = Recorded>, as_of: &AsOf) -> Self {
-        let mut log: Vec<_> = events.into_iter().filter(|event| as_of.knows(event)).collect();
+        let mut log: Vec<_> = events.into_iter().collect();
         log.sort_by_key(|event| event.position);
+        let withheld = withheld(&log);
+        log.retain(|event| as_of.knows(event));
         let mut versions = BTreeMap::new();
         for recorded in &log {
             versions.insert(recorded.stream.compartment, recorded.version);
@@ -34,7 +39,7 @@ impl Journey {
         for entry in entries.iter().filter(|entry| entry.stands()) {
             case.apply(&entry.recorded);
         }
-        Self { id, entries, versions, case }
+        Self { id, entries, versions, case, withheld }
     }
 
     /// Takes one more event, recorded after all others, that says nothing about an earlier one.
@@ -56,28 +61,33 @@ impl Journey {
         self.entries.iter().find(|entry| entry.recorded.entry.id == id)
     }
 
-    /// Entries that were retracted as being about somebody else, and whatever was said of them:
-    /// their place stays, their content is for the governance lead only.
-    #[must_use]
-    pub fn withheld(&self) -> BTreeSet<EventId> {
-        let mut withheld = BTreeSet::new();
-        // What is said of an entry stands after it, so one pass finds amendments of amendments.
-        for entry in &self.entries {
-            let is_wrong =
-                |retraction: &Retraction| retraction.reason == RetractionReason::WrongPerson;
-            let about = amendment_target(&entry.recorded.entry.event);
-            if entry.retraction.as_ref().is_some_and(is_wrong)
-                || about.is_some_and(|target| withheld.contains(&target))
-            {
-                withheld.insert(entry.recorded.entry.id);
-            }
-        }
-        withheld
-    }
-
     /// Whether anything was ever recorded.
     #[must_use]
     pub const fn exists(&self) -> bool {
         !self.entries.is_empty()
     }
+}
+
+/// Wrong-person entries of the whole log, whatever the belief: that somebody else's details were not
+/// yet known to be somebody else's does not make them fit to be read.
+fn withheld(log: &[Recorded]) -> BTreeSet<EventId> {
+    let is_wrong = |recorded: &Recorded| {
+        matches!(&recorded.entry.event, Event::Record(RecordEvent::EntryRetracted(retraction))
+            if retraction.reason == RetractionReason::WrongPerson)
+    };
+    let mut withheld = BTreeSet::new();
+    if !log.iter().any(is_wrong) {
+        return withheld;
+    }
+    // What is said of an entry stands after it, so one pass finds amendments of amendments, too.
+    for entry in amend(log.to_vec()) {
+        let is_wrong = |said: &Retraction| said.reason == RetractionReason::WrongPerson;
+        let about = amendment_target(&entry.recorded.entry.event);
+        if entry.retraction.as_ref().is_some_and(is_wrong)
+            || about.is_some_and(|target| withheld.contains(&target))
+        {
+            withheld.insert(entry.recorded.entry.id);
+        }
+    }
+    withheld
 }

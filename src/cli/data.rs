@@ -110,8 +110,5 @@ pub(super) fn not_opened(error: OpenError) -> Failure {
     {
         hint = format!("; ask it with --server {what}");
     }
-    if let OpenError::NoLog { .. } = error {
-        hint = "; `stepin init` makes one".to_owned();
-    }
     Failure::Other(kind, format!("{error}{hint}"))
 }

@@ -6,7 +6,7 @@ use super::arguments::{Belief, Board, Global, Journey};
 use super::output::Out;
 use super::target::{Target, encoded};
 use crate::Failure;
-use crate::view::{self, Table, ViewQuery};
+use crate::view::{self, BoardQuery, Table, ViewQuery};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use projections::Reader;
 use serde_json::Value;
@@ -79,7 +79,7 @@ fn query_of(belief: &Belief) -> ViewQuery {
     }
 }
 
-fn as_url(query: &ViewQuery) -> String {
+fn as_url(query: &impl serde::Serialize) -> String {
     let fields = value(query);
     let fields = fields.as_object().into_iter().flatten();
     let pair = |(name, value): (&String, &Value)| {
@@ -95,7 +95,17 @@ fn value(view: &impl serde::Serialize) -> Value {
 
 pub(super) fn board(global: &Global, board: &Board, out: Out) -> Result<(), Failure> {
     let target = Target::of(global, out)?;
-    let query = ViewQuery { practitioner: board.practitioner.clone(), ..query_of(&board.belief) };
+    if board.belief.at_version.is_some() {
+        let why = "a board is across journeys: use --as-believed-at or --at-position";
+        return Err(Failure::malformed(why));
+    }
+    let query = BoardQuery {
+        as_believed_at: board.belief.as_believed_at.clone(),
+        at_position: board.belief.at_position,
+        as_at: board.belief.as_at.clone(),
+        policy: board.belief.policy.clone(),
+        practitioner: board.practitioner.clone(),
+    };
     let reader = Reader { role: global.actor.role };
     match &target {
         Target::Folder(data) if board.name == "contact" => {

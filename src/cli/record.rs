@@ -21,10 +21,6 @@ pub(super) fn run(global: &Global, record: &Record, out: Out) -> Result<(), Fail
         Some(path) => from_file(path)?,
         None => vec![from_arguments(record)?],
     };
-    if record.key.is_some() && events.iter().any(|event| event["occurred_at"].is_null()) {
-        let why = "with --key, say --occurred-at, too: a repeat has to say the same as the first";
-        return Err(Failure::malformed(why));
-    }
     let target = Target::of(global, out)?;
     let found = match record.journey.as_str() {
         "new" => None,
@@ -47,6 +43,9 @@ fn on_the_folder(
     key: BatchId,
     mut events: Vec<Value>,
 ) -> Result<Value, Failure> {
+    // As it was asked for: a repeat that leaves the time out asks for the same.
+    let whole = json!({ "journey": record.journey, "by": global.actor, "events": events });
+    let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
     let now = service.log().now();
     events.iter_mut().for_each(|event| time_if_left_out(event, now));
     let opens = match found {
@@ -55,8 +54,6 @@ fn on_the_folder(
     };
     let journey = found.unwrap_or_else(|| JourneyId(Uuid::now_v7()));
     let drafts = drafts(&events)?;
-    let whole = json!({ "journey": record.journey, "by": global.actor, "events": events });
-    let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
     let request = Request { journey, key, actor: global.actor.clone(), opens, drafts };
     let recording = service.execute(&request, digest, record.if_version.map(Version))?;
     Ok(serde_json::to_value(Answer::of(&recording.events)).expect("an answer is plain data"))
@@ -69,6 +66,11 @@ fn through(
     key: BatchId,
     mut events: Vec<Value>,
 ) -> Result<Value, Failure> {
+    if record.key.is_some() && events.iter().any(|event| event["occurred_at"].is_null()) {
+        let why = "with --key and --server, say --occurred-at, too: the service takes a repeat for \
+                   one only if it says the same time";
+        return Err(Failure::malformed(why));
+    }
     let now = chrono::Utc::now();
     events.iter_mut().for_each(|event| time_if_left_out(event, now));
     let Some(id) = found else {

@@ -1,16 +1,23 @@
 //! `stepin serve`.
 
 use super::arguments::{Global, Promise, Serve};
-use super::data::Data;
+use super::data::{Data, not_opened, options};
 use super::output::{Out, say};
 use crate::Failure;
 use crate::http::{self, Listening};
-use event_log::Durability;
+use event_log::{Durability, SledLog};
 use std::net::SocketAddr;
 use tracing_subscriber::EnvFilter;
 
 pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failure> {
     logs(serve.log_json);
+    if !global.data.exists() {
+        SledLog::init(&options(global)).map_err(not_opened)?;
+        let data = global.data.display();
+        say(&format!(
+            "nothing was there: made an empty log in {data}; if there should be one already, stop now and look for it"
+        ));
+    }
     let durability = match serve.durability {
         Promise::Disk => Durability::Disk,
         Promise::Process => {

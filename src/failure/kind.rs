@@ -45,6 +45,8 @@ kinds! {
     EVENT_ID_TAKEN = "event-id-taken", 409, REFUSED, "An event of this id is recorded already";
     NOT_FOUND = "not-found", 404, REFUSED, "Not found";
     NOT_YOURS_TO_READ = "not-yours-to-read", 403, REFUSED, "Not yours to read";
+    METHOD_NOT_ALLOWED = "method-not-allowed", 405, USAGE, "The path does not take this method";
+    MISDIRECTED = "misdirected", 421, REFUSED, "Not a name of this service";
     TOO_LARGE = "too-large", 413, REFUSED, "Too much at once";
     MALFORMED = "malformed", 400, USAGE, "The request cannot be read";
     BUSY = "busy", 503, UNAVAILABLE, "Too busy just now; nothing was written";

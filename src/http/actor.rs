@@ -22,7 +22,10 @@ impl FromRequestParts<App> for Actor {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         let header = parts.headers.get("x-stepin-actor");
         let text = header.map_or(Ok(actor::DEFAULT), |value| value.to_str());
-        let named = text.map_err(|_| "is not plain text".to_owned()).and_then(actor::person);
-        named.map(Self).map_err(|why| Problem(Failure::malformed(format!("X-Stepin-Actor: {why}"))))
+        let named = text.map_err(|_| "is not plain text".to_owned()).and_then(str::parse);
+        let named: Recorder =
+            named.map_err(|why| Failure::malformed(format!("X-Stepin-Actor: {why}")))?;
+        actor::is_a_person(&named).map_err(Failure::not_theirs)?;
+        Ok(Self(named))
     }
 }

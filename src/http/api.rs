@@ -6,7 +6,7 @@ use super::log::LogQuery;
 use super::openapi::{self, Operation};
 use super::schemas::Described;
 use super::{boards, docs, events, health, journeys, log, schemas};
-use crate::view::{OneEvent, Summary, ViewQuery};
+use crate::view::{BoardQuery, OneEvent, Summary, ViewQuery};
 use crate::wire::Answer;
 use projections::{CaseloadBoard, ContactBoard, Found, Timeline};
 use serde_json::{Value, json};
@@ -72,11 +72,11 @@ fn reading() -> Vec<Operation> {
         views(Operation::get("/v1/events/{id}", "One event with its record", events::one))
             .json::<OneEvent>(200, "The event, and what was said about it since"),
         views(Operation::get("/v1/boards/contact", "Who was not reached lately", boards::contact))
-            .query::<ViewQuery>()
+            .query::<BoardQuery>()
             .json::<ContactBoard>(200, "The longest without contact first")
             .text(200, "The same as a table", "text/csv"),
         views(Operation::get("/v1/boards/caseload", "Whose cases there are", boards::caseload))
-            .query::<ViewQuery>()
+            .query::<BoardQuery>()
             .json::<CaseloadBoard>(200, "By practitioner and reference")
             .text(200, "The same as a table", "text/csv"),
     ]

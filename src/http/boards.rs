@@ -4,7 +4,7 @@ use super::actor::Actor;
 use super::reply::{tagged, tagged_as};
 use super::request::Query;
 use super::{App, Problem};
-use crate::view::{self, Table, ViewQuery};
+use crate::view::{self, BoardQuery, Table};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
@@ -12,7 +12,7 @@ use axum::response::Response;
 pub(super) async fn contact(
     State(app): State<App>,
     actor: Actor,
-    Query(query): Query<ViewQuery>,
+    Query(query): Query<BoardQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let reader = actor.reader();
@@ -23,7 +23,7 @@ pub(super) async fn contact(
 pub(super) async fn caseload(
     State(app): State<App>,
     actor: Actor,
-    Query(query): Query<ViewQuery>,
+    Query(query): Query<BoardQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let reader = actor.reader();

@@ -2,7 +2,7 @@
 
 use super::actor::Actor;
 use super::reply::tagged;
-use super::request::Path;
+use super::request::{Nothing, Path, Query};
 use super::{App, Problem};
 use crate::view;
 use axum::extract::State;
@@ -14,6 +14,7 @@ pub(super) async fn one(
     State(app): State<App>,
     actor: Actor,
     Path(id): Path<EventId>,
+    Query(Nothing {}): Query<Nothing>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let reader = actor.reader();

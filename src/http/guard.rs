@@ -2,9 +2,10 @@
 
 use super::Problem;
 use crate::Failure;
+use crate::failure::kind;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
@@ -39,9 +40,7 @@ async fn loopback_only(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let why = "until sign-in lands this service answers on loopback names only";
-    let mut response = Problem(Failure::not_theirs(why.to_owned())).into_response();
-    *response.status_mut() = StatusCode::MISDIRECTED_REQUEST;
-    response
+    Problem(Failure::Other(kind::MISDIRECTED, why.to_owned())).into_response()
 }
 
 /// Names the route, never the address asked for: that may hold a search for a name.

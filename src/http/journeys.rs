@@ -2,7 +2,7 @@
 
 use super::actor::Actor;
 use super::reply::tagged;
-use super::request::{Body, Path, Query, idempotency_key, if_match};
+use super::request::{Body, Nothing, Path, Query, idempotency_key, if_match};
 use super::{App, Problem};
 use crate::Failure;
 use crate::commands::Request;
@@ -141,6 +141,7 @@ pub(super) async fn summary(
     State(app): State<App>,
     actor: Actor,
     Path(journey): Path<JourneyId>,
+    Query(Nothing {}): Query<Nothing>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     may_read_cases(&actor)?;

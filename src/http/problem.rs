@@ -2,8 +2,9 @@
 
 use crate::Failure;
 use crate::commands::Refusal;
+use crate::failure::kind;
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use events::FieldError;
 use schemars::JsonSchema;
@@ -76,4 +77,9 @@ pub(super) async fn no_such_path(uri: Uri) -> Problem {
         "there is nothing at {}; /docs lists what there is",
         uri.path()
     )))
+}
+
+pub(super) async fn no_such_method(method: Method, uri: Uri) -> Problem {
+    let why = format!("{} does not take {method}; /docs says what it takes", uri.path());
+    Problem(Failure::Other(kind::METHOD_NOT_ALLOWED, why))
 }

@@ -107,6 +107,11 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Path<T> {
     }
 }
 
+/// No query at all: whoever asks for something that is not offered should hear of it.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
 /// The query, or a problem that says what is wrong with it.
 pub(super) struct Query<T>(pub(super) T);
 

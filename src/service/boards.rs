@@ -55,7 +55,7 @@ impl Boards {
             let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
             page.iter().for_each(|recorded| current.cases.apply(recorded));
             for journey in folded {
-                current.withheld.insert(journey.id, journey.withheld());
+                current.withheld.insert(journey.id, journey.withheld);
                 current.cases.replace(journey.case);
             }
             current.applied = applied;

@@ -31,6 +31,8 @@ impl Service {
         digest: RequestDigest,
         if_match: Option<Version>,
     ) -> Result<Recording, Failure> {
+        // One at a time decides on a journey: others would only have to decide again.
+        let _turn = self.turns.take(request.journey);
         for _ in 0..TRIES {
             if let Some(appended) = self.log.find_batch(request.key, &digest)? {
                 return Ok(Recording { already: true, events: appended.events });

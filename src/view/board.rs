@@ -1,6 +1,6 @@
 //! Boards, as JSON has them and as a table.
 
-use super::ViewQuery;
+use super::{Asked, BoardQuery};
 use crate::{Failure, Service};
 use events::{Compartment, london_day};
 use projections::{CaseloadBoard, ContactBoard, Lifecycle, Reader, Whose};
@@ -18,7 +18,7 @@ fn may_read(reader: Reader) -> Result<(), Failure> {
     Err(Failure::not_theirs(format!("a {} does not read boards of cases", reader.role)))
 }
 
-fn whose(query: &ViewQuery) -> Result<Whose, Failure> {
+fn whose(query: &BoardQuery) -> Result<Whose, Failure> {
     let practitioner = query.practitioner.as_deref().map(str::parse).transpose();
     let practitioner =
         practitioner.map_err(|why| Failure::malformed(format!("practitioner: {why}")))?;
@@ -28,23 +28,24 @@ fn whose(query: &ViewQuery) -> Result<Whose, Failure> {
 /// Who was not reached lately.
 pub(crate) fn contact(
     service: &Service,
-    query: &ViewQuery,
+    query: &BoardQuery,
     reader: Reader,
 ) -> Result<ContactBoard, Failure> {
     may_read(reader)?;
-    let (as_of, whose, policy) = (query.as_of(reader)?, whose(query)?, query.policy()?);
-    let as_at = london_day(query.as_at(&as_of, service)?);
-    service.with_cases(&as_of, |cases| projections::contact(cases, &policy, as_at, &whose))
+    let whose = whose(query)?;
+    let Asked { as_of, as_at, policy } = query.asked(service, reader)?;
+    let day = london_day(as_at);
+    service.with_cases(&as_of, |cases| projections::contact(cases, &policy, day, &whose))
 }
 
 /// Whose cases there are.
 pub(crate) fn caseload(
     service: &Service,
-    query: &ViewQuery,
+    query: &BoardQuery,
     reader: Reader,
 ) -> Result<CaseloadBoard, Failure> {
     may_read(reader)?;
-    let (as_of, whose) = (query.as_of(reader)?, whose(query)?);
+    let (Asked { as_of, .. }, whose) = (query.asked(service, reader)?, whose(query)?);
     service.with_cases(&as_of, |cases| projections::caseload(cases, &whose))
 }
 

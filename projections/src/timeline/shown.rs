@@ -16,8 +16,6 @@ pub(super) struct View<'a> {
     reader: Reader,
     /// Presentations that somebody came back to.
     revisited: BTreeSet<EventId>,
-    /// Entries about somebody else, and what was said of them.
-    withheld: BTreeSet<EventId>,
 }
 
 impl<'a> View<'a> {
@@ -25,9 +23,7 @@ impl<'a> View<'a> {
         let standing = journey.entries.iter().filter(|entry| entry.stands());
         let revisited =
             standing.filter_map(|entry| revisits(&entry.recorded.entry.event)).collect();
-        let withheld =
-            if reader.may_read_wrong_person() { BTreeSet::new() } else { journey.withheld() };
-        Self { journey, reader, revisited, withheld }
+        Self { journey, reader, revisited }
     }
 
     /// An override reaches practitioners as a safety review, whichever compartment it stands in:
@@ -84,7 +80,7 @@ impl<'a> View<'a> {
         {
             review.without_its_cause(&mut shown);
         }
-        if self.withheld.contains(&entry.id) {
+        if self.journey.withheld.contains(&entry.id) && !self.reader.may_read_wrong_person() {
             withhold(&mut shown);
         }
         shown
