@@ -1,9 +1,11 @@
 //! The command line.
 
 mod arguments;
-
+//mod bench;
+mod config;
 mod data;
-
+//mod demo;
+mod import;
 mod journey;
 mod maintain;
 mod output;
@@ -24,7 +26,14 @@ use std::process::ExitCode;
 /// Reads the command line, does what it says, and ends with a documented code.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let given = match config::with_config(std::env::args_os().collect()) {
+        Ok(given) => given,
+        Err(failure) => {
+            say(&format!("stepin: {failure}"));
+            return ExitCode::from(failure.kind().exit);
+        }
+    };
+    let cli = match Cli::try_parse_from(given) {
         Ok(cli) => cli,
         Err(error) => {
             let _ = error.print();
@@ -47,6 +56,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
     match command {
         Command::Init(here) => maintain::init(&at(here), out),
         Command::Serve(At { here, asked }) => serve::run(&at(here), &asked, out),
+        Command::Demo(_) => Ok(()),
         Command::Record(asked) => record::run(&global, &asked, out),
         Command::Journey(At { here, asked }) => journey::run(&at(here), &asked, out),
         Command::Board(At { here, asked }) => journey::board(&at(here), &asked, out),
@@ -54,7 +64,9 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
         Command::Verify(here) => maintain::verify(&at(here), out),
         Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
-        _ => Ok(()),
+        Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
+        Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
+        Command::Bench(_) => Ok(()),
     }
 }
 

@@ -9,6 +9,8 @@ mod approve;
 mod engagement;
 mod lifecycle;
 mod refusal;
+#[cfg(test)]
+mod spec;
 mod working;
 
 pub use refusal::Refusal;
@@ -52,28 +54,41 @@ pub fn decide(
     log: Vec<Recorded>,
     request: &Request,
     now: Instant,
-    mut fresh_id: impl FnMut() -> EventId,
+    fresh_id: impl FnMut() -> EventId,
 ) -> Result<Decided, Refusal> {
     if request.drafts.is_empty() {
         return Err(Invalid::field("/events", "holds no event; send at least one").into());
     }
     let mut working = Working::new(request.journey, log);
     may_exist(working.journey(), request)?;
-    let occasion = occasion(request);
-    for (index, draft) in request.drafts.iter().enumerate() {
+    for (index, entry) in entries(request, now, fresh_id)?.into_iter().enumerate() {
         let at = format!("/events/{index}");
-        let stamp = Stamp {
-            id: fresh_id(),
-            recorder: request.actor.clone(),
-            now,
-            claimed_recorded_at: None,
-        };
-        let mut entry =
-            draft.clone().into_entry(stamp).map_err(|invalid| Refusal::from(invalid.under(&at)))?;
-        entry.correlation = entry.correlation.or(occasion);
         working.take(entry, now).map_err(|refusal| refusal.under(&at))?;
     }
     Ok(working.decided())
+}
+
+/// The entries that the drafts become. What is wrong with any of them is said at once.
+fn entries(
+    request: &Request,
+    now: Instant,
+    mut fresh_id: impl FnMut() -> EventId,
+) -> Result<Vec<Entry>, Invalid> {
+    let occasion = occasion(request);
+    let mut entries = Vec::with_capacity(request.drafts.len());
+    let mut errors = Vec::new();
+    for (index, draft) in request.drafts.iter().enumerate() {
+        let recorder = request.actor.clone();
+        let stamp = Stamp { id: fresh_id(), recorder, now, claimed_recorded_at: None };
+        match draft.clone().into_entry(stamp) {
+            Ok(mut entry) => {
+                entry.correlation = entry.correlation.or(occasion);
+                entries.push(entry);
+            }
+            Err(invalid) => errors.extend(invalid.under(&format!("/events/{index}")).0),
+        }
+    }
+    if errors.is_empty() { Ok(entries) } else { Err(Invalid(errors)) }
 }
 
 fn may_exist(journey: &Journey, request: &Request) -> Result<(), Refusal> {
@@ -92,5 +107,67 @@ fn may_exist(journey: &Journey, request: &Request) -> Result<(), Refusal> {
 /// A note of one session is one occasion: what is sent together with it shares an id with it.
 fn occasion(request: &Request) -> Option<CorrelationId> {
     let sessions = request.drafts.iter().filter(|draft| draft.kind == "session-held").count();
-    (sessions == 1 && request.drafts.len() > 1).then(|| CorrelationId(request.key.0))
+    (sessions == 1 && request.drafts.len() > 1).then_some(CorrelationId(request.key.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Refusal;
+    use super::spec::{P, S, W, event, given, id, on, referral, session};
+    use serde_json::json;
+
+    #[test]
+    fn a_journey_opens_with_a_referral() {
+        given([]).when(P, referral()).recorded();
+        given([]).when(P, session("2025-03-12")).invalid_at(&["/events/0/type"]);
+    }
+
+    #[test]
+    fn one_bad_event_keeps_the_good_ones_out() {
+        let bad = event("presentation-observed", json!({ "pattern": "denial", "intensity": 9 }));
+        let both = given([(P, referral())]).when_all(P, vec![session("2025-03-12"), bad]);
+        both.invalid_at(&["/events/1/data/intensity"]);
+    }
+
+    #[test]
+    fn what_belongs_to_one_session_shares_an_occasion() {
+        let named = event("emotion-named", json!({ "words": ["sad"], "prompting": "unprompted" }));
+        let case = given([(P, referral())]);
+        let decided = case.when_all(P, vec![session("2025-03-12"), named]).recorded();
+        let shared: Vec<_> = decided.entries.iter().map(|(_, entry)| entry.correlation).collect();
+        assert!(shared[0].is_some());
+        assert_eq!(shared[0], shared[1]);
+    }
+
+    #[test]
+    fn each_role_records_what_is_its_own() {
+        let discussed = || event("case-discussed", json!({}));
+        let refusal = given([(P, referral())]).when(P, discussed()).refused();
+        assert!(matches!(refusal, Refusal::NotTheirs { .. }), "{refusal}");
+        given([(P, referral())]).when(S, discussed()).recorded();
+        let auditor = given([(P, referral())]).when("A-01/auditor", session("2025-03-12"));
+        assert!(matches!(auditor.refused(), Refusal::NotTheirs { .. }));
+    }
+
+    #[test]
+    fn an_id_from_a_compartment_that_one_may_not_read_is_answered_like_one_that_does_not_exist() {
+        let linked = event("protected-person-linked", json!({ "label": "PP-1" }));
+        let refers_to = |n| {
+            let mut draft = session("2025-03-12");
+            draft.refers_to = vec![id(n)];
+            draft
+        };
+        let case = || given([(P, referral()), (W, linked.clone())]);
+        case().when(P, refers_to(2)).invalid_at(&["/events/0/refers_to"]);
+        case().when(P, refers_to(99)).invalid_at(&["/events/0/refers_to"]);
+        case().when(P, refers_to(1)).recorded();
+    }
+
+    #[test]
+    fn events_about_the_organisation_belong_to_no_journey() {
+        let cover = json!({ "staff": "S-02", "from": "2025-03-12T09:00:00Z",
+                            "until": "2025-03-13T09:00:00Z" });
+        let outcome = given([(P, referral())]).when(S, on("2025-03-12", "duty-cover-set", cover));
+        outcome.invalid_at(&["/events/0/type"]);
+    }
 }

@@ -1,7 +1,7 @@
 //! Writing the log out as NDJSON.
 
-use crate::Failure;
 use crate::wire::{Line, hex};
+use crate::{Failure, Service};
 use event_log::{EventLog, Filter};
 use events::{Compartment, Instant, JourneyId, Position, Recorded};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 const PAGE: u64 = 1000;
 
-/// What an auditor sees of a protected record: that it is there, and its leaf.
+/// What an auditor sees of a masked record: that it is there, and its leaf.
 #[derive(Serialize)]
 struct Masked {
     position: Position,
@@ -26,16 +26,18 @@ struct Proved<'a> {
     leaf_hash: String,
 }
 
-/// Writes the records after `after` up to `upto`, those of the protected compartment masked.
+/// Writes the records after `after` up to `upto`. Those of the protected compartment are masked, and
+/// so are those that were retracted as being about somebody else.
 pub(crate) fn masked(
-    log: &dyn EventLog,
+    service: &Service,
     after: Position,
     upto: Position,
     out: &mut Vec<u8>,
 ) -> Result<(), Failure> {
-    for_each(log, after, upto, |recorded| {
+    for_each(service.log(), after, upto, |recorded| {
         let leaf_hash = hex(&recorded.leaf);
-        let written = if recorded.stream.compartment == Compartment::Protected {
+        let is_protected = recorded.stream.compartment == Compartment::Protected;
+        let written = if is_protected || service.is_withheld(recorded) {
             let (position, stream) = (recorded.position, recorded.stream.compartment);
             let recorded_at = recorded.recorded_at;
             let masked = Masked { position, stream, masked: true, recorded_at, leaf_hash };

@@ -43,10 +43,6 @@ impl Failure {
         Self::Other(kind::UNAVAILABLE_NOW, why.into())
     }
 
-    pub(crate) fn damaged(what: impl Into<String>) -> Self {
-        Self::Other(kind::DAMAGED, what.into())
-    }
-
     pub(crate) fn broken(what: impl Into<String>) -> Self {
         Self::Other(kind::BROKEN, what.into())
     }
@@ -130,11 +126,13 @@ impl From<Invalid> for Failure {
 
 impl From<AppendError> for Failure {
     fn from(error: AppendError) -> Self {
-        match error {
-            AppendError::IdReused => Self::Refused(Refusal::KeyReused),
-            AppendError::EventIdTaken(id) => Self::Refused(Refusal::EventIdTaken(id)),
-            other => Self::Append(other),
+        if error == AppendError::IdReused {
+            return Self::Refused(Refusal::KeyReused);
         }
+        if let AppendError::EventIdTaken(id) = error {
+            return Self::Refused(Refusal::EventIdTaken(id));
+        }
+        Self::Append(error)
     }
 }
 

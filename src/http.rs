@@ -23,7 +23,7 @@ use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use problem::Problem;
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 /// What handlers share.
 #[derive(Clone)]
@@ -33,7 +33,12 @@ pub(crate) struct App {
     /// Turns true when the service stops, so that open streams end.
     stopping: watch::Receiver<bool>,
     openapi: Arc<str>,
+    /// How many more requests may work on the log at once: one more is told to come back.
+    places: Arc<Semaphore>,
 }
+
+/// More than the threads that do the work, so that short bursts wait instead of being sent away.
+const PLACES: usize = 1024;
 
 impl App {
     /// Runs what reads or writes the log where it may block.
@@ -41,7 +46,14 @@ impl App {
         &self,
         work: impl FnOnce(&Service) -> Result<T, crate::Failure> + Send + 'static,
     ) -> Result<T, Problem> {
+        let Ok(place) = self.places.clone().try_acquire_owned() else {
+            return Err(Problem(crate::Failure::from(event_log::AppendError::Busy)));
+        };
         let service = self.service.clone();
+        let work = move |service: &Service| {
+            let _place = place;
+            work(service)
+        };
         match tokio::task::spawn_blocking(move || work(&service)).await {
             Ok(done) => done.map_err(Problem),
             Err(_) => Err(Problem(crate::Failure::broken(

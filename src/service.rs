@@ -4,7 +4,6 @@ mod boards;
 mod execute;
 
 pub(crate) use boards::Boards;
-pub use execute::Recording;
 
 use crate::Failure;
 use crate::commands::Refusal;
@@ -54,6 +53,11 @@ impl Service {
     /// Every event of one journey.
     pub(crate) fn events_of(&self, id: JourneyId) -> Result<Vec<Recorded>, Failure> {
         events_of(&*self.log, id)
+    }
+
+    /// Whether an entry was retracted as being about somebody else.
+    pub(crate) fn is_withheld(&self, recorded: &Recorded) -> bool {
+        self.boards.is_withheld(recorded)
     }
 
     /// Every case as of now.

@@ -127,6 +127,9 @@ pub(crate) fn timeline(
     reader: Reader,
 ) -> Result<Timeline, Failure> {
     query.policy()?;
+    if !Compartment::ALL.into_iter().any(|compartment| reader.may_read(compartment)) {
+        return Err(Failure::not_theirs(format!("a {} does not read journeys", reader.role)));
+    }
     let mut as_of = query.as_of(reader)?;
     let events = service.existing(id)?;
     if let Some(version) = query.at_version {
@@ -151,7 +154,7 @@ fn position_of(events: &[events::Recorded], version: Version) -> Result<Position
     let in_case = || events.iter().filter(|event| event.stream.compartment == Compartment::Case);
     let at = in_case().find(|event| event.version == version).map(|event| event.position);
     at.ok_or_else(|| {
-        let last = in_case().last().map_or(Version(0), |event| event.version);
+        let last = in_case().next_back().map_or(Version(0), |event| event.version);
         Failure::not_found(format!("there is no version {version}; the case is at version {last}"))
     })
 }

@@ -1,6 +1,6 @@
 //! Every case at once: what boards are made from and search looks through.
 
-use crate::{Case, Projection, amendment_target};
+use crate::{Case, Projection};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -23,19 +23,17 @@ pub struct Found {
     pub name: Option<String>,
 }
 
-impl Cases {
-    /// Takes one more event into account, unless it changes what an earlier one says: then that
-    /// journey, which is returned, has to be folded anew and handed to [`Cases::replace`].
-    #[must_use = "a journey that is returned has to be folded anew"]
-    pub fn apply(&mut self, recorded: &Recorded) -> Option<JourneyId> {
-        let journey = recorded.journey()?;
-        if amendment_target(&recorded.entry.event).is_some() {
-            return Some(journey);
+/// An amendment changes what an earlier event says, which is no longer here to be read again: that
+/// journey has to be folded anew and handed to [`Cases::replace`].
+impl Projection for Cases {
+    fn apply(&mut self, recorded: &Recorded) {
+        if let Some(journey) = recorded.journey() {
+            self.0.entry(journey).or_insert_with(|| Case::new(journey)).apply(recorded);
         }
-        self.0.entry(journey).or_insert_with(|| Case::new(journey)).apply(recorded);
-        None
     }
+}
 
+impl Cases {
     /// Takes a journey's case as it was folded from all of its events.
     pub fn replace(&mut self, case: Case) {
         self.0.insert(case.journey, case);

@@ -1,8 +1,9 @@
 //! One journey, folded from its streams: what decisions are taken on and views are made from.
 
-use crate::{Amended, AsOf, Case, Projection, amend};
-use alloc::collections::BTreeMap;
+use crate::{Amended, AsOf, Case, Projection, Retraction, amend, amendment_target};
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
+use events::vocabulary::RetractionReason;
 use events::{Compartment, EventId, JourneyId, Recorded, Version};
 
 /// Everything known about one journey as of some moment.
@@ -53,6 +54,25 @@ impl Journey {
     #[must_use]
     pub fn entry(&self, id: EventId) -> Option<&Amended> {
         self.entries.iter().find(|entry| entry.recorded.entry.id == id)
+    }
+
+    /// Entries that were retracted as being about somebody else, and whatever was said of them:
+    /// their place stays, their content is for the governance lead only.
+    #[must_use]
+    pub fn withheld(&self) -> BTreeSet<EventId> {
+        let mut withheld = BTreeSet::new();
+        // What is said of an entry stands after it, so one pass finds amendments of amendments.
+        for entry in &self.entries {
+            let is_wrong =
+                |retraction: &Retraction| retraction.reason == RetractionReason::WrongPerson;
+            let about = amendment_target(&entry.recorded.entry.event);
+            if entry.retraction.as_ref().is_some_and(is_wrong)
+                || about.is_some_and(|target| withheld.contains(&target))
+            {
+                withheld.insert(entry.recorded.entry.id);
+            }
+        }
+        withheld
     }
 
     /// Whether anything was ever recorded.

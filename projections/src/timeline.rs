@@ -3,7 +3,6 @@
 mod shown;
 
 use crate::{Amended, Correction, Dispute, Journey, Reader, Retraction};
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
@@ -92,9 +91,9 @@ pub struct Page {
 /// The timeline as `reader` may see it. `next_cursor` is left for the caller to make.
 #[must_use]
 pub fn timeline(journey: &Journey, reader: Reader, page: Page) -> (Timeline, Option<EventId>) {
-    let revisited = revisited(journey);
+    let view = shown::View::of(journey, reader);
     let mut seen: Vec<&Amended> =
-        journey.entries.iter().filter(|entry| shown::is_shown(entry, reader)).collect();
+        journey.entries.iter().filter(|entry| view.shows(entry)).collect();
     seen.sort_by_key(|entry| core::cmp::Reverse(in_order_of_occurrence(entry)));
     let start = page.after.map_or(0, |last| {
         let found = seen.iter().position(|entry| entry.recorded.entry.id == last);
@@ -103,7 +102,7 @@ pub fn timeline(journey: &Journey, reader: Reader, page: Page) -> (Timeline, Opt
     let rest = &seen[start..];
     let shown = &rest[..rest.len().min(page.limit)];
     let next = (rest.len() > shown.len()).then(|| shown.last()).flatten();
-    let entries = shown.iter().map(|entry| shown::show(entry, reader, &revisited)).collect();
+    let entries = shown.iter().map(|entry| view.entry(entry)).collect();
     let version = journey.version(Compartment::Case);
     let page = Timeline { journey: journey.id, version, entries, next_cursor: None };
     (page, next.map(|entry| entry.recorded.entry.id))
@@ -112,8 +111,8 @@ pub fn timeline(journey: &Journey, reader: Reader, page: Page) -> (Timeline, Opt
 /// One entry as the reader may see it; `None` if there is none that they may.
 #[must_use]
 pub fn entry(journey: &Journey, id: EventId, reader: Reader) -> Option<TimelineEntry> {
-    let found = journey.entry(id).filter(|entry| shown::is_shown(entry, reader))?;
-    Some(shown::show(found, reader, &revisited(journey)))
+    let view = shown::View::of(journey, reader);
+    journey.entry(id).filter(|entry| view.shows(entry)).map(|entry| view.entry(entry))
 }
 
 /// By occurrence, then by place in the log. Within a day a bare date comes first: it claims no time.
@@ -124,10 +123,4 @@ fn in_order_of_occurrence(entry: &Amended) -> (NaiveDate, Option<Instant>, Posit
         Moment::Day(_) => None,
     };
     (occurred.day(), time, entry.recorded.position)
-}
-
-/// Presentations that somebody came back to.
-fn revisited(journey: &Journey) -> BTreeSet<EventId> {
-    let standing = journey.entries.iter().filter(|entry| entry.stands());
-    standing.filter_map(|entry| shown::revisits(&entry.recorded.entry.event)).collect()
 }

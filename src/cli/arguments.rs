@@ -1,5 +1,6 @@
 //! What can be asked for on the command line.
 
+use crate::actor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use events::Recorder;
 use std::net::SocketAddr;
@@ -11,7 +12,12 @@ use std::path::PathBuf;
 /// as believed at any moment. Commands work on the data folder when no service holds it; with --server
 /// they ask a running service instead.
 #[derive(Debug, Parser)]
-#[command(name = "stepin", version, after_help = EXAMPLES, propagate_version = true)]
+#[command(
+    name = "stepin",
+    version,
+    after_help = EXAMPLES,
+    propagate_version = true
+)]
 pub struct Cli {
     #[command(flatten)]
     pub(super) global: Global,
@@ -52,7 +58,13 @@ pub(super) struct Global {
     #[arg(long, global = true, env = "STEPIN_SERVER", value_name = "URL")]
     pub(super) server: Option<String>,
     /// Who acts, and as what.
-    #[arg(long = "as", global = true, value_name = "ID/ROLE", default_value = "local/supervisor")]
+    #[arg(
+        long = "as",
+        global = true,
+        value_name = "ID/ROLE",
+        default_value = actor::DEFAULT,
+        value_parser = actor::person
+    )]
     pub(super) actor: Recorder,
     /// The master key, if it is not kept beside the data.
     #[arg(long, global = true, env = "STEPIN_MASTER_KEY", value_name = "FILE")]
@@ -66,6 +78,9 @@ pub(super) struct Global {
         value_name = "MIB"
     )]
     pub(super) space_floor_mib: u64,
+    /// A file of settings, named like the flags; flags and the environment are stronger.
+    #[arg(long, global = true, env = "STEPIN_CONFIG", value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
     /// Print JSON.
     #[arg(long, global = true)]
     pub(super) json: bool,
@@ -152,6 +167,9 @@ pub(super) struct Demo {
     /// The same seed makes the same journeys.
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
+    /// The last day of the journeys; left out: today. They go back 18 months from there.
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<chrono::NaiveDate>,
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(super) listen: SocketAddr,

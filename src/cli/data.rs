@@ -90,14 +90,28 @@ pub(super) fn not_opened(error: OpenError) -> Failure {
         OpenError::NoLog { .. } => kind::NOT_FOUND,
         OpenError::LogExists { .. } => kind::NOT_IN_STATE,
         OpenError::KeyExposed { .. } | OpenError::KeyMalformed { .. } => kind::MALFORMED,
-        _ => kind::DAMAGED,
+        OpenError::WrongKey { .. }
+        | OpenError::KeyringDamaged { .. }
+        | OpenError::KeyMissing { .. }
+        | OpenError::Foreign { .. }
+        | OpenError::JournalMissing { .. }
+        | OpenError::JournalDamaged { .. }
+        | OpenError::RootDiffers { .. }
+        | OpenError::MarkerDamaged { .. }
+        | OpenError::SledAhead { .. }
+        | OpenError::CopiesDiffer { .. }
+        | OpenError::Unreadable { .. }
+        | OpenError::SledUnusable { .. }
+        | OpenError::RepairRefused { .. } => kind::DAMAGED,
     };
-    let hint = match &error {
-        OpenError::Locked { what: Some(what), .. } if what.starts_with("http") => {
-            format!("; ask it with --server {what}")
-        }
-        OpenError::NoLog { .. } => "; `stepin init` makes one".to_owned(),
-        _ => String::new(),
-    };
+    let mut hint = String::new();
+    if let OpenError::Locked { what: Some(what), .. } = &error
+        && what.starts_with("http")
+    {
+        hint = format!("; ask it with --server {what}");
+    }
+    if let OpenError::NoLog { .. } = error {
+        hint = "; `stepin init` makes one".to_owned();
+    }
     Failure::Other(kind, format!("{error}{hint}"))
 }

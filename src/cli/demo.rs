@@ -6,6 +6,7 @@ use super::output::Out;
 use super::serve::until_stopped;
 use crate::{Failure, demo};
 use event_log::{Clock, Options, SledLog};
+use events::london_day;
 use std::path::PathBuf;
 use synthetic::Script;
 
@@ -28,7 +29,8 @@ fn fill(global: &Global, asked: &Demo, out: Out) -> Result<(), Failure> {
     SledLog::init(&options).map_err(not_opened)?;
     let (log, _) = SledLog::open(&options).map_err(not_opened)?;
     let bar = out.progress(asked.journeys, "making journeys");
-    let script = Script::new(asked.seed, asked.journeys);
+    let until = asked.until.unwrap_or_else(|| london_day(chrono::Utc::now()));
+    let script = Script::ending(asked.seed, asked.journeys, until);
     let filled = demo::fill(&log, script, |opened| bar.set_position(opened));
     bar.finish_and_clear();
     let events = filled?;

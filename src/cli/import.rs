@@ -8,7 +8,7 @@ use crate::export;
 use crate::failure::kind;
 use crate::import::{Checked, Proposed, Rejected, check, read_ndjson, write};
 use crate::{Failure, Service};
-use case_notes::Mapping;
+use case_notes::{CaseNotes, Mapping};
 use serde_json::json;
 use std::fs;
 use std::io::{self, Write as _};
@@ -32,7 +32,7 @@ pub(super) fn run(global: &Global, import: &Import, out: Out) -> Result<(), Fail
 }
 
 fn one_file(service: &Service, path: &Path, import: &Import, out: Out) -> Result<(), Failure> {
-    let (proposed, rejected) = read(service, path, import)?;
+    let (proposed, rejected) = read(service, path, import, out)?;
     let bar = out.progress(proposed.len() as u64, "checking");
     let checked = check(service, proposed, rejected, |done| bar.set_position(done))?;
     bar.finish_and_clear();
@@ -73,6 +73,7 @@ fn read(
     service: &Service,
     path: &Path,
     import: &Import,
+    out: Out,
 ) -> Result<(Vec<Proposed>, Vec<Rejected>), Failure> {
     let missing = |error| Failure::not_found(format!("{}: {error}", path.display()));
     let bytes = fs::read(path).map_err(missing)?;
@@ -82,16 +83,17 @@ fn read(
         })?;
         return Ok(read_ndjson(&text));
     };
-    let unreadable = |path: &Path, why: String| {
-        Failure::malformed(format!("{}: {why}", path.display()))
-    };
+    let unreadable =
+        |path: &Path, why: String| Failure::malformed(format!("{}: {why}", path.display()));
     let text = fs::read_to_string(mapping)
         .map_err(|error| Failure::not_found(format!("{}: {error}", mapping.display())))?;
     let rules = Mapping::read(&text).map_err(|error| unreadable(mapping, error.to_string()))?;
     let notes = case_notes::read(&bytes, &rules, service.log().now())
         .map_err(|error| unreadable(path, error.to_string()))?;
+    remark(path, &notes, out);
     let proposed = notes.rows.into_iter().flat_map(|row| {
-        let (line, journey, recorder, claimed) = (row.line, row.journey, row.actor, row.recorded_at);
+        let (line, journey, recorder, claimed) =
+            (row.line, row.journey, row.actor, row.recorded_at);
         row.drafts.into_iter().map(move |draft| Proposed {
             line,
             journey,
@@ -103,6 +105,24 @@ fn read(
     let rejected = notes.rejected.into_iter();
     let rejected = rejected.map(|one| Rejected { line: one.line, reason: one.reason });
     Ok((proposed.collect(), rejected.collect()))
+}
+
+/// What a data officer should know beside the rejected lines.
+fn remark(path: &Path, notes: &CaseNotes, out: Out) {
+    let path = path.display();
+    let (blank, left_out) = (notes.blank, notes.left_out);
+    out.say(&format!(
+        "{path}: read as {}; {blank} blank rows, {left_out} left out by the mapping",
+        notes.encoding
+    ));
+    for (column, lines) in &notes.left_behind {
+        let some: Vec<_> = lines.iter().take(8).map(u64::to_string).collect();
+        let more = if lines.len() > some.len() { " …" } else { "" };
+        let (count, some) = (lines.len(), some.join(", "));
+        say(&format!(
+            "{path}: `{column}` of {count} rows stays in the file, no event takes it: lines {some}{more}"
+        ));
+    }
 }
 
 /// Everything for whoever may read it all; one journey without what the service user's own

@@ -2,10 +2,12 @@
 
 use super::arguments::{Global, Record};
 use super::output::Out;
+use super::remote::Remote;
 use super::target::Target;
-use crate::Failure;
 use crate::commands::Request;
+use crate::failure::kind;
 use crate::wire::Answer;
+use crate::{Failure, Service};
 use event_log::RequestDigest;
 use events::{BatchId, Draft, Instant, Invalid, JourneyId, Moment, Version};
 use serde_json::{Map, Value, json};
@@ -15,54 +17,73 @@ use std::path::Path;
 use uuid::Uuid;
 
 pub(super) fn run(global: &Global, record: &Record, out: Out) -> Result<(), Failure> {
-    let mut events = match &record.file {
+    let events = match &record.file {
         Some(path) => from_file(path)?,
         None => vec![from_arguments(record)?],
     };
+    if record.key.is_some() && events.iter().any(|event| event["occurred_at"].is_null()) {
+        let why = "with --key, say --occurred-at, too: a repeat has to say the same as the first";
+        return Err(Failure::malformed(why));
+    }
     let target = Target::of(global, out)?;
-    let found = if record.journey == "new" { None } else { target.find(&record.journey)? };
+    let found = match record.journey.as_str() {
+        "new" => None,
+        name => Some(target.existing(name)?),
+    };
     let key = record.key.unwrap_or_else(|| BatchId(Uuid::now_v7()));
     let answer = match &target {
-        Target::Folder(data) => {
-            for event in &mut events {
-                time_if_left_out(event, data.service.log().now());
-            }
-            let opens = found.is_none_or(|id| opens(&events) && is_new(data, id));
-            let journey = found.unwrap_or_else(|| JourneyId(Uuid::now_v7()));
-            let drafts = drafts(&events)?;
-            let whole = json!({ "journey": found, "by": global.actor, "events": events });
-            let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
-            let request = Request { journey, key, actor: global.actor.clone(), opens, drafts };
-            let seen = record.if_version.map(Version);
-            let recording = data.service.execute(&request, digest, seen)?;
-            serde_json::to_value(Answer::of(&recording.events)).expect("an answer is plain data")
-        }
-        Target::Server(remote) => {
-            for event in &mut events {
-                time_if_left_out(event, chrono::Utc::now());
-            }
-            let exists = |id| remote.get_json(&format!("/v1/journeys/{id}")).is_ok();
-            match found.filter(|id| !opens(&events) || exists(*id)) {
-                Some(id) => {
-                    let path = format!("/v1/journeys/{id}/events");
-                    remote.post(&path, key.0, record.if_version, &json!({ "events": events }))?
-                }
-                None => {
-                    let mut body = json!({ "events": events });
-                    if let Some(id) = found {
-                        body["id"] = json!(id);
-                    }
-                    remote.post("/v1/journeys", key.0, None, &body)?
-                }
-            }
-        }
+        Target::Folder(data) => on_the_folder(&data.service, global, record, found, key, events)?,
+        Target::Server(remote) => through(remote, record, found, key, events)?,
     };
     show(&answer, out);
     target.close()
 }
 
-fn is_new(data: &super::data::Data, id: JourneyId) -> bool {
-    data.service.events_of(id).is_ok_and(|events| events.is_empty())
+fn on_the_folder(
+    service: &Service,
+    global: &Global,
+    record: &Record,
+    found: Option<JourneyId>,
+    key: BatchId,
+    mut events: Vec<Value>,
+) -> Result<Value, Failure> {
+    let now = service.log().now();
+    events.iter_mut().for_each(|event| time_if_left_out(event, now));
+    let opens = match found {
+        None => true,
+        Some(id) => opens(&events) && service.events_of(id)?.is_empty(),
+    };
+    let journey = found.unwrap_or_else(|| JourneyId(Uuid::now_v7()));
+    let drafts = drafts(&events)?;
+    let whole = json!({ "journey": record.journey, "by": global.actor, "events": events });
+    let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
+    let request = Request { journey, key, actor: global.actor.clone(), opens, drafts };
+    let recording = service.execute(&request, digest, record.if_version.map(Version))?;
+    Ok(serde_json::to_value(Answer::of(&recording.events)).expect("an answer is plain data"))
+}
+
+fn through(
+    remote: &Remote,
+    record: &Record,
+    found: Option<JourneyId>,
+    key: BatchId,
+    mut events: Vec<Value>,
+) -> Result<Value, Failure> {
+    let now = chrono::Utc::now();
+    events.iter_mut().for_each(|event| time_if_left_out(event, now));
+    let Some(id) = found else {
+        return remote.post("/v1/journeys", key.0, None, &json!({ "events": events }));
+    };
+    if opens(&events) {
+        let opened =
+            remote.post("/v1/journeys", key.0, None, &json!({ "id": id, "events": events }));
+        match opened {
+            Err(failure) if failure.kind() == kind::JOURNEY_EXISTS => {}
+            done => return done,
+        }
+    }
+    let path = format!("/v1/journeys/{id}/events");
+    remote.post(&path, key.0, record.if_version, &json!({ "events": events }))
 }
 
 fn opens(events: &[Value]) -> bool {
@@ -131,16 +152,12 @@ fn from_file(path: &Path) -> Result<Vec<Value>, Failure> {
     let values: Result<Vec<Value>, _> =
         serde_json::Deserializer::from_str(&text).into_iter().collect();
     let mut events = Vec::new();
-    for value in values.map_err(no_json)? {
-        match value {
-            Value::Array(list) => events.extend(list),
-            Value::Object(mut object) if object.contains_key("events") => {
-                match object.remove("events") {
-                    Some(Value::Array(list)) => events.extend(list),
-                    _ => return Err(Invalid::field("/events", "should be a list of events").into()),
-                }
-            }
-            other => events.push(other),
+    for mut value in values.map_err(no_json)? {
+        let several = if value.is_array() { Some(&mut value) } else { value.get_mut("events") };
+        match several.map(Value::take) {
+            None => events.push(value),
+            Some(Value::Array(list)) => events.extend(list),
+            Some(_) => return Err(Invalid::field("/events", "should be a list of events").into()),
         }
     }
     Ok(events)

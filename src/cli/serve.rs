@@ -1,20 +1,16 @@
 //! `stepin serve`.
 
 use super::arguments::{Global, Promise, Serve};
-use super::data::{Data, options};
+use super::data::Data;
 use super::output::{Out, say};
 use crate::Failure;
 use crate::http::{self, Listening};
-use event_log::{Durability, SledLog};
+use event_log::Durability;
 use std::net::SocketAddr;
 use tracing_subscriber::EnvFilter;
 
 pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failure> {
     logs(serve.log_json);
-    if !global.data.exists() {
-        SledLog::init(&options(global)).map_err(super::data::not_opened)?;
-        out.say(&format!("made an empty log in {}", global.data.display()));
-    }
     let durability = match serve.durability {
         Promise::Disk => Durability::Disk,
         Promise::Process => {

@@ -81,3 +81,75 @@ fn on_a_fresh_assessment(
     let detail = "should be a risk-assessed that was recorded after this was raised";
     Err(Invalid::field("/data/assessment", detail).into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Refusal;
+    use super::super::spec::{P, S, event, given, id, on, referral};
+    use events::Draft;
+    use serde_json::json;
+
+    fn moved() -> Draft {
+        let data = json!({
+            "from": "reach", "to": "settle", "evidence": [id(1)],
+            "seen": { "case": 1, "safety": 0 }, "policy_version": "1",
+        });
+        event("phase-moved", data)
+    }
+
+    fn approved() -> Draft {
+        event("decision-approved", json!({ "decision": id(2) }))
+    }
+
+    fn raised() -> Draft {
+        event("override-raised", json!({ "rule": "judgement", "effect": "suspension" }))
+    }
+
+    fn assessed() -> Draft {
+        let data = json!({ "tool": "local", "level": "medium", "basis": "judgement" });
+        event("risk-assessed", data)
+    }
+
+    fn lifted(assessment: u128) -> Draft {
+        event("override-lifted", json!({ "override": id(2), "assessment": id(assessment) }))
+    }
+
+    #[test]
+    fn nobody_approves_their_own_phase_move() {
+        let case = given([(S, referral()), (S, moved())]);
+        assert!(matches!(case.when(S, approved()).refused(), Refusal::NeedsAnother(_)));
+    }
+
+    #[test]
+    fn a_supervisor_approves_what_a_practitioner_decided() {
+        given([(P, referral()), (P, moved())]).when(S, approved()).recorded();
+    }
+
+    #[test]
+    fn nobody_lifts_an_override_that_they_raised() {
+        let case = given([(P, referral()), (S, raised()), (P, assessed())]);
+        assert!(matches!(case.when(S, lifted(3)).refused(), Refusal::NeedsAnother(_)));
+    }
+
+    #[test]
+    fn an_override_is_lifted_on_an_assessment_recorded_after_it() {
+        let case = || given([(P, referral()), (S, raised()), (P, assessed())]);
+        case().when("S-09/supervisor", lifted(3)).recorded();
+        let stale = &["/events/0/data/assessment"];
+        case().when("S-09/supervisor", lifted(1)).invalid_at(stale);
+    }
+
+    #[test]
+    fn the_approver_of_an_exception_is_somebody_else() {
+        let shared = |approver| {
+            let data = json!({
+                "to": "social care", "items": ["attendance"], "lawful_basis": "vital interests",
+                "approver": approver,
+            });
+            on("2025-03-13", "information-shared", data)
+        };
+        let case = || given([(P, referral())]);
+        case().when(P, shared("P-07")).invalid_at(&["/events/0/data/approver"]);
+        case().when(P, shared("S-02")).recorded();
+    }
+}

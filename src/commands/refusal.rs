@@ -46,10 +46,10 @@ pub enum Refusal {
 impl Refusal {
     /// The same refusal, its pointers as they stand inside a larger document.
     pub(super) fn under(self, prefix: &str) -> Self {
-        match self {
-            Self::Invalid(invalid) => Self::Invalid(invalid.under(prefix)),
-            other => other,
+        if let Self::Invalid(invalid) = self {
+            return Self::Invalid(invalid.under(prefix));
         }
+        self
     }
 }
 

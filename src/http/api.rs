@@ -61,7 +61,7 @@ fn reading() -> Vec<Operation> {
             .query::<SearchQuery>()
             .json::<Vec<Found>>(200, "By reference"),
         views(Operation::get("/v1/journeys/{id}", "Where a journey stands", journeys::summary))
-            .json::<Summary>(200, "Its ETag is the version to send as If-Match"),
+            .json::<Summary>(200, "Send its version as If-Match"),
         views(Operation::get(
             "/v1/journeys/{id}/timeline",
             "What happened, newest first",

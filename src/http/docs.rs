@@ -1,7 +1,7 @@
 //! The API for people: the OpenAPI document as one page, without a script.
 
 use super::App;
-use super::reply::with_tag;
+use super::reply::tagged_as;
 use crate::failure::kind;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 pub(super) async fn page(State(app): State<App>, headers: HeaderMap) -> Response {
     let document: Value = serde_json::from_str(&app.openapi).expect("our own document");
     let html = render(&document);
-    with_tag(&headers, "\"docs\"", "text/html; charset=utf-8", html.into_bytes())
+    tagged_as(&headers, "text/html; charset=utf-8", html.into_bytes())
 }
 
 fn render(document: &Value) -> String {

@@ -1,7 +1,7 @@
 //! Opening journeys, recording in them, and reading them.
 
 use super::actor::Actor;
-use super::reply::{tagged, with_tag};
+use super::reply::tagged;
 use super::request::{Body, Path, Query, idempotency_key, if_match};
 use super::{App, Problem};
 use crate::Failure;
@@ -147,9 +147,7 @@ pub(super) async fn summary(
     let reader = actor.reader();
     let summary: Summary =
         app.blocking(move |service| view::summary(service, journey, reader)).await?;
-    let tag = format!("\"{}\"", summary.version);
-    let bytes = serde_json::to_vec(&summary).expect("a summary is plain data");
-    Ok(with_tag(&headers, &tag, "application/json", bytes))
+    Ok(tagged(&headers, &summary))
 }
 
 pub(super) async fn timeline(

@@ -59,7 +59,7 @@ pub(super) async fn page(
         .blocking(move |service| {
             let mut lines = Vec::new();
             let upto = Position(after.0.saturating_add(limit).min(service.log().head().position.0));
-            export::masked(service.log(), after, upto, &mut lines)?;
+            export::masked(service, after, upto, &mut lines)?;
             Ok(lines)
         })
         .await?;

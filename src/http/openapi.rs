@@ -211,10 +211,35 @@ pub(super) fn document(operations: &[Operation]) -> Value {
 }
 
 pub(super) async fn served(State(app): State<App>, headers: HeaderMap) -> Response {
-    super::reply::with_tag(
-        &headers,
-        "\"openapi\"",
-        "application/json",
-        app.openapi.as_bytes().to_vec(),
-    )
+    super::reply::tagged_as(&headers, "application/json", app.openapi.as_bytes().to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::document;
+    use crate::http::api::operations;
+    use std::path::Path;
+
+    /// `UPDATE_DOCS=1` writes the committed document anew.
+    #[test]
+    fn the_committed_document_is_the_one_that_is_served() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/openapi.json");
+        let document = document(&operations());
+        let served = serde_json::to_string_pretty(&document).expect("plain JSON") + "\n";
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            std::fs::write(&path, &served).expect("written");
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == served, "docs/openapi.json differs: run with UPDATE_DOCS=1");
+    }
+
+    #[test]
+    fn every_reference_in_the_document_lands() {
+        let document = document(&operations());
+        let text = document.to_string();
+        let references = text.split("\"$ref\":\"#/components/schemas/").skip(1);
+        for name in references.filter_map(|rest| rest.split('"').next()) {
+            assert!(document["components"]["schemas"][name].is_object(), "{name} is not there");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Problem details (RFC 9457) for every kind of no.
 
 use crate::Failure;
+use crate::commands::Refusal;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -36,9 +37,10 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Self(failure) = self;
         let kind = failure.kind();
-        let current_version = match &failure {
-            Failure::Refused(crate::commands::Refusal::Stale { current }) => Some(current.0),
-            _ => None,
+        let current_version = if let Failure::Refused(Refusal::Stale { current }) = &failure {
+            Some(current.0)
+        } else {
+            None
         };
         let details = Details {
             kind: format!("/docs#{}", kind.name),

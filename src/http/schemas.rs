@@ -1,7 +1,7 @@
 //! The vocabulary, as it stands in the types.
 
 use super::Problem;
-use super::reply::with_tag;
+use super::reply::tagged_as;
 use super::request::Path;
 use crate::Failure;
 use axum::Json;
@@ -54,6 +54,5 @@ pub(super) async fn one(Path(name): Path<String>, headers: HeaderMap) -> Result<
         return Err(Problem(Failure::not_found(why)));
     };
     let bytes = serde_json::to_vec_pretty(&kind.schema()).expect("a schema is plain JSON");
-    let tag = format!("\"{}-{}\"", kind.name, kind.schema_version);
-    Ok(with_tag(&headers, &tag, "application/schema+json", bytes))
+    Ok(tagged_as(&headers, "application/schema+json", bytes))
 }

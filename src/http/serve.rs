@@ -1,12 +1,12 @@
 //! Listening, and stopping without losing anybody's request.
 
-use super::{App, api, openapi, router};
+use super::{App, PLACES, api, openapi, router};
 use crate::{Failure, Service};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 /// A socket that is listened on.
 pub(crate) struct Listening {
@@ -39,7 +39,8 @@ pub(crate) async fn serve(
 ) -> Result<(), Failure> {
     let (stopped, stopping) = watch::channel(false);
     let openapi = openapi::document(&api::operations()).to_string().into();
-    let app = App { service, metrics: metrics_handle(), stopping, openapi };
+    let places = Arc::new(Semaphore::new(PLACES));
+    let app = App { service, metrics: metrics_handle(), stopping, openapi, places };
     let stop = async move {
         stop.await;
         stopped.send_replace(true);

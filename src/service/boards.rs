@@ -3,9 +3,9 @@
 use super::events_of;
 use crate::Failure;
 use event_log::{EventLog, Filter};
-use events::{JourneyId, Position, Recorded};
-use projections::{AsOf, Cases, Journey};
-use std::collections::BTreeSet;
+use events::{EventId, JourneyId, Position, Recorded};
+use projections::{AsOf, Cases, Journey, Projection as _, amendment_target};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 /// How many events are read between two looks at the boards' lock.
@@ -23,6 +23,8 @@ pub(crate) struct Boards {
 #[derive(Default)]
 struct Current {
     cases: Cases,
+    /// By journey: what was retracted as being about somebody else, and what was said of it.
+    withheld: BTreeMap<JourneyId, BTreeSet<EventId>>,
     applied: Position,
 }
 
@@ -44,23 +46,45 @@ impl Boards {
         progress: impl Fn(u64),
     ) -> Result<(), Failure> {
         let _following = self.follower.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut amended = BTreeSet::new();
         while self.applied() < upto {
-            let after = self.applied();
-            let page = read_page(log, after, upto)?;
+            let page = read_page(log, self.applied(), upto)?;
+            let Some(applied) = page.last().map(|last| last.position) else { return Ok(()) };
+            let amended = amended(&page);
+            let folded =
+                fold_anew(log, &amended, &AsOf { believed_at: None, position: Some(applied) })?;
             let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-            amended.extend(page.iter().filter_map(|recorded| current.cases.apply(recorded)));
-            current.applied = page.last().map_or(upto, |last| last.position);
-            progress(current.applied.0);
-        }
-        let as_of = AsOf { believed_at: None, position: Some(upto) };
-        for journey in amended {
-            let folded = Journey::fold(journey, events_of(log, journey)?, &as_of);
-            let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-            current.cases.replace(folded.case);
+            page.iter().for_each(|recorded| current.cases.apply(recorded));
+            for journey in folded {
+                current.withheld.insert(journey.id, journey.withheld());
+                current.cases.replace(journey.case);
+            }
+            current.applied = applied;
+            progress(applied.0);
         }
         Ok(())
     }
+
+    /// Whether an entry was retracted as being about somebody else.
+    pub(crate) fn is_withheld(&self, recorded: &Recorded) -> bool {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        let journey = recorded.journey().and_then(|journey| current.withheld.get(&journey));
+        journey.is_some_and(|withheld| withheld.contains(&recorded.entry.id))
+    }
+}
+
+/// Journeys of which something was said that changes what an earlier event says.
+fn amended(page: &[Recorded]) -> BTreeSet<JourneyId> {
+    let amends = |recorded: &&Recorded| amendment_target(&recorded.entry.event).is_some();
+    page.iter().filter(amends).filter_map(Recorded::journey).collect()
+}
+
+fn fold_anew(
+    log: &dyn EventLog,
+    journeys: &BTreeSet<JourneyId>,
+    as_of: &AsOf,
+) -> Result<Vec<Journey>, Failure> {
+    let fold = |id: &JourneyId| Ok(Journey::fold(*id, events_of(log, *id)?, as_of));
+    journeys.iter().map(fold).collect()
 }
 
 fn read_page(
@@ -80,17 +104,18 @@ pub(super) fn cases_as_of(
 ) -> Result<Cases, Failure> {
     let upto = as_of.position.unwrap_or(Position(u64::MAX)).min(log.head().position);
     let mut cases = Cases::default();
-    let mut amended: BTreeSet<JourneyId> = BTreeSet::new();
+    let mut changed: BTreeSet<JourneyId> = BTreeSet::new();
     let mut after = Position(0);
     while after < upto {
-        let page = read_page(log, after, upto)?;
-        let known = page.iter().filter(|recorded| as_of.knows(recorded));
-        amended.extend(known.filter_map(|recorded| cases.apply(recorded)));
+        let mut page = read_page(log, after, upto)?;
         after = page.last().map_or(upto, |last| last.position);
+        page.retain(|recorded| as_of.knows(recorded));
+        page.iter().for_each(|recorded| cases.apply(recorded));
+        changed.extend(amended(&page));
         progress(after.0);
     }
-    for journey in amended {
-        cases.replace(Journey::fold(journey, events_of(log, journey)?, as_of).case);
+    for journey in fold_anew(log, &changed, as_of)? {
+        cases.replace(journey.case);
     }
     Ok(cases)
 }

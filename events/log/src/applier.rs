@@ -1,5 +1,6 @@
 //! Brings sled after the journal, in order, and syncs it and the head marker a few times a second.
 
+use crate::Durability;
 use crate::copy::CopyFault;
 use crate::shared::Shared;
 use crate::unapplied::Next;
@@ -33,7 +34,11 @@ fn apply_all(shared: &Shared, marker: &File) -> Result<(), CopyFault> {
             Next::Idle => {}
             Next::Done => return Ok(()),
         }
-        if dirty && synced.elapsed() >= SYNC_EVERY {
+        let on_disk = match shared.options.durability {
+            Durability::Disk => true,
+            Durability::Process => false,
+        };
+        if dirty && on_disk && synced.elapsed() >= SYNC_EVERY {
             shared.copy.sync()?;
             let failed = |error| format!("the head marker could not be synced: {error}");
             shared.options.disk.sync(marker).map_err(failed)?;

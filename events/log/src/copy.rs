@@ -53,8 +53,9 @@ impl SledCopy {
     /// Opens what is in `dir`, or makes it. To be called inside a fence: this may panic or hang.
     pub(crate) fn open(dir: &Path, cache: u64) -> Result<Self, CopyFault> {
         let config = sled::Config::new().path(dir).flush_every_ms(None).cache_capacity(cache);
-        // Sled lets go of its own lock only when its last background job has ended, which may be
-        // a moment after the close. Nobody else can hold it: this log's lock is ours.
+        // Sled lets go of its own lock only when its last background job has ended and the last
+        // of its garbage was collected, which may be never if nothing stirs the collector. Nobody
+        // else can hold it: this log's own lock is ours.
         let mut attempts = 0;
         let db = loop {
             match config.open() {
@@ -62,6 +63,7 @@ impl SledCopy {
                     if error.kind() == ErrorKind::WouldBlock && attempts < ATTEMPTS =>
                 {
                     attempts += 1;
+                    crossbeam_epoch::pin().flush();
                     std::thread::sleep(Duration::from_millis(10));
                 }
                 opened => break opened.map_err(told)?,

@@ -153,13 +153,7 @@ impl fmt::Display for OpenError {
                 write!(f, "there is no log in {}; `stepin init` makes one", dir.display())
             }
             Self::LogExists { dir } => write!(f, "there is a log in {} already", dir.display()),
-            Self::Locked { pid, what } => {
-                f.write_str("another process has this log open")?;
-                if let Some(pid) = pid {
-                    write!(f, ": process {pid}")?;
-                }
-                what.as_ref().map_or(Ok(()), |what| write!(f, ", {what}"))
-            }
+            Self::Locked { .. } => self.say_who(f),
             Self::Io { doing, path, error } => write!(f, "{doing} ({}): {error}", path.display()),
             Self::KeyExposed { path, mode } => write!(
                 f,
@@ -226,6 +220,15 @@ impl fmt::Display for OpenError {
 }
 
 impl OpenError {
+    fn say_who(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Locked { pid, what } = self else { return Ok(()) };
+        f.write_str("another process has this log open")?;
+        if let Some(pid) = pid {
+            write!(f, ": process {pid}")?;
+        }
+        what.as_ref().map_or(Ok(()), |what| write!(f, ", {what}"))
+    }
+
     fn say_damage(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::JournalDamaged { path, offset, why, sound, acknowledged, recoverable } = self
         else {

@@ -21,6 +21,7 @@ pub(crate) struct Group {
     pub(crate) last_time: Option<i64>,
     pub(crate) accepted: Vec<Accepted>,
     pub(crate) records: Vec<Record>,
+    pub(crate) bytes: usize,
     versions: HashMap<Stream, Version>,
     events: HashSet<EventId>,
     batches: HashMap<BatchId, usize>,
@@ -44,6 +45,7 @@ impl Group {
             last_time,
             accepted: Vec::new(),
             records: Vec::new(),
+            bytes: 0,
             versions: HashMap::new(),
             events: HashSet::new(),
             batches: HashMap::new(),
@@ -98,6 +100,7 @@ impl Group {
             let leaf = leaf_hash(&bytes);
             self.tree.push(leaf);
             leaves.push(leaf);
+            self.bytes += bytes.len();
             self.records.push(bytes.into());
             self.versions.insert(sealed.stream, Version(sealed.header.version));
             self.events.insert(sealed.header.event);

@@ -56,7 +56,8 @@ impl Alive {
 }
 
 /// Runs `work` fenced in a thread of its own, and gives up on it when it shows no sign of life for
-/// five minutes. A thread that is given up on is left behind; it must not own anything that matters.
+/// five minutes. A thread that is given up on is left behind: it must not own anything that
+/// matters.
 pub(crate) fn fenced_thread<T: Send + 'static>(
     report: Report<'_>,
     work: impl FnOnce(&Alive) -> T + Send + 'static,

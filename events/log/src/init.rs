@@ -33,7 +33,10 @@ pub(crate) fn init(options: &Options) -> Result<(), OpenError> {
     let mark = Mark { size: 0, root: Tree::default().root(), recorded_at: 0 };
     Marker::create(&options.marker_path(), origin, mark).map_err(failed)?;
     drop(lock);
-    Ok(())
+    match fs::canonicalize(&options.dir).map_err(failed)?.parent() {
+        Some(parent) => crate::disk::sync_dir(parent).map_err(failed),
+        None => Ok(()),
+    }
 }
 
 fn exists(options: &Options) -> io::Result<bool> {

@@ -129,9 +129,10 @@ pub(crate) fn settle(options: &Options, walked: &Walked) -> Result<(), OpenError
     if file.metadata().map_err(failed)?.len() > walked.offset {
         options.disk.cut(&file, walked.offset).map_err(failed)?;
     }
-    const REWRITTEN: u64 = 1 << 20;
+    // More than the largest commit: only the last one can have met a failed sync.
+    const REWRITTEN: u64 = 32 << 20;
     let from = walked.offset.saturating_sub(REWRITTEN);
-    let mut end = vec![0; usize::try_from(walked.offset - from).expect("at most a mebibyte")];
+    let mut end = vec![0; usize::try_from(walked.offset - from).expect("at most 32 MiB")];
     std::os::unix::fs::FileExt::read_exact_at(&file, &mut end, from).map_err(failed)?;
     options.disk.write(&file, &end, from).map_err(failed)?;
     file.sync_all().map_err(failed)

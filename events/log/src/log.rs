@@ -78,6 +78,8 @@ impl SledLog {
         for thread in self.threads.drain(..) {
             // A thread that panicked has left its work to the next start.
             let _ = thread.join();
+            // The sequencer, which is the first, says so itself unless it panicked.
+            self.shared.unapplied.close();
         }
         crate::held(self.shared.grown.lock()).take();
     }

@@ -32,6 +32,8 @@ pub struct Limits {
     pub queue: usize,
     /// Events in one commit (a batch is never divided).
     pub group_events: usize,
+    /// Bytes of records in one commit, before a last batch of any size.
+    pub group_bytes: usize,
     /// Bytes of records that may be synced in the journal and not yet be applied to sled.
     pub unapplied_bytes: usize,
     /// Events that one call of `read_log` or one step of a tail answers with.
@@ -47,6 +49,7 @@ impl Default for Limits {
         Self {
             queue: 4096,
             group_events: 4096,
+            group_bytes: 8 << 20,
             unapplied_bytes: 64 << 20,
             page: 512,
             segment_bytes: 64 << 20,

@@ -9,6 +9,7 @@ use crate::shared::Shared;
 use crate::{AppendError, Appended, Batch, random};
 use events::{BatchId, Entry, Instant, Stream, Version};
 use tokio::sync::oneshot;
+use zeroize::Zeroizing;
 
 /// A batch, ready to be given its place and time.
 pub(crate) struct Prepared {
@@ -53,9 +54,10 @@ pub(crate) fn seal(
 ) -> Result<Prepared, AppendError> {
     let keyed = shared.keyring.keyed(&batch.request);
     let count = u16::try_from(batch.entries.len()).expect("at most 128");
-    let jsons: Vec<_> = batch.entries.iter().map(|(_, entry)| entry.encode()).collect();
+    let jsons: Vec<_> =
+        batch.entries.iter().map(|(_, entry)| Zeroizing::new(entry.encode())).collect();
     let limit = Options::EVENT_BYTES_MAX;
-    if let Some(size) = jsons.iter().map(Vec::len).find(|size| *size > limit) {
+    if let Some(size) = jsons.iter().map(|json| json.len()).find(|size| *size > limit) {
         return Err(AppendError::TooLarge { what: "an event (in bytes)", size, limit });
     }
     let mut versions = batch.expect.clone();

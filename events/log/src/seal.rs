@@ -138,7 +138,9 @@ mod tests {
 
     /// What was once written must be readable for ever: these bytes never change.
     const GOLDEN: &str = include_str!("../tests/golden/record-v1.hex");
-    const JSON: &[u8] = br#"{"type":"skill-introduced","at":"2025-03-03T09:00:00Z","source":"observed","by":{"id":"P-07","role":"practitioner"},"data":{"skill":"time-out"}}"#;
+    const JSON: &[u8] = b"{\"type\":\"skill-introduced\",\"at\":\"2025-03-03T09:00:00Z\",\
+        \"source\":\"observed\",\"by\":{\"id\":\"P-07\",\"role\":\"practitioner\"},\
+        \"data\":{\"skill\":\"time-out\"}}";
 
     fn key(secret: u8) -> StreamKey {
         StreamKey::new([1; 16], [2; 16], [3; 16], Compartment::Case, &[secret; 32])

@@ -56,7 +56,8 @@ impl Sequencer {
         let now = self.shared.now(self.last_time).max(self.shared.handed.load(Ordering::SeqCst));
         while let Some(batch) = next.take() {
             self.take(&mut group, batch, now);
-            if group.records.len() < self.shared.options.limits.group_events {
+            let limits = &self.shared.options.limits;
+            if group.records.len() < limits.group_events && group.bytes < limits.group_bytes {
                 match self.inbox.try_recv() {
                     Ok(Message::Append(batch)) => next = Some(*batch),
                     Ok(Message::Close) => closing = true,

@@ -1,65 +1,100 @@
 //! One entry as a reader may see it.
 
 use super::TimelineEntry;
-use crate::{Amended, Reader};
+use crate::{Amended, Journey, Reader, amendment_target};
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeSet;
+use alloc::string::String;
 use alloc::vec::Vec;
-use events::vocabulary::{PresentationEvent, RetractionReason, SafetyEvent, SupervisionEvent};
-use events::{Compartment, Event, EventId, Words};
+use events::vocabulary::{PresentationEvent, SafetyEvent, SupervisionEvent};
+use events::{Compartment, Entry, Event, EventId, Words};
 use serde_json::{Value, json};
 
-/// An override reaches practitioners as a safety review, whichever compartment it stands in: from
-/// where it stands they could tell what raised it.
-pub(super) fn is_shown(entry: &Amended, reader: Reader) -> bool {
-    reader.may_read(entry.recorded.stream.compartment)
-        || (reader.may_read(Compartment::Safety)
-            && safety_review(&entry.recorded.entry.event).is_some())
+/// What one reader may see of one journey.
+pub(super) struct View<'a> {
+    journey: &'a Journey,
+    reader: Reader,
+    /// Presentations that somebody came back to.
+    revisited: BTreeSet<EventId>,
+    /// Entries about somebody else, and what was said of them.
+    withheld: BTreeSet<EventId>,
 }
 
-pub(super) fn show(
-    amended: &Amended,
-    reader: Reader,
-    revisited: &BTreeSet<EventId>,
-) -> TimelineEntry {
-    let recorded = &amended.recorded;
-    let entry = &recorded.entry;
-    let compartment = recorded.stream.compartment;
-    let placed = reader.may_read_causes() || compartment == Compartment::Case;
-    let mut shown = TimelineEntry {
-        event: entry.id,
-        kind: entry.event.name().to_owned(),
-        compartment,
-        version: placed.then_some(recorded.version),
-        position: reader.may_read_positions().then_some(recorded.position),
-        occurred_at: entry.occurred_at,
-        precision: entry.precision,
-        known_at: recorded.known_at(),
-        recorded_at: recorded.recorded_at,
-        claimed_recorded_at: entry.claimed_recorded_at,
-        recorder: entry.recorder.clone(),
-        source: entry.source,
-        refers_to: entry.refers_to.clone(),
-        correlation: entry.correlation,
-        data: entry.event.data(),
-        corrections: amended.corrections.clone(),
-        retracted: !amended.stands(),
-        retraction: amended.retraction.clone(),
-        disputes: amended.disputes.clone(),
-        held_in_mind: amended.stands() && is_open(&entry.event, entry.id, revisited),
-    };
-    if !reader.may_read_causes()
-        && let Some(review) = safety_review(&entry.event)
-    {
-        review.without_its_cause(&mut shown);
+impl<'a> View<'a> {
+    pub(super) fn of(journey: &'a Journey, reader: Reader) -> Self {
+        let standing = journey.entries.iter().filter(|entry| entry.stands());
+        let revisited =
+            standing.filter_map(|entry| revisits(&entry.recorded.entry.event)).collect();
+        let withheld =
+            if reader.may_read_wrong_person() { BTreeSet::new() } else { journey.withheld() };
+        Self { journey, reader, revisited, withheld }
     }
-    let is_someone_elses = |retraction: &crate::Retraction| {
-        retraction.reason == RetractionReason::WrongPerson && !reader.may_read_wrong_person()
-    };
-    if amended.retraction.as_ref().is_some_and(is_someone_elses) {
-        withhold(&mut shown);
+
+    /// An override reaches practitioners as a safety review, whichever compartment it stands in:
+    /// from where it stands they could tell what raised it. For the same reason they see nothing of
+    /// what was later said about one.
+    pub(super) fn shows(&self, entry: &Amended) -> bool {
+        let event = &entry.recorded.entry.event;
+        if self.reader.may_read_causes() {
+            return self.reader.may_read(entry.recorded.stream.compartment);
+        }
+        if safety_review(event).is_some() {
+            return self.reader.may_read(Compartment::Safety);
+        }
+        self.reader.may_read(entry.recorded.stream.compartment) && !self.is_about_a_review(event)
     }
-    shown
+
+    /// Whether an event amends a safety review, or an amendment of one.
+    fn is_about_a_review(&self, event: &Event) -> bool {
+        let Some(target) = amendment_target(event) else { return false };
+        let Some(target) = self.journey.entry(target) else { return false };
+        let about = &target.recorded.entry.event;
+        safety_review(about).is_some() || self.is_about_a_review(about)
+    }
+
+    pub(super) fn entry(&self, amended: &Amended) -> TimelineEntry {
+        let recorded = &amended.recorded;
+        let entry = &recorded.entry;
+        let compartment = recorded.stream.compartment;
+        let placed = self.reader.may_read_causes() || compartment == Compartment::Case;
+        let mut shown = TimelineEntry {
+            event: entry.id,
+            kind: entry.event.name().to_owned(),
+            compartment,
+            version: placed.then_some(recorded.version),
+            position: self.reader.may_read_positions().then_some(recorded.position),
+            occurred_at: entry.occurred_at,
+            precision: entry.precision,
+            known_at: recorded.known_at(),
+            recorded_at: recorded.recorded_at,
+            claimed_recorded_at: entry.claimed_recorded_at,
+            recorder: entry.recorder.clone(),
+            source: entry.source,
+            refers_to: entry.refers_to.clone(),
+            correlation: entry.correlation,
+            data: entry.event.data(),
+            corrections: amended.corrections.clone(),
+            retracted: !amended.stands(),
+            retraction: amended.retraction.clone(),
+            disputes: amended.disputes.clone(),
+            held_in_mind: amended.stands() && self.is_open(entry),
+        };
+        if !self.reader.may_read_causes()
+            && let Some(review) = safety_review(&entry.event)
+        {
+            review.without_its_cause(&mut shown);
+        }
+        if self.withheld.contains(&entry.id) {
+            withhold(&mut shown);
+        }
+        shown
+    }
+
+    /// A presentation stays held in mind until somebody comes back to it.
+    fn is_open(&self, entry: &Entry) -> bool {
+        matches!(entry.event, Event::Presentation(PresentationEvent::Observed(_)))
+            && !self.revisited.contains(&entry.id)
+    }
 }
 
 /// It is about somebody else: its place stays, its content is for the governance lead only.
@@ -67,6 +102,7 @@ fn withhold(shown: &mut TimelineEntry) {
     shown.data = Value::Null;
     for correction in &mut shown.corrections {
         (correction.from, correction.to) = (Value::Null, Value::Null);
+        correction.reason = String::new();
     }
     shown.disputes = Vec::new();
     if let Some(retraction) = &mut shown.retraction {
@@ -74,13 +110,8 @@ fn withhold(shown: &mut TimelineEntry) {
     }
 }
 
-/// A presentation stays held in mind until somebody comes back to it.
-fn is_open(event: &Event, id: EventId, revisited: &BTreeSet<EventId>) -> bool {
-    matches!(event, Event::Presentation(PresentationEvent::Observed(_))) && !revisited.contains(&id)
-}
-
 /// The presentation that a `behaviour-revisited` comes back to.
-pub(super) fn revisits(event: &Event) -> Option<EventId> {
+fn revisits(event: &Event) -> Option<EventId> {
     let Event::Presentation(event) = event else { return None };
     match event {
         PresentationEvent::BehaviourRevisited(revisit) => Some(revisit.target),
@@ -174,8 +205,13 @@ impl SafetyReview<'_> {
         shown.kind = "safety-review".to_owned();
         shown.compartment = Compartment::Safety;
         shown.version = None;
+        shown.correlation = None;
         shown.corrections = Vec::new();
+        shown.disputes = Vec::new();
         shown.refers_to = Vec::new();
+        if let Some(retraction) = &mut shown.retraction {
+            retraction.note = None;
+        }
         shown.data = match self {
             Self::Raised { stops, continues } => {
                 json!({ "step": "raised", "stops": stops, "continues": continues })

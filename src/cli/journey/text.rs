@@ -3,7 +3,7 @@
 use crate::cli::arguments::Belief;
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::London;
-use events::{Moment, london_day};
+use events::{EventId, Moment, london_day};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -74,13 +74,14 @@ fn fields(data: &Value) -> (String, Vec<(String, String)>) {
     for (name, value) in data.as_object().into_iter().flatten() {
         let words = plain(value);
         let label = name.replace('_', " ");
-        match value {
-            Value::String(_) if words.len() <= INLINE && !words.contains(' ') => inline.push(words),
-            Value::Bool(true) => inline.push(label),
-            _ if words.len() <= INLINE && !words.contains('\n') => {
-                inline.push(format!("{label}: {words}"));
-            }
-            _ => below.push((label, words)),
+        if words.len() > INLINE || words.contains('\n') {
+            below.push((label, words));
+        } else if value.is_string() && !words.contains(' ') {
+            inline.push(words);
+        } else if *value == Value::Bool(true) {
+            inline.push(label);
+        } else {
+            inline.push(format!("{label}: {words}"));
         }
     }
     (inline.join(", "), below)
@@ -138,15 +139,26 @@ fn long_day(at: Moment) -> String {
 fn plain(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
+        Value::String(text) if text.parse::<EventId>().is_ok() => short_id(text),
         Value::String(text) => text.clone(),
         Value::Bool(is) => if *is { "yes" } else { "no" }.to_owned(),
         Value::Number(number) => number.to_string(),
+        Value::Array(all) if all.iter().any(is_id) => format!("{} entries", all.len()),
         Value::Array(all) => all.iter().map(plain).collect::<Vec<_>>().join(", "),
         Value::Object(fields) => {
             let pair = |(name, value): (&String, &Value)| format!("{name} {}", plain(value));
             fields.iter().map(pair).collect::<Vec<_>>().join(", ")
         }
     }
+}
+
+fn is_id(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.parse::<EventId>().is_ok())
+}
+
+/// Enough of an id to find the entry that it names: the end, where ids of one hour differ.
+fn short_id(id: &str) -> String {
+    format!("entry …{}", &id[id.len() - 6..])
 }
 
 /// A time as London reads it, to the minute; anything else as it is.

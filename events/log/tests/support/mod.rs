@@ -1,7 +1,8 @@
 //! Synthetic journeys: nothing here was ever said by or about anyone.
 
 #![allow(dead_code, reason = "each test file uses the part that it needs")]
-#![expect(clippy::allow_attributes, reason = "an expectation would fail where all is used")]
+
+pub(crate) mod made;
 
 use event_log::{Appended, Batch, EventLog, Options, SledLog};
 use events::{BatchId, Compartment, Entry, EventId, Instant, JourneyId, Stream, Subject, Version};

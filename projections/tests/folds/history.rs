@@ -1,0 +1,101 @@
+//! A journey's history, put together event by event.
+
+use events::{
+    Compartment, Draft, EventId, Home, Instant, JourneyId, Position, Recorded, Recorder, Stamp,
+    Stream, Subject, Version,
+};
+use projections::{AsOf, Journey, Page, Reader, Timeline, timeline};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+pub(crate) const JOURNEY: JourneyId = JourneyId(Uuid::from_u128(1000));
+
+/// Events of one journey in the order of the log; the `n`-th has the id `n`.
+#[derive(Clone, Default)]
+pub(crate) struct History {
+    pub(crate) log: Vec<Recorded>,
+    versions: BTreeMap<Compartment, u64>,
+}
+
+pub(crate) fn id(n: usize) -> EventId {
+    EventId(Uuid::from_u128(n as u128))
+}
+
+pub(crate) fn at(time: &str) -> Instant {
+    time.parse().expect("a time")
+}
+
+impl History {
+    /// A history that starts with a referral on 3 March 2025.
+    pub(crate) fn referred() -> Self {
+        let data = json!({ "reference": "SU-0042", "source": "self" });
+        Self::default().then("P-07/practitioner", "2025-03-03", "referral-received", data)
+    }
+
+    /// One more event, recorded at noon (or right) when it occurred.
+    pub(crate) fn then(self, by: &str, occurred: &str, kind: &str, data: Value) -> Self {
+        let recorded =
+            if occurred.len() == 10 { format!("{occurred}T12:00:00Z") } else { occurred.into() };
+        self.later(by, occurred, &recorded, kind, data)
+    }
+
+    /// One more event, recorded later than it occurred.
+    pub(crate) fn later(
+        mut self,
+        by: &str,
+        occurred: &str,
+        recorded: &str,
+        kind: &str,
+        data: Value,
+    ) -> Self {
+        let recorder: Recorder = by.parse().expect("a recorder");
+        let recorded_at = at(recorded);
+        let draft = json!({ "type": kind, "occurred_at": occurred, "data": data });
+        let draft = Draft::read(&draft).expect("a draft");
+        let id = id(self.log.len() + 1);
+        let stamp = Stamp { id, recorder, now: recorded_at, claimed_recorded_at: None };
+        let entry = draft.into_entry(stamp).expect("an entry");
+        let home = entry.event.event_type().home;
+        let compartment = if home == Home::Target {
+            let target = entry.refers_to[0];
+            let found = self.log.iter().find(|earlier| earlier.entry.id == target);
+            found.expect("its target").stream.compartment
+        } else {
+            home.compartment().expect("a compartment")
+        };
+        let version = self.versions.entry(compartment).or_default();
+        *version += 1;
+        self.log.push(Recorded {
+            position: Position(self.log.len() as u64 + 1),
+            stream: Stream { subject: Subject::Journey(JOURNEY), compartment },
+            version: Version(*version),
+            recorded_at,
+            leaf: [0; 32],
+            entry,
+        });
+        self
+    }
+
+    pub(crate) fn journey(&self) -> Journey {
+        self.believed(&AsOf::NOW)
+    }
+
+    pub(crate) fn believed(&self, as_of: &AsOf) -> Journey {
+        Journey::fold(JOURNEY, self.log.iter().cloned(), as_of)
+    }
+
+    /// The whole timeline as a role sees it.
+    pub(crate) fn timeline(&self, role: &str) -> Timeline {
+        self.timeline_as_of(role, &AsOf::NOW)
+    }
+
+    pub(crate) fn timeline_as_of(&self, role: &str, as_of: &AsOf) -> Timeline {
+        let reader = Reader { role: role.parse().expect("a role") };
+        timeline(&self.believed(as_of), reader, Page { after: None, limit: usize::MAX }).0
+    }
+}
+
+pub(crate) fn believed_at(time: &str) -> AsOf {
+    AsOf { believed_at: Some(at(time)), position: None }
+}

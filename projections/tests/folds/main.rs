@@ -1,0 +1,7 @@
+//! What the folds answer, over histories written by hand and at random.
+
+mod amendments;
+mod boards;
+mod history;
+mod properties;
+mod safety_reviews;

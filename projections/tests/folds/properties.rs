@@ -1,0 +1,151 @@
+//! What holds for every history.
+
+use crate::history::{History, JOURNEY, believed_at, id};
+use projections::{AsOf, Cases, Journey, Projection as _};
+use proptest::prelude::*;
+use serde_json::json;
+
+/// What may come next in a random history.
+#[derive(Clone, Debug)]
+enum Step {
+    Session { days_ago: u8 },
+    Call { reached: bool },
+    Observation { intensity: u8 },
+    Protected,
+    Correction { of: u8, intensity: u8 },
+    Retraction { of: u8 },
+    Closure,
+    Reopening,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (0..20_u8).prop_map(|days_ago| Step::Session { days_ago }),
+        any::<bool>().prop_map(|reached| Step::Call { reached }),
+        (0..4_u8).prop_map(|intensity| Step::Observation { intensity }),
+        Just(Step::Protected),
+        (any::<u8>(), 0..4_u8).prop_map(|(of, intensity)| Step::Correction { of, intensity }),
+        any::<u8>().prop_map(|of| Step::Retraction { of }),
+        Just(Step::Closure),
+        Just(Step::Reopening),
+    ]
+}
+
+fn played(steps: &[Step]) -> History {
+    let mut history = History::referred();
+    for (index, step) in steps.iter().enumerate() {
+        history = take(history, step, index);
+    }
+    history
+}
+
+/// One step a day, from 10 March 2025 on.
+fn take(history: History, step: &Step, index: usize) -> History {
+    let p = "P-07/practitioner";
+    let start: chrono::NaiveDate = "2025-03-10".parse().expect("a date");
+    let day = start + chrono::Days::new(index as u64);
+    let today = day.to_string();
+    let so_far = history.log.len();
+    let earlier = |of: u8| id(usize::from(of) % so_far + 1);
+    match step {
+        Step::Session { days_ago } => {
+            let occurred = (day - chrono::Days::new(u64::from(*days_ago))).to_string();
+            let held = json!({ "attendance": "late", "minutes_late": 5 });
+            history.later(p, &occurred, &format!("{today}T12:00:00Z"), "session-held", held)
+        }
+        Step::Call { reached } => {
+            let result = if *reached { "reached" } else { "no-answer" };
+            history.then(
+                p,
+                &today,
+                "contact-attempted",
+                json!({ "mode": "text", "result": result }),
+            )
+        }
+        Step::Observation { intensity } => {
+            let data = json!({ "pattern": "blame", "intensity": intensity });
+            history.then(p, &today, "presentation-observed", data)
+        }
+        Step::Protected => {
+            let data = json!({ "label": "PP-1", "result": "reached" });
+            history.then("W-03/support-worker", &today, "support-contact-attempted", data)
+        }
+        Step::Correction { of, intensity } => {
+            let data = json!({ "target": earlier(*of), "field": "intensity",
+                               "new_value": intensity, "reason": "typed the wrong one" });
+            history.then(p, &today, "entry-corrected", data)
+        }
+        Step::Retraction { of } => {
+            let data = json!({ "target": earlier(*of), "reason": "in-error" });
+            history.then(p, &today, "entry-retracted", data)
+        }
+        Step::Closure => history.then(p, &today, "case-closed", json!({ "category": "moved" })),
+        Step::Reopening => history.then(p, &today, "case-reopened", json!({})),
+    }
+}
+
+fn bytes(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("plain data")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn the_same_history_gives_the_same_bytes(steps in prop::collection::vec(step(), 0..40)) {
+        let (one, other) = (played(&steps), played(&steps));
+        prop_assert_eq!(bytes(&one.timeline("auditor")), bytes(&other.timeline("auditor")));
+    }
+
+    #[test]
+    fn a_belief_shows_what_a_log_that_ended_there_would_show(
+        steps in prop::collection::vec(step(), 1..40),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let whole = played(&steps);
+        let kept = cut.index(whole.log.len()) + 1;
+        let mut ended = whole.clone();
+        ended.log.truncate(kept);
+        let position = Some(ended.log[kept - 1].position);
+        let as_of = AsOf { believed_at: None, position };
+        let believed = whole.timeline_as_of("supervisor", &as_of);
+        prop_assert_eq!(bytes(&believed), bytes(&ended.timeline("supervisor")));
+        let at = ended.log[kept - 1].recorded_at.to_rfc3339();
+        let by_time = whole.timeline_as_of("supervisor", &believed_at(&at));
+        prop_assert!(by_time.entries.iter().all(|entry| entry.recorded_at.to_rfc3339() <= at));
+    }
+
+    #[test]
+    fn protected_events_change_no_byte_of_the_case(steps in prop::collection::vec(step(), 0..40)) {
+        let with = played(&steps);
+        let mut without = with.clone();
+        without.log.retain(|event| event.stream.compartment != events::Compartment::Protected);
+        let refers = |history: &History| bytes(&history.timeline("practitioner"));
+        prop_assume!(only_the_case_is_amended(&with));
+        prop_assert_eq!(refers(&with), refers(&without));
+    }
+
+    #[test]
+    fn cases_kept_current_equal_cases_folded_anew(steps in prop::collection::vec(step(), 0..40)) {
+        let history = played(&steps);
+        let mut current = Cases::default();
+        let mut so_far = Vec::new();
+        for recorded in &history.log {
+            so_far.push(recorded.clone());
+            current.apply(recorded);
+            if projections::amendment_target(&recorded.entry.event).is_some() {
+                current.replace(Journey::fold(JOURNEY, so_far.clone(), &AsOf::NOW).case);
+            }
+        }
+        let anew = history.journey().case;
+        prop_assert_eq!(current.case(JOURNEY), Some(&anew));
+    }
+}
+
+/// Amendments of protected entries are protected themselves and go with them.
+fn only_the_case_is_amended(history: &History) -> bool {
+    history.log.iter().all(|event| {
+        projections::amendment_target(&event.entry.event).is_none()
+            || event.stream.compartment != events::Compartment::Protected
+    })
+}

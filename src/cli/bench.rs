@@ -1,0 +1,108 @@
+//! `stepin bench`: this machine's limits, the log and the service, side by side in one run.
+
+mod appends;
+mod requests;
+
+use super::arguments::{Bench, Global};
+use super::data::{Data, not_opened, options};
+use super::output::Out;
+use crate::Failure;
+use appends::EVENTS_A_JOURNEY;
+use event_log::{SledLog, raw_group_commit_limit};
+use projections::AsOf;
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// The log keeps at least this share of what the disk allows a bare group commit.
+const RATIO_MIN: f64 = 0.5;
+/// A 200-event journey's timeline over HTTP, at the median.
+const TIMELINE_MICROS_MAX: u64 = 2000;
+
+pub(super) fn run(global: &Global, asked: &Bench, out: Out) -> Result<(), Failure> {
+    let folder = Folder::beside(&global.data)?;
+    let global = Global { data: folder.0.join("log"), ..global.clone() };
+    let options = options(&global);
+    SledLog::init(&options).map_err(not_opened)?;
+    let (log, _) = SledLog::open(&options).map_err(not_opened)?;
+    let bar = out.progress(asked.events, "appending");
+    let appended = appends::run(&log, asked.events, asked.writers, |done| bar.set_position(done));
+    bar.finish_and_clear();
+    let rate = appended?;
+    log.close().map_err(|unwell| Failure::unavailable(unwell.to_string()))?;
+    let bytes = bytes_in(&global.data.join("journal"));
+    let each = usize::try_from(bytes / asked.events.max(1)).unwrap_or(usize::MAX);
+    out.say("measuring what the disk allows");
+    let raw = raw_group_commit_limit(&folder.0, each, asked.writers, asked.events)
+        .map_err(|error| Failure::unavailable(error.to_string()))?;
+    let opening = Instant::now();
+    let data = Data::open(&global, out)?;
+    let opened = opening.elapsed();
+    let replaying = Instant::now();
+    data.service.cases(&AsOf { position: Some(data.service.log().head().position), ..AsOf::NOW }, |_| {})?;
+    let replayed = asked.events as f64 / replaying.elapsed().as_secs_f64();
+    let journeys = asked.events.div_ceil(EVENTS_A_JOURNEY);
+    let timed = requests::run(&data, asked.requests, journeys)?;
+    data.close()?;
+    let ratio = rate / raw.per_second();
+    let figures = json!({
+        "events": asked.events, "writers": asked.writers, "bytes_an_event": each,
+        "append_per_second": rate.round(), "raw_per_second": raw.per_second().round(),
+        "append_ratio": (ratio * 100.0).round() / 100.0, "append_ratio_min": RATIO_MIN,
+        "events_a_sync_raw": raw.events / raw.groups.max(1),
+        "open_millis": opened.as_millis() as u64, "replay_per_second": replayed.round(),
+        "timeline_events": EVENTS_A_JOURNEY, "timeline_micros_median": timed.timeline.median,
+        "timeline_micros_p99": timed.timeline.p99, "timeline_bytes": timed.bytes,
+        "timeline_micros_max_median": TIMELINE_MICROS_MAX,
+        "bare_reply_micros_median": timed.bare.median,
+    });
+    if out.json {
+        out.print_json(&figures);
+        return Ok(());
+    }
+    let kept = |is: bool| if is { "within" } else { "OUTSIDE" };
+    out.print(&format!(
+        "append   {rate:>10.0} events/s  {} writers, one event a batch, durable, {each} bytes each\n\
+         limit    {:>10.0} events/s  the same bytes, one committing thread, fdatasync\n\
+         ratio    {ratio:>10.2}           at least {RATIO_MIN}: {}\n\
+         open     {:>10} ms        every checksum, leaf and root, both copies, and the fold\n\
+         replay   {replayed:>10.0} events/s\n\
+         timeline {:>10} µs        median over HTTP, {EVENTS_A_JOURNEY} events, {} bytes; p99 {} µs; \
+         at most {TIMELINE_MICROS_MAX}: {}\n\
+         limit    {:>10} µs        median of an empty reply over HTTP",
+        asked.writers,
+        raw.per_second(),
+        kept(ratio >= RATIO_MIN),
+        opened.as_millis(),
+        timed.timeline.median,
+        timed.bytes,
+        timed.timeline.p99,
+        kept(timed.timeline.median <= TIMELINE_MICROS_MAX),
+        timed.bare.median,
+    ));
+    Ok(())
+}
+
+/// On the same disk as the data would be; gone when the measurement ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn beside(data: &Path) -> Result<Self, Failure> {
+        let name = format!("stepin-bench-{}", uuid::Uuid::now_v7().simple());
+        let path = data.parent().unwrap_or_else(|| Path::new(".")).join(name);
+        std::fs::create_dir_all(&path)
+            .map_err(|error| Failure::unavailable(format!("{}: {error}", path.display())))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn bytes_in(folder: &Path) -> u64 {
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum()
+}

@@ -1,0 +1,137 @@
+//! The grammar of decision tests: given what is recorded, when somebody records, then this.
+
+use super::{Decided, Refusal, Request, decide};
+use events::{BatchId, Draft, EventId, Instant, JourneyId, Position, Recorded, Version};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+pub(super) const P: &str = "P-07/practitioner";
+pub(super) const S: &str = "S-02/supervisor";
+pub(super) const W: &str = "W-03/support-worker";
+pub(super) const G: &str = "G-01/governance-lead";
+
+/// The day on which everything in a test that says nothing else happens and is recorded.
+const DAY: &str = "2025-03-12";
+
+pub(super) struct Given {
+    log: Vec<Recorded>,
+}
+
+/// The id of the `n`-th event that a test names.
+pub(super) fn id(n: u128) -> EventId {
+    EventId(Uuid::from_u128(n))
+}
+
+fn now() -> Instant {
+    "2025-03-20T12:00:00Z".parse().expect("a time")
+}
+
+/// An event as a client sends it.
+pub(super) fn event(kind: &str, data: Value) -> Draft {
+    on(DAY, kind, data)
+}
+
+pub(super) fn on(when: &str, kind: &str, data: Value) -> Draft {
+    Draft::read(&json!({ "type": kind, "occurred_at": when, "data": data })).expect("a draft")
+}
+
+pub(super) fn referral() -> Draft {
+    on("2025-03-03", "referral-received", json!({ "reference": "SU-0042", "source": "self" }))
+}
+
+pub(super) fn closed_on(when: &str) -> Draft {
+    on(when, "case-closed", json!({ "category": "completed-planned" }))
+}
+
+pub(super) fn session(when: &str) -> Draft {
+    on(when, "session-held", json!({ "attendance": "on-time" }))
+}
+
+trait Named {
+    fn named(self, n: u128) -> Self;
+}
+
+impl Named for Draft {
+    fn named(mut self, n: u128) -> Self {
+        self.id = Some(id(n));
+        self
+    }
+}
+
+/// A journey in which these were recorded, each by who is named; their ids are 1, 2, 3 …
+pub(super) fn given(recorded: impl IntoIterator<Item = (&'static str, Draft)>) -> Given {
+    let mut given = Given { log: Vec::new() };
+    for (index, (actor, draft)) in recorded.into_iter().enumerate() {
+        let opens = given.log.is_empty();
+        let draft = draft.named(index as u128 + 1);
+        let decided = given.decide(actor, opens, vec![draft]).expect("what is given was possible");
+        given.record(decided);
+    }
+    given
+}
+
+impl Given {
+    fn decide(&self, actor: &str, opens: bool, drafts: Vec<Draft>) -> Result<Decided, Refusal> {
+        let request = Request {
+            journey: JourneyId(Uuid::from_u128(1000)),
+            key: BatchId(Uuid::from_u128(2000)),
+            actor: actor.parse().expect("an actor"),
+            opens,
+            drafts,
+        };
+        let mut next = 500;
+        decide(self.log.clone(), &request, now(), || {
+            next += 1;
+            id(next)
+        })
+    }
+
+    fn record(&mut self, decided: Decided) {
+        let mut versions: BTreeMap<_, _> = decided.expect.into_iter().collect();
+        for (stream, entry) in decided.entries {
+            let version = versions.get_mut(&stream).expect("every stream written is listed");
+            *version = version.next();
+            self.log.push(Recorded {
+                position: Position(self.log.len() as u64 + 1),
+                stream,
+                version: Version(version.0),
+                recorded_at: now(),
+                leaf: [0; 32],
+                entry,
+            });
+        }
+    }
+
+    pub(super) fn when(self, actor: &str, draft: Draft) -> Outcome {
+        self.when_all(actor, vec![draft])
+    }
+
+    pub(super) fn when_all(self, actor: &str, drafts: Vec<Draft>) -> Outcome {
+        let opens = self.log.is_empty();
+        Outcome(self.decide(actor, opens, drafts))
+    }
+}
+
+pub(super) struct Outcome(Result<Decided, Refusal>);
+
+impl Outcome {
+    #[track_caller]
+    pub(super) fn recorded(self) -> Decided {
+        self.0.expect("it should have been recorded")
+    }
+
+    #[track_caller]
+    pub(super) fn refused(self) -> Refusal {
+        self.0.expect_err("it should have been refused")
+    }
+
+    /// The pointers of the fields at fault.
+    #[track_caller]
+    pub(super) fn invalid_at(self, pointers: &[&str]) {
+        let refusal = self.refused();
+        let Refusal::Invalid(invalid) = refusal else { panic!("another reason: {refusal}") };
+        let at: Vec<_> = invalid.0.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(at, pointers, "{invalid}");
+    }
+}
