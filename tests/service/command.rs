@@ -207,8 +207,8 @@ fn a_request_that_is_repeated_with_its_key_is_recorded_once() {
     assert_eq!(stepin.run(with_time).ended(0).out, first);
     let key = format!("--key={}", uuid::Uuid::now_v7());
     let without = [PRACTITIONER, "record", "SU-0042", "--type=session-held", ON_TIME, &key];
-    let first = stepin.run(without).ended(0).out;
-    assert_eq!(stepin.run(without).ended(0).out, first);
+    let ran = stepin.run(without).ended(2);
+    assert!(ran.said.contains("--occurred-at"), "now is another time on a retry: {}", ran.said);
 }
 
 #[test]
@@ -232,4 +232,12 @@ fn whoever_stops_reading_is_no_fault() {
     let ended = child.wait_with_output().expect("the command ends");
     assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
     assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+}
+
+#[test]
+fn a_summary_is_not_given_as_of_now_to_whoever_asks_what_was_believed() {
+    let stepin = folder();
+    let then = "--as-believed-at=2020-01-01";
+    let ran = stepin.run(["--json", "journey", "SU-0042", "--view=summary", then]);
+    assert!(ran.code != 0 || ran.json()["version"] == 0, "{}", ran.out);
 }

@@ -38,6 +38,7 @@ impl Stepin {
     /// The service over an empty log.
     pub(crate) fn started() -> Self {
         let mut stepin = Self::nowhere();
+        stepin.run(["init"]).ended(0);
         stepin.start();
         stepin
     }

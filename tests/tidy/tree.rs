@@ -1,7 +1,7 @@
 //! The files of the repository, as the rules read them.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A file of text: its path from the root of the repository, and what stands in it.
 #[derive(Clone, Debug)]
@@ -71,7 +71,7 @@ fn walk(folder: &Path, found: &mut Vec<Text>) {
     }
 }
 
-fn relative(path: &PathBuf) -> String {
+fn relative(path: &Path) -> String {
     path.strip_prefix(root()).expect("it was found there").to_string_lossy().into_owned()
 }
 
