@@ -1,10 +1,10 @@
 //! The command line.
 
 mod arguments;
-//mod bench;
+mod bench;
 mod config;
 mod data;
-//mod demo;
+mod demo;
 mod import;
 mod journey;
 mod maintain;
@@ -56,7 +56,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
     match command {
         Command::Init(here) => maintain::init(&at(here), out),
         Command::Serve(At { here, asked }) => serve::run(&at(here), &asked, out),
-        Command::Demo(_) => Ok(()),
+        Command::Demo(At { here, asked }) => demo::run(&at(here), &asked, out),
         Command::Record(asked) => record::run(&global, &asked, out),
         Command::Journey(At { here, asked }) => journey::run(&at(here), &asked, out),
         Command::Board(At { here, asked }) => journey::board(&at(here), &asked, out),
@@ -66,7 +66,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
-        Command::Bench(_) => Ok(()),
+        Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),
     }
 }
 

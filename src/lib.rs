@@ -7,6 +7,7 @@ mod actor;
 pub mod cli;
 pub mod commands;
 
+mod demo;
 mod export;
 mod failure;
 mod http;

@@ -1,7 +1,7 @@
 //! One field of an entry, as a later correction says that it should read.
 
 use crate::check::read_event;
-use crate::{Entry, Invalid, Moment, Precision};
+use crate::{Entry, Invalid, Moment, Precision, Source};
 use serde_json::Value;
 
 impl Entry {
@@ -17,6 +17,10 @@ impl Entry {
                 let moment = moment(value)?;
                 if self.precision != Precision::Approximate {
                     corrected.precision = moment.precision();
+                }
+                // What was observed became known as it happened: the one moves with the other.
+                if self.source == Source::Observed && self.known_at == Some(self.occurred_at) {
+                    corrected.known_at = Some(moment);
                 }
                 corrected.occurred_at = moment;
             }

@@ -1,8 +1,8 @@
 //! Pure folds from events to answers, and the policy that they are read under.
 //!
-//! Same prefix, same policy, same `as_at`: the same bytes. So nothing here knows a file, a thread, a
-//! clock, a random number or an unordered map (`no_std` holds most of that, clippy the rest), and
-//! nothing here knows how events are stored or served.
+//! Same prefix, same policy, same `as_at`: the same bytes. So this crate never touches a file, a
+//! thread, a clock, a random number or an unordered map (`no_std` holds most of that, clippy the
+//! rest), and it never knows how events are stored or served.
 #![no_std]
 extern crate alloc;
 

@@ -30,13 +30,6 @@ impl Reader {
         }
     }
 
-    /// Whether an entry of theirs may name one that lives there.
-    #[must_use]
-    pub const fn may_refer_to(self, compartment: Compartment) -> bool {
-        // What Stepin raises by rule names its trigger, wherever that lives.
-        matches!(self.role, Role::System) || self.may_read(compartment)
-    }
-
     /// Whether why an override was raised, and by which rule, is theirs to read. To everybody else
     /// every override is a safety review like any other.
     #[must_use]

@@ -324,3 +324,14 @@ pub(super) struct Bench {
     #[arg(long, default_value_t = 2000)]
     pub(super) requests: usize,
 }
+
+impl Belief {
+    /// Whether anything else than now was asked for.
+    pub(super) const fn says_anything(&self) -> bool {
+        self.as_believed_at.is_some()
+            || self.at_version.is_some()
+            || self.at_position.is_some()
+            || self.as_at.is_some()
+            || self.policy.is_some()
+    }
+}

@@ -39,7 +39,8 @@ pub(super) fn run(global: &Global, asked: &Bench, out: Out) -> Result<(), Failur
     let data = Data::open(&global, out)?;
     let opened = opening.elapsed();
     let replaying = Instant::now();
-    data.service.cases(&AsOf { position: Some(data.service.log().head().position), ..AsOf::NOW }, |_| {})?;
+    data.service
+        .cases(&AsOf { position: Some(data.service.log().head().position), ..AsOf::NOW }, |_| {})?;
     let replayed = asked.events as f64 / replaying.elapsed().as_secs_f64();
     let journeys = asked.events.div_ceil(EVENTS_A_JOURNEY);
     let timed = requests::run(&data, asked.requests, journeys)?;

@@ -35,7 +35,10 @@ fn fill(global: &Global, asked: &Demo, out: Out) -> Result<(), Failure> {
     bar.finish_and_clear();
     let events = filled?;
     log.close().map_err(|unwell| Failure::unavailable(unwell.to_string()))?;
-    out.say(&format!("{} synthetic journeys, {events} events, seed {}", asked.journeys, asked.seed));
+    out.say(&format!(
+        "{} synthetic journeys, {events} events, seed {}",
+        asked.journeys, asked.seed
+    ));
     Ok(())
 }
 

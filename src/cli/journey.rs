@@ -16,6 +16,10 @@ pub(super) fn run(global: &Global, journey: &Journey, out: Out) -> Result<(), Fa
     let id = target.existing(&journey.journey)?;
     let reader = Reader { role: global.actor.role };
     let shown = if journey.view == "summary" {
+        if journey.belief.says_anything() {
+            let why = "a summary is as of now; --view timeline shows what was believed before";
+            return Err(Failure::malformed(why));
+        }
         match &target {
             Target::Folder(data) => value(&view::summary(&data.service, id, reader)?),
             Target::Server(remote) => remote.get_json(&format!("/v1/journeys/{id}"))?,

@@ -2,7 +2,8 @@
 
 use super::{Decided, Refusal, amend, approve, lifecycle};
 use events::{
-    Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Stream, Subject, Version,
+    Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role, Stream, Subject,
+    Version,
 };
 use projections::{AsOf, Journey, Reader, amendment_target};
 use std::collections::BTreeMap;
@@ -87,10 +88,12 @@ impl Working {
     /// that they may not read is answered exactly as one that does not exist.
     fn references_are_there(&self, entry: &Entry) -> Result<(), Refusal> {
         let reader = Reader { role: entry.recorder.role };
+        // What Stepin raises by rule names its trigger, wherever that lives.
         let sees = |id: &EventId| {
-            self.journey
-                .entry(*id)
-                .is_some_and(|found| reader.may_refer_to(found.recorded.stream.compartment))
+            if reader.role == Role::System {
+                return self.journey.entry(*id).is_some();
+            }
+            projections::entry(&self.journey, *id, reader).is_some()
         };
         let Some(missing) = entry.refers_to.iter().find(|id| !sees(id)) else { return Ok(()) };
         let detail = format!("{missing} is no event of this journey; give the id of one that is");

@@ -6,7 +6,7 @@
 use crate::guard::fenced;
 use crate::record;
 use std::fs::File;
-use std::io::ErrorKind;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
@@ -45,6 +45,11 @@ fn label(origin: [u8; 16]) -> [u8; 17] {
     label
 }
 
+/// Sled says so in words only: the kind of its error is `Other`.
+fn is_locked(error: &io::Error) -> bool {
+    error.to_string().contains("could not acquire lock")
+}
+
 fn told(error: sled::Error) -> CopyFault {
     format!("sled: {error}")
 }
@@ -59,9 +64,7 @@ impl SledCopy {
         let mut attempts = 0;
         let db = loop {
             match config.open() {
-                Err(sled::Error::Io(error))
-                    if error.kind() == ErrorKind::WouldBlock && attempts < ATTEMPTS =>
-                {
+                Err(sled::Error::Io(error)) if is_locked(&error) && attempts < ATTEMPTS => {
                     attempts += 1;
                     crossbeam_epoch::pin().flush();
                     std::thread::sleep(Duration::from_millis(10));

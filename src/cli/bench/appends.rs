@@ -2,9 +2,7 @@
 
 use crate::Failure;
 use event_log::{Batch, EventLog};
-use events::{
-    BatchId, Compartment, Entry, EventId, JourneyId, Stamp, Stream, Subject, Version,
-};
+use events::{BatchId, Compartment, Entry, EventId, JourneyId, Stamp, Stream, Subject, Version};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use synthetic::Script;
@@ -77,8 +75,7 @@ fn templates() -> Result<Vec<Entry>, Failure> {
             let id = draft.id.unwrap_or(EventId(scripted.key.0));
             let recorder = scripted.actor.clone();
             let now = scripted.at;
-            let entry =
-                draft.into_entry(Stamp { id, recorder, now, claimed_recorded_at: None })?;
+            let entry = draft.into_entry(Stamp { id, recorder, now, claimed_recorded_at: None })?;
             let fits = entry.refers_to.is_empty()
                 && entry.event.event_type().home.compartment() == Some(Compartment::Case)
                 && (entry.event.name() == "referral-received") == entries.is_empty();
