@@ -78,6 +78,15 @@ pub(super) struct Global {
         value_name = "MIB"
     )]
     pub(super) space_floor_mib: u64,
+    /// Keep up to this many MiB of the log in memory for reading.
+    #[arg(
+        long,
+        global = true,
+        env = "STEPIN_CACHE_MIB",
+        default_value_t = 1024,
+        value_name = "MIB"
+    )]
+    pub(super) cache_mib: u64,
     /// A file of settings, named like the flags; flags and the environment are stronger.
     #[arg(long, global = true, env = "STEPIN_CONFIG", value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
@@ -167,7 +176,7 @@ pub(super) struct Demo {
     /// The same seed makes the same journeys.
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
-    /// The last day of the journeys; left out: today. They go back 18 months from there.
+    /// The last day of the journeys; left out: yesterday. They go back 18 months from there.
     #[arg(long, value_name = "DATE")]
     pub(super) until: Option<chrono::NaiveDate>,
     /// Where to listen.

@@ -17,6 +17,7 @@ pub(super) struct Data {
 pub(super) fn options(global: &Global) -> Options {
     let mut options = Options::at(&global.data);
     options.free_space_floor = global.space_floor_mib << 20;
+    options.limits.sled_cache_bytes = global.cache_mib << 20;
     if let Some(path) = &global.master_key {
         options.master_key.clone_from(path);
     }

@@ -29,7 +29,9 @@ fn fill(global: &Global, asked: &Demo, out: Out) -> Result<(), Failure> {
     SledLog::init(&options).map_err(not_opened)?;
     let (log, _) = SledLog::open(&options).map_err(not_opened)?;
     let bar = out.progress(asked.journeys, "making journeys");
-    let until = asked.until.unwrap_or_else(|| london_day(chrono::Utc::now()));
+    // Yesterday: nothing that is shown may lie ahead of who looks at it.
+    let yesterday = || london_day(chrono::Utc::now()) - chrono::Days::new(1);
+    let until = asked.until.unwrap_or_else(yesterday);
     let script = Script::ending(asked.seed, asked.journeys, until);
     let filled = demo::fill(&log, script, |opened| bar.set_position(opened));
     bar.finish_and_clear();

@@ -4,42 +4,40 @@ use crate::Failure;
 use event_log::{Batch, EventLog};
 use events::{BatchId, Compartment, Entry, EventId, JourneyId, Stamp, Stream, Subject, Version};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
 use synthetic::Script;
 
 pub(super) const EVENTS_A_JOURNEY: u64 = 200;
 
-/// Events a second.
+/// Writes events `first` up to `first + events`; `first` begins a journey.
 pub(super) fn run(
     log: &dyn EventLog,
+    first: u64,
     events: u64,
     writers: usize,
     progress: impl Fn(u64) + Sync,
-) -> Result<f64, Failure> {
+) -> Result<(), Failure> {
     let templates = templates()?;
-    let writers = writers.max(1) as u64;
-    let next_journey = AtomicU64::new(0);
+    let end = first + events;
+    let next_journey = AtomicU64::new(first / EVENTS_A_JOURNEY);
     let done = AtomicU64::new(0);
-    let began = Instant::now();
     let write = || -> Result<(), Failure> {
         loop {
             let journey = next_journey.fetch_add(1, Ordering::Relaxed);
-            let first = journey * EVENTS_A_JOURNEY;
-            if first >= events {
+            let from = journey * EVENTS_A_JOURNEY;
+            if from >= end {
                 return Ok(());
             }
-            for number in first..events.min(first + EVENTS_A_JOURNEY) {
+            for number in from..end.min(from + EVENTS_A_JOURNEY) {
                 log.append(batch(journey, number, &templates))?.wait()?;
             }
             progress(done.fetch_add(EVENTS_A_JOURNEY, Ordering::Relaxed));
         }
     };
     std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..writers).map(|_| scope.spawn(write)).collect();
+        let threads: Vec<_> = (0..writers.max(1)).map(|_| scope.spawn(write)).collect();
         let joined = threads.into_iter().map(|thread| thread.join().expect("writers do not panic"));
         joined.collect::<Result<(), Failure>>()
-    })?;
-    Ok(events as f64 / began.elapsed().as_secs_f64())
+    })
 }
 
 pub(super) fn journey_id(journey: u64) -> JourneyId {
