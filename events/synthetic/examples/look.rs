@@ -1,4 +1,5 @@
-//! `look [SEED] [JOURNEYS] [REFERENCE]`: one journey as readable lines, or how many of what there is.
+//! `look [SEED] [JOURNEYS] [REFERENCE]`: one journey as readable lines, or how many of what there
+//! is.
 #![expect(clippy::print_stdout, reason = "an example that prints")]
 
 use events::Moment;

@@ -47,18 +47,23 @@ impl Calendar {
         self.midnights[day] + minutes * MINUTE
     }
 
-    /// That day, or the Monday after.
+    /// That day, or the next on which the service is open.
     pub(crate) fn working(&self, day: Day) -> Day {
-        match self.weekday(day) {
-            5 => day + 2,
-            6 => day + 1,
-            _ => day,
+        let mut day = day;
+        while self.weekday(day) >= 5 || self.is_holiday(day) {
+            day += 1;
         }
+        day
     }
 
-    /// Some time in the working hours of that day, or of the Monday after.
+    fn is_holiday(&self, day: Day) -> bool {
+        let date = self.date(day);
+        matches!((date.month(), date.day()), (12, 25 | 26) | (1, 1))
+    }
+
+    /// Some time in the working hours of that day, or of the next working day.
     pub(crate) fn office(&self, dice: &mut Dice, day: Day) -> Seconds {
-        let minutes = dice.within(9 * 60 + 5, 16 * 60 + 50);
+        let minutes = dice.within(9 * 60 + 50, 17 * 60 + 20);
         self.time(self.working(day), minutes) + dice.within(0, 59)
     }
 

@@ -70,7 +70,9 @@ impl Journey {
         if self.account.is_none() {
             self.account = Some(id);
         }
-        self.perhaps_corrected(turn, id, Slip::Prompting, 4);
+        if prompting == "unprompted" {
+            self.perhaps_corrected(turn, id, Slip::Prompting, 8);
+        }
     }
 
     pub(crate) fn note_differing(&mut self, turn: &mut Turn<'_>) {
@@ -99,7 +101,9 @@ impl Journey {
             self.tally.full_again |= today - first >= 14;
             self.tally.rests_on(id);
         }
-        self.perhaps_corrected(turn, id, Slip::Prompting, 2);
+        if prompting == "unprompted" {
+            self.perhaps_corrected(turn, id, Slip::Prompting, 4);
+        }
     }
 
     pub(crate) fn note_impact(&mut self, turn: &mut Turn<'_>) {

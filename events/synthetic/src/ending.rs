@@ -181,6 +181,9 @@ impl Journey {
         } else {
             turn.dice.pick(&[&["referrer", "support worker"][..], &["referrer"], &[]])
         };
+        if self.ending == Ending::StoppedEngaging && turn.dice.chance(20) {
+            turn.said("consent-withdrawn", json!({ "scopes": [] }));
+        }
         let decision = turn.case(
             "case-closed",
             json!({
@@ -218,6 +221,9 @@ impl Journey {
                 "mode": "phone", "direction": "incoming", "result": "reached",
             }),
         );
+        if self.has_started {
+            turn.case("consent-given", json!({ "scopes": ["programme"] }));
+        }
         turn.record(self.worker());
         self.in_days(turn, 6, 16, What::Assess);
         self.in_days(turn, 20, 35, What::Supervise);

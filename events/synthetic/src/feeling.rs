@@ -23,7 +23,8 @@ impl Journey {
 
     pub(crate) fn note_pattern(&mut self, turn: &mut Turn<'_>, pattern: &'static str) {
         let dice = &mut turn.dice;
-        let mut data = json!({ "pattern": pattern, "intensity": dice.within(1, 3) });
+        let intensity = dice.weighted(&[(1, 30), (2, 42), (3, 28)]);
+        let mut data = json!({ "pattern": pattern, "intensity": intensity });
         let quote = if dice.chance(70) { words::quote(dice, pattern) } else { None };
         if let Some(quote) = quote {
             data["quote"] = json!(quote);
@@ -40,7 +41,7 @@ impl Journey {
             turn.case("presentation-observed", data)
         };
         self.open_behaviour = Some(id);
-        self.perhaps_corrected(turn, id, Slip::Intensity, 2);
+        self.perhaps_corrected(turn, id, Slip::Intensity { now: intensity - 1 }, 2);
         if turn.dice.below(1000) < 6 {
             self.in_days(turn, 6, 20, What::Dispute { target: id });
         }
@@ -62,7 +63,9 @@ impl Journey {
         let id = turn.said("emotion-named", data);
         self.tally.feelings = self.tally.feelings.saturating_add(1);
         self.tally.rests_on(id);
-        self.perhaps_corrected(turn, id, Slip::Prompting, 2);
+        if prompting == "unprompted" {
+            self.perhaps_corrected(turn, id, Slip::Prompting, 3);
+        }
     }
 
     pub(crate) fn note_trigger(&mut self, turn: &mut Turn<'_>) {

@@ -1,6 +1,7 @@
 //! From the referral to the first meeting.
 
 use crate::archetype::{Archetype, Ending};
+use crate::incident::Kind;
 use crate::journey::{Journey, day};
 use crate::phrases;
 use crate::staff;
@@ -85,12 +86,12 @@ impl Journey {
         for _ in 0..earlier {
             let before = day(turn.dice.within(20, 700));
             let kind = turn.dice.weighted(&[
-                ("physical", 40),
-                ("coercive-control", 30),
-                ("threat", 14),
-                ("breach", 8),
-                ("sexual", 4),
-                ("strangulation", 4),
+                (Kind::Physical, 40),
+                (Kind::CoerciveControl, 30),
+                (Kind::Threat, 14),
+                (Kind::Breach, 8),
+                (Kind::Sexual, 4),
+                (Kind::Strangulation, 4),
             ]);
             let happened = turn.today() - before;
             self.note_incident(turn, kind, happened, Source::Agency);
@@ -157,12 +158,12 @@ impl Journey {
         let missing = turn.dice.weighted(&[("no-answer", 60), ("message-left", 40)]);
         let result = if reached { "reached" } else { missing };
         let data = json!({ "mode": mode, "direction": "outgoing", "result": result });
-        let id = turn.case("contact-attempted", data);
+        turn.case("contact-attempted", data);
         if reached && !is_brief {
             self.prepare(turn);
         }
         turn.record(self.worker());
-        self.perhaps_written_twice(turn, id);
+        self.perhaps_written_twice(turn);
         if !reached {
             self.in_days(turn, 2, 6, What::Contact { attempt: attempt + 1 });
         } else if is_brief {

@@ -45,7 +45,6 @@ pub(crate) struct Journey {
     pub(crate) account: Option<EventId>,
     pub(crate) last_meeting: Option<EventId>,
     pub(crate) last_ask: Option<EventId>,
-    pub(crate) signal: Option<EventId>,
     /// How many protected people the support worker is in touch with.
     pub(crate) linked: u8,
     pub(crate) has_started: bool,
@@ -96,7 +95,6 @@ impl Journey {
             account: None,
             last_meeting: None,
             last_ask: None,
-            signal: None,
             linked: 0,
             has_started: false,
             steps_back: false,
@@ -211,4 +209,16 @@ pub(crate) fn day(number: i64) -> Day {
 
 pub(crate) fn small(number: i64) -> u16 {
     u16::try_from(number).expect("small, and not negative")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Journey, Todo};
+
+    #[test]
+    fn a_journey_in_progress_takes_less_than_a_kibibyte() {
+        // More is hardly ever planned at one time.
+        let planned = 8 * size_of::<Todo>();
+        assert!(size_of::<Journey>() + planned < 1024, "{} bytes", size_of::<Journey>());
+    }
 }

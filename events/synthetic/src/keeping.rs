@@ -12,11 +12,9 @@ pub(crate) fn correct(turn: &mut Turn<'_>, target: EventId, slip: Slip, author: 
         Slip::Prompting => {
             ("prompting", json!("prompted"), "The notes show that a question came first.")
         }
-        Slip::Intensity => {
-            ("intensity", json!(turn.dice.within(0, 3)), "Written in haste; read again.")
-        }
+        Slip::Intensity { now } => ("intensity", json!(now), "Written in haste; read again."),
         Slip::Minutes => ("minutes", json!(40), "Ended early; the diary has the time."),
-        Slip::Day => ("attendance", json!("late"), "Came ten minutes after the hour."),
+        Slip::Attendance => ("attendance", json!("late"), "Came ten minutes after the hour."),
     };
     turn.case(
         "entry-corrected",
@@ -54,13 +52,19 @@ impl Journey {
         }
     }
 
-    pub(crate) fn perhaps_wrong_minutes(&mut self, turn: &mut Turn<'_>, session: EventId) {
-        let slip = turn.dice.pick(&[Slip::Minutes, Slip::Minutes, Slip::Day]);
+    pub(crate) fn perhaps_wrong_session(
+        &mut self,
+        turn: &mut Turn<'_>,
+        session: EventId,
+        was_on_time: bool,
+    ) {
+        let by_the_clock = turn.dice.chance(34) && was_on_time;
+        let slip = if by_the_clock { Slip::Attendance } else { Slip::Minutes };
         self.perhaps_corrected(turn, session, slip, 2);
     }
 
     /// The same call entered twice, or one that belongs elsewhere.
-    pub(crate) fn perhaps_written_twice(&mut self, turn: &mut Turn<'_>, _first: EventId) {
+    pub(crate) fn perhaps_written_twice(&mut self, turn: &mut Turn<'_>) {
         if !turn.dice.chance(7) {
             return;
         }

@@ -1,4 +1,5 @@
-//! Believable journeys from a seed: what `stepin demo` shows, what tests read, what is measured with.
+//! Believable journeys from a seed: what `stepin demo` shows, what tests read, and what is measured
+//! with.
 //!
 //! Nobody in them exists. The same seed, number of journeys and last day give the same bytes on
 //! every machine: ChaCha and whole numbers only.
@@ -14,6 +15,7 @@ mod dice;
 mod disclosing;
 mod ending;
 mod feeling;
+mod incident;
 mod intake;
 mod journey;
 mod keeping;

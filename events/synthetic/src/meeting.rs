@@ -9,6 +9,9 @@ use crate::{phrases, staff, words};
 use events::EventId;
 use serde_json::{Value, json};
 
+/// How long a meeting lasts, in minutes.
+const LENGTHS: &[i64] = &[45, 50, 50, 55, 60, 60];
+
 impl Journey {
     /// Everybody has a usual hour.
     pub(crate) fn usual_time(&self, turn: &Turn<'_>, day: Day) -> Seconds {
@@ -73,10 +76,12 @@ impl Journey {
     }
 
     pub(crate) fn meet(&mut self, turn: &mut Turn<'_>, held: Seconds, meeting: Meeting) {
-        turn.occasion(held);
-        let minutes = turn.dice.pick(&[45, 50, 50, 55, 60, 60]);
         let steps_out = self.asks_too_early(meeting);
-        let session = self.session(turn, minutes, meeting, steps_out);
+        let leaves = steps_out || turn.dice.chance(3);
+        let minutes = if leaves { turn.dice.within(20, 38) } else { turn.dice.pick(LENGTHS) };
+        turn.occasion(held, minutes);
+        let session = self.session(turn, minutes, meeting, leaves);
+        let was_on_time = session["attendance"] == "on-time";
         let id = turn.case("session-held", session);
         if turn.dice.chance(3) && meeting != Meeting::First {
             turn.on_that_day();
@@ -99,7 +104,7 @@ impl Journey {
         if let Some(decision) = decision {
             self.await_approval(turn, decision);
         }
-        self.perhaps_wrong_minutes(turn, id);
+        self.perhaps_wrong_session(turn, id, was_on_time);
         if meeting == Meeting::Late {
             return;
         }
@@ -130,22 +135,15 @@ impl Journey {
         None
     }
 
-    fn session(
-        &self,
-        turn: &mut Turn<'_>,
-        minutes: i64,
-        meeting: Meeting,
-        steps_out: bool,
-    ) -> Value {
+    fn session(&self, turn: &mut Turn<'_>, minutes: i64, meeting: Meeting, leaves: bool) -> Value {
         let dice = &mut turn.dice;
         let mode = dice.weighted(&[("in-person", 78), ("video", 14), ("phone", 8)]);
         let is_group = meeting == Meeting::Usual && self.met > 5 && dice.chance(16);
         let kind = if is_group { "group" } else { "one-to-one" };
         let mut data =
             json!({ "attendance": "on-time", "type": kind, "mode": mode, "minutes": minutes });
-        if steps_out || dice.chance(3) {
+        if leaves {
             data["attendance"] = json!("left-early");
-            data["minutes"] = json!(minutes - 25);
         } else if dice.chance(if self.is(Archetype::Surface) { 1 } else { 11 }) {
             data["attendance"] = json!("late");
             data["minutes_late"] = json!(dice.within(5, 25));
@@ -179,6 +177,7 @@ impl Journey {
         if !turn.dice.chance(24) {
             return;
         }
+        turn.at_the_end();
         let on = turn.calendar.day(held) + day(self.archetype.habits().interval);
         let when = crate::calendar::instant(self.usual_time(turn, on));
         let when = when.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
@@ -249,14 +248,14 @@ impl Journey {
         let mode = turn.dice.pick(&["phone", "text", "letter"]);
         let answer =
             if left == 0 { "reached" } else { turn.dice.pick(&["no-answer", "message-left"]) };
-        let id = turn.case(
+        turn.case(
             "contact-attempted",
             json!({
                 "mode": mode, "direction": "outgoing", "result": answer,
             }),
         );
         turn.record(self.worker());
-        self.perhaps_written_twice(turn, id);
+        self.perhaps_written_twice(turn);
         if left > 0 {
             self.in_days(turn, 9, 19, What::Silence { left: left - 1 });
         } else {

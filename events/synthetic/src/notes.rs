@@ -44,7 +44,8 @@ impl Journey {
     pub(crate) fn look_back(&mut self, turn: &mut Turn<'_>) {
         self.take(turn, Note::GoalReview);
         if turn.dice.chance(60) {
-            let scores = json!({ "conflict-tactics": turn.dice.below(20), "wellbeing": turn.dice.below(60) });
+            let (conflict, wellbeing) = (turn.dice.below(20), turn.dice.below(60));
+            let scores = json!({ "conflict-tactics": conflict, "wellbeing": wellbeing });
             turn.case(
                 "measure-completed",
                 json!({

@@ -106,6 +106,9 @@ impl Journey {
             Archetype::AskedEarly | Archetype::Silence => &["S6"],
             Archetype::LateIncident | Archetype::Brief => &[],
         };
+        if self.met < 6 {
+            return Vec::new();
+        }
         shown.iter().copied().filter(|_| turn.dice.chance(40)).collect()
     }
 

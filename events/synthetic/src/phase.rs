@@ -94,13 +94,16 @@ impl Tally {
 impl Journey {
     /// The practitioner decides about the phase at the end of a meeting, if there is cause to.
     pub(crate) fn decide_phase(&mut self, turn: &mut Turn<'_>) -> Option<EventId> {
+        if self.risk.is_suspended() {
+            return None;
+        }
         if self.steps_back {
             self.steps_back = false;
             let back = self.phase.before()?;
             return self.move_to(turn, back, reasons::MOVES_BACK);
         }
         let hesitates = turn.dice.chance(30);
-        if hesitates || self.risk.is_suspended() || !self.is_ready(turn.day()) {
+        if hesitates || !self.is_ready(turn.day()) {
             return None;
         }
         let next = self.phase.next()?;
@@ -114,6 +117,7 @@ impl Journey {
             return None;
         }
         let seen = json!({ "case": turn.versions.case, "safety": turn.versions.safety });
+        turn.at_the_end();
         let rationale = turn.dice.pick(why);
         let data = json!({
             "from": self.phase.name(), "to": to.name(), "evidence": evidence, "seen": seen,

@@ -9,13 +9,12 @@ use serde_json::json;
 
 const LABEL: &str = "PP-1";
 
-const VIEWS: &[&str] = &[
-    "Evenings are calmer; the mornings are not.",
-    "I decide about my own phone again.",
-    "There is more asking and less telling.",
-    "I am not sure yet. I want to wait and see.",
-    "The children sleep better since the move.",
-    "It looks good from outside. I do not feel it at home.",
+/// What change somebody sees, how often, and how they may put it.
+const VIEWS: &[((&str, &[&str]), u32)] = &[
+    (("same", &["It looks good from outside. I do not feel it at home.", "No news is fine."]), 40),
+    (("better", &["There is more asking and less telling.", "I decide about my phone again."]), 30),
+    (("unsure", &["I am not sure yet. I want to wait and see."]), 18),
+    (("worse", &["Evenings are harder since last week.", "I plan my way home again."]), 12),
 ];
 
 impl Journey {
@@ -78,14 +77,18 @@ impl Journey {
         if !turn.dice.chance(60) {
             return;
         }
-        let change =
-            turn.dice.weighted(&[("same", 40), ("better", 30), ("unsure", 18), ("worse", 12)]);
+        let (change, ways_to_put_it) = turn.dice.weighted(VIEWS);
+        let (low, high) = match change {
+            "better" => (2, 3),
+            "worse" => (0, 1),
+            _ => (1, 2),
+        };
         let mut data = json!({
-            "label": LABEL, "safety": turn.dice.within(0, 3),
-            "space_for_action": turn.dice.within(0, 3), "change_seen": change,
+            "label": LABEL, "safety": turn.dice.within(low, high),
+            "space_for_action": turn.dice.within(low, high), "change_seen": change,
         });
         if turn.dice.chance(60) {
-            data["words"] = json!(turn.dice.pick(VIEWS));
+            data["words"] = json!(turn.dice.pick(ways_to_put_it));
         }
         let view = turn.aside("protected-view-recorded", data);
         if turn.dice.chance(6) {
@@ -111,7 +114,7 @@ impl Journey {
         let level = if is_urgent { "urgent" } else { "look" };
         let signal = turn.aside("signal-passed", json!({ "level": level }));
         turn.record(self.support_worker());
-        if !is_urgent || self.signal.is_some() {
+        if !is_urgent {
             return;
         }
         turn.happened(turn.at);
@@ -120,7 +123,6 @@ impl Journey {
         let raised = turn.aside("signal-override-raised", data);
         turn.said_by(events::Source::System);
         turn.record(Recorder::system());
-        self.signal = Some(raised);
         let due = within_a_working_day(turn);
         self.later(turn, due, What::Acknowledge { raised, signal: true });
     }

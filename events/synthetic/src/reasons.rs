@@ -73,7 +73,7 @@ pub(crate) const fn moves_on(from: Phase) -> &'static [&'static str] {
             "Two accounts, one of them unprompted and clear.",
         ],
         Phase::Own | Phase::LiveIt => &[
-            "Says plainly what was done, twice, and what it did to others; change outside the room.",
+            "Says plainly what was done, twice, and what it did to others; change outside.",
             "Responsibility without a but, impact named, and something done differently at home.",
         ],
     }

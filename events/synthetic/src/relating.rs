@@ -1,5 +1,6 @@
 //! What the programme offers, and how the two get on.
 
+use crate::archetype::Archetype;
 use crate::journey::Journey;
 use crate::phrases;
 use crate::turn::Turn;
@@ -69,7 +70,8 @@ impl Journey {
             );
             return;
         }
-        let concern = self.rupture.is_some() || turn.dice.chance(9);
+        let is_surface = self.is(Archetype::Surface);
+        let concern = is_surface || self.rupture.is_some() || turn.dice.chance(9);
         let score = if concern { turn.dice.within(1, 2) } else { turn.dice.within(3, 5) };
         let id = turn.case(
             "alliance-rated",
@@ -119,7 +121,7 @@ impl Journey {
 
     pub(crate) fn review_environment(turn: &mut Turn<'_>) {
         let data = json!({
-            "setting": turn.dice.pick(&["small room", "family centre", "walk in the park", "video"]),
+            "setting": turn.dice.pick(&["small room", "family centre", "a walk", "video"]),
             "privacy": turn.dice.within(1, 3), "felt_safety": turn.dice.within(0, 3),
             "chosen_by_service_user": turn.dice.chance(55),
         });
@@ -149,7 +151,7 @@ impl Journey {
     pub(crate) fn review_plan(turn: &mut Turn<'_>) {
         let mut data = json!({ "words": turn.dice.pick(phrases::ACCOUNTS) });
         if turn.dice.chance(25) {
-            data["disagreement"] = json!("Sees the pace as too slow; both views stand.");
+            data["disagreement"] = json!("Sees the pace differently; both views stand.");
         }
         turn.said("plan-reviewed-together", data);
     }
@@ -189,9 +191,13 @@ impl Journey {
             data["towards"] = json!("PP-1");
         }
         let id = turn.said("circumstances-changed", data);
+        if turn.dice.chance(14) {
+            turn.said("consent-limited", json!({ "scopes": ["programme"] }));
+        }
         if change == "separated" {
             let today = turn.day();
-            self.risk.separated(today, id);
+            let trigger = self.risk.separated(id, today);
+            turn.triggers.push(trigger);
         }
     }
 }

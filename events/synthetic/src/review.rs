@@ -3,6 +3,7 @@
 use crate::archetype::Archetype;
 use crate::journey::{Journey, day};
 use crate::reasons;
+use crate::rules::Trigger;
 use crate::todo::What;
 use crate::turn::Turn;
 use events::{EventId, Source};
@@ -20,7 +21,8 @@ impl Journey {
     pub(crate) fn write_assessment(&mut self, turn: &mut Turn<'_>, is_high: bool) -> EventId {
         let dice = &mut turn.dice;
         let tool = dice.weighted(&[("dash", 72), ("sara-v3", 12), ("local", 16)]);
-        let score = if is_high { dice.within(14, 19) } else { dice.within(3, 13) };
+        let least = if self.risk.is_suspended() { 8 } else { 3 };
+        let score = if is_high { dice.within(14, 19) } else { dice.within(least, 13) };
         let (level, basis) = match score {
             14.. => ("high", "score"),
             8.. => ("medium", "score"),
@@ -43,7 +45,7 @@ impl Journey {
         let id = turn.safety("risk-assessed", data);
         if is_high {
             let today = turn.day();
-            self.risk.high_risk(id, today);
+            turn.triggers.push(Trigger::high_risk(id, today));
         }
         id
     }
@@ -82,6 +84,16 @@ impl Journey {
                 }),
             );
         }
+        if turn.dice.chance(5) {
+            let approver = self.supervisor().id;
+            turn.safety(
+                "information-shared",
+                json!({
+                    "to": "social care", "items": ["attendance"], "lawful_basis": "consent",
+                    "approver": approver,
+                }),
+            );
+        }
         if turn.dice.chance(7) {
             turn.safety(
                 "risk-referred",
@@ -104,6 +116,7 @@ impl Journey {
     }
 
     pub(crate) fn acknowledge(&mut self, turn: &mut Turn<'_>, raised: EventId, signal: bool) {
+        turn.happened(turn.at);
         let data = json!({ "override": raised });
         if signal {
             turn.aside("signal-override-acknowledged", data);

@@ -3,6 +3,7 @@
 //! It knows only what this script records; the service has rules of its own, and they decide.
 
 use crate::calendar::Day;
+use crate::incident::Kind;
 use crate::journey::Journey;
 use crate::todo::What;
 use crate::turn::{Turn, within_a_working_day};
@@ -17,7 +18,7 @@ const SEPARATION: Day = 180;
 #[derive(Clone, Copy)]
 struct Incident {
     day: Day,
-    kind: &'static str,
+    kind: Kind,
 }
 
 /// What the rules need to know of a journey. All incidents are towards the same person.
@@ -27,18 +28,18 @@ pub(crate) struct Risk {
     last_marac: Option<Day>,
     separated: Option<Day>,
     standing: [Option<Standing>; 6],
-    triggers: [Option<Trigger>; 3],
 }
 
 #[derive(Clone, Copy)]
 struct Standing {
     raised: EventId,
-    rule: &'static str,
+    rule: Rule,
     suspends: bool,
 }
 
+/// What has just been recorded and may meet a rule.
 #[derive(Clone, Copy)]
-struct Trigger {
+pub(crate) struct Trigger {
     id: EventId,
     day: Day,
     what: Happened,
@@ -46,13 +47,40 @@ struct Trigger {
 
 #[derive(Clone, Copy)]
 enum Happened {
-    Incident { kind: &'static str, is_historic: bool },
+    Incident { kind: Kind, is_historic: bool },
     HighRisk,
     Separation,
 }
 
-const fn is_abuse(kind: &str) -> bool {
-    !matches!(kind.as_bytes(), b"self-harm" | b"child-risk")
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rule {
+    O1,
+    O2,
+    O3,
+    O4,
+    O5,
+    O6,
+    Historic,
+}
+
+impl Rule {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::O1 => "O1",
+            Self::O2 => "O2",
+            Self::O3 => "O3",
+            Self::O4 => "O4",
+            Self::O5 => "O5",
+            Self::O6 => "O6",
+            Self::Historic => "historic",
+        }
+    }
+}
+
+impl Trigger {
+    pub(crate) const fn high_risk(id: EventId, day: Day) -> Self {
+        Self { id, day, what: Happened::HighRisk }
+    }
 }
 
 impl Risk {
@@ -60,24 +88,22 @@ impl Risk {
         self.standing.iter().flatten().any(|standing| standing.suspends)
     }
 
-    pub(crate) fn incident(&mut self, id: EventId, kind: &'static str, day: Day, historic: bool) {
+    pub(crate) fn incident(
+        &mut self,
+        id: EventId,
+        kind: Kind,
+        day: Day,
+        is_historic: bool,
+    ) -> Trigger {
         if let Some(free) = self.incidents.iter_mut().find(|place| place.is_none()) {
             *free = Some(Incident { day, kind });
         }
-        self.remember(Trigger {
-            id,
-            day,
-            what: Happened::Incident { kind, is_historic: historic },
-        });
+        Trigger { id, day, what: Happened::Incident { kind, is_historic } }
     }
 
-    pub(crate) fn high_risk(&mut self, id: EventId, day: Day) {
-        self.remember(Trigger { id, day, what: Happened::HighRisk });
-    }
-
-    pub(crate) fn separated(&mut self, day: Day, id: EventId) {
+    pub(crate) fn separated(&mut self, id: EventId, day: Day) -> Trigger {
         self.separated = Some(day);
-        self.remember(Trigger { id, day, what: Happened::Separation });
+        Trigger { id, day, what: Happened::Separation }
     }
 
     pub(crate) fn referred_to_marac(&mut self, day: Day) {
@@ -92,55 +118,57 @@ impl Risk {
         }
     }
 
-    fn remember(&mut self, trigger: Trigger) {
-        let free = self.triggers.iter_mut().find(|place| place.is_none());
-        *free.expect("a request brings about three triggers at most") = Some(trigger);
-    }
-
-    fn has_any(&self, kinds: &[&str]) -> bool {
-        self.incidents.iter().flatten().any(|incident| kinds.contains(&incident.kind))
+    fn has_any(&self, is_such: impl Fn(Kind) -> bool) -> bool {
+        self.incidents.iter().flatten().any(|incident| is_such(incident.kind))
     }
 
     /// The rules that this trigger meets, each with whether it suspends pace.
-    fn met_by(&self, trigger: Trigger, today: Day) -> Vec<(&'static str, bool)> {
+    fn met_by(&self, trigger: Trigger, today: Day) -> Vec<(Rule, bool)> {
         match trigger.what {
-            Happened::HighRisk => vec![("O1", true)],
-            Happened::Separation => self.after_separation(today).map(|rule| (rule, true)).collect(),
+            Happened::HighRisk => vec![(Rule::O1, true)],
+            Happened::Separation => {
+                self.after_separation(today).map(|rule| (rule, true)).into_iter().collect()
+            }
             Happened::Incident { kind, is_historic } => {
                 let mut rules = Vec::new();
-                if is_abuse(kind) && self.is_third_in_a_year(trigger.day) {
-                    rules.push("O2");
+                if kind.is_abuse() && self.is_third_in_a_year(trigger.day) {
+                    rules.push(Rule::O2);
                 }
                 let after_marac = |last: Day| (0..=YEAR).contains(&(trigger.day - last));
-                if is_abuse(kind) && self.last_marac.is_some_and(after_marac) {
-                    rules.push("O3");
+                if kind.is_abuse() && self.last_marac.is_some_and(after_marac) {
+                    rules.push(Rule::O3);
                 }
-                if matches!(kind, "strangulation" | "stalking" | "threat-to-kill" | "honour-based")
-                {
-                    rules.push("O4");
+                if matches!(
+                    kind,
+                    Kind::Strangulation | Kind::Stalking | Kind::ThreatToKill | Kind::HonourBased
+                ) {
+                    rules.push(Rule::O4);
                 }
                 rules.extend(self.after_separation(today));
-                if matches!(kind, "weapon" | "self-harm" | "child-risk" | "child-harmed") {
-                    rules.push("O6");
+                if matches!(
+                    kind,
+                    Kind::Weapon | Kind::SelfHarm | Kind::ChildRisk | Kind::ChildHarmed
+                ) {
+                    rules.push(Rule::O6);
                 }
-                if rules.is_empty() && is_historic && is_abuse(kind) {
-                    rules.push("historic");
+                if rules.is_empty() && is_historic && kind.is_abuse() {
+                    rules.push(Rule::Historic);
                 }
                 rules.into_iter().map(|rule| (rule, !is_historic)).collect()
             }
         }
     }
 
-    fn after_separation(&self, today: Day) -> impl Iterator<Item = &'static str> + use<> {
+    fn after_separation(&self, today: Day) -> Option<Rule> {
         let recent = self.separated.is_some_and(|day| (0..=SEPARATION).contains(&(today - day)));
-        let violence = self.has_any(&["physical", "sexual", "strangulation"]);
-        let met = recent && violence && self.has_any(&["coercive-control"]);
-        met.then_some("O5").into_iter()
+        let violence = self.has_any(Kind::is_violence);
+        let met = recent && violence && self.has_any(|kind| kind == Kind::CoerciveControl);
+        met.then_some(Rule::O5)
     }
 
     /// The new one and two others, the earliest and the latest of the three within a year.
     fn is_third_in_a_year(&self, new: Day) -> bool {
-        let abuse = || self.incidents.iter().flatten().filter(|incident| is_abuse(incident.kind));
+        let abuse = || self.incidents.iter().flatten().filter(|incident| incident.kind.is_abuse());
         let starts = abuse().map(|incident| incident.day).filter(|day| *day <= new);
         starts.into_iter().any(|start| {
             let span = start..=start + YEAR;
@@ -148,7 +176,7 @@ impl Risk {
         })
     }
 
-    fn stands(&self, rule: &str, suspends: bool) -> bool {
+    fn stands(&self, rule: Rule, suspends: bool) -> bool {
         let mut standing = self.standing.iter().flatten();
         standing.any(|standing| standing.rule == rule && standing.suspends == suspends)
     }
@@ -157,8 +185,7 @@ impl Risk {
 impl Journey {
     /// After every request: the system raises what the rules say, in the same moment.
     pub(crate) fn raise_overrides(&mut self, turn: &mut Turn<'_>) {
-        let triggers = std::mem::take(&mut self.risk.triggers);
-        for trigger in triggers.into_iter().flatten() {
+        for trigger in std::mem::take(&mut turn.triggers) {
             for (rule, suspends) in self.risk.met_by(trigger, turn.today()) {
                 if !self.risk.stands(rule, suspends) {
                     self.raise(turn, rule, suspends, trigger.id);
@@ -167,14 +194,14 @@ impl Journey {
         }
     }
 
-    fn raise(&mut self, turn: &mut Turn<'_>, rule: &'static str, suspends: bool, by: EventId) {
+    fn raise(&mut self, turn: &mut Turn<'_>, rule: Rule, suspends: bool, by: EventId) {
         let Some(place) = self.risk.standing.iter().position(Option::is_none) else { return };
         turn.happened(turn.at);
-        let raised = turn.safety("override-raised", raised_data(rule, suspends, by));
+        let raised = turn.safety("override-raised", raised_data(rule.name(), suspends, by));
         turn.said_by(events::Source::System);
         turn.record(Recorder::system());
         self.risk.standing[place] = Some(Standing { raised, rule, suspends });
-        let due = if matches!(rule, "O4" | "O6") {
+        let due = if matches!(rule, Rule::O4 | Rule::O6) {
             turn.at + turn.dice.within(20, 90) * 60
         } else {
             within_a_working_day(turn)

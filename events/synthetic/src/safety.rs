@@ -1,6 +1,7 @@
 //! Incidents, as they become known, and what is passed on.
 
 use crate::calendar::Day;
+use crate::incident::Kind;
 use crate::journey::{Journey, day};
 use crate::todo::What;
 use crate::turn::Turn;
@@ -12,12 +13,12 @@ impl Journey {
     pub(crate) fn note_incident(
         &mut self,
         turn: &mut Turn<'_>,
-        kind: &'static str,
+        kind: Kind,
         happened: Day,
         source: Source,
     ) -> EventId {
-        let mut data = json!({ "kind": kind });
-        if kind != "self-harm" && kind != "child-risk" {
+        let mut data = json!({ "kind": kind.name() });
+        if kind.is_abuse() {
             data["towards"] = json!("PP-1");
         }
         if turn.dice.chance(50) {
@@ -28,30 +29,31 @@ impl Journey {
         let is_historic = today - happened > 365 || happened < self.referred;
         let roughly = is_historic && turn.dice.chance(30);
         turn.learned_later(happened, source, roughly);
-        self.risk.incident(id, kind, happened, is_historic);
+        let trigger = self.risk.incident(id, kind, happened, is_historic);
+        turn.triggers.push(trigger);
         id
     }
 
     /// Something that happened weeks ago reaches the service.
     pub(crate) fn learn(&mut self, turn: &mut Turn<'_>, occurred: Day) {
         let kind = turn.dice.weighted(&[
-            ("physical", 30),
-            ("threat", 16),
-            ("coercive-control", 16),
-            ("breach", 14),
-            ("stalking", 6),
-            ("strangulation", 4),
-            ("threat-to-kill", 3),
-            ("weapon", 2),
-            ("child-harmed", 2),
-            ("honour-based", 1),
-            ("sexual", 2),
-            ("self-harm", 2),
-            ("child-risk", 2),
+            (Kind::Physical, 30),
+            (Kind::Threat, 16),
+            (Kind::CoerciveControl, 16),
+            (Kind::Breach, 14),
+            (Kind::Stalking, 6),
+            (Kind::Strangulation, 4),
+            (Kind::ThreatToKill, 3),
+            (Kind::Weapon, 2),
+            (Kind::ChildHarmed, 2),
+            (Kind::HonourBased, 1),
+            (Kind::Sexual, 2),
+            (Kind::SelfHarm, 2),
+            (Kind::ChildRisk, 2),
         ]);
         let source = turn.dice.pick(&[Source::Agency, Source::Agency, Source::SelfReport]);
         self.note_incident(turn, kind, occurred, source);
-        let is_grave = matches!(kind, "threat" | "threat-to-kill" | "strangulation" | "stalking");
+        let is_grave = kind.is_a_threat();
         if is_grave || turn.dice.chance(40) {
             let what = if is_grave { "threat" } else { "change" };
             let urgency = if is_grave { "urgent" } else { "routine" };
@@ -65,9 +67,12 @@ impl Journey {
         let refers = turn.dice.chance(30);
         if refers {
             let to = turn.dice.pick(&["marac", "police", "social-care"]);
-            turn.safety("risk-referred", json!({
-                "to": to, "towards": "PP-1", "reason": "What was learned today, with the pattern before it.",
-            }));
+            turn.safety(
+                "risk-referred",
+                json!({
+                    "to": to, "towards": "PP-1", "reason": "What was learned today, and before.",
+                }),
+            );
             if to == "marac" && is_grave {
                 turn.safety("agency-meeting-held", json!({
                     "forum": "MARAC", "actions": ["police visit", "call from the support worker"],
@@ -97,7 +102,7 @@ impl Journey {
     pub(crate) fn learn_afterwards(&mut self, turn: &mut Turn<'_>) {
         let today = turn.today();
         let happened = today - day(turn.dice.within(12, 50));
-        self.note_incident(turn, "physical", happened.max(self.referred + 1), Source::Agency);
+        self.note_incident(turn, Kind::Physical, happened.max(self.referred + 1), Source::Agency);
         turn.safety(
             "safety-information-passed",
             json!({

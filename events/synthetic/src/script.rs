@@ -34,6 +34,8 @@ pub struct Script {
 /// Ordered so that what is due first stands at the top of the heap.
 struct InProgress {
     due: Seconds,
+    /// Which of those due at the same time comes first.
+    number: u32,
     journey: Box<Journey>,
 }
 
@@ -86,17 +88,19 @@ impl Script {
             let spread = Day::try_from(dice.below(4)).expect("below four");
             let due = self.calendar.office(&mut dice, day + spread);
             let journey = Box::new(Journey::new(self.seed, number, self.practitioners, due));
-            self.in_progress.push(InProgress { due, journey });
+            self.in_progress.push(InProgress { due, number, journey });
         }
     }
 
     /// Takes one step in the journey that is due first.
     fn step(&mut self) -> bool {
         self.begin_those_due();
-        let Some(InProgress { mut journey, .. }) = self.in_progress.pop() else { return false };
+        let Some(InProgress { number, mut journey, .. }) = self.in_progress.pop() else {
+            return false;
+        };
         journey.step(self.seed, &self.calendar, &mut self.written);
         if let Some(due) = journey.due() {
-            self.in_progress.push(InProgress { due, journey });
+            self.in_progress.push(InProgress { due, number, journey });
         }
         true
     }
@@ -119,8 +123,7 @@ impl Iterator for Script {
 
 impl Ord for InProgress {
     fn cmp(&self, other: &Self) -> Ordering {
-        let mine = (self.due, self.journey.number);
-        (other.due, other.journey.number).cmp(&mine)
+        (other.due, other.number).cmp(&(self.due, self.number))
     }
 }
 

@@ -55,9 +55,9 @@ pub(crate) enum Meeting {
 #[derive(Clone, Copy)]
 pub(crate) enum Slip {
     Prompting,
-    Intensity,
+    Intensity { now: u8 },
     Minutes,
-    Day,
+    Attendance,
 }
 
 impl What {

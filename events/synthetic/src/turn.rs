@@ -3,6 +3,7 @@
 use crate::Scripted;
 use crate::calendar::{Calendar, Day, HOUR, MINUTE, Seconds, instant};
 use crate::dice::Dice;
+use crate::rules::Trigger;
 use events::{
     BatchId, CorrelationId, Draft, EventId, JourneyId, Moment, Precision, Recorder, Source,
 };
@@ -24,9 +25,12 @@ pub(crate) struct Turn<'a> {
     pub(crate) dice: Dice,
     pub(crate) calendar: &'a Calendar,
     pub(crate) versions: Versions,
+    /// What may raise an override once it is recorded.
+    pub(crate) triggers: Vec<Trigger>,
     /// When the next entry happened; it moves on with each.
     cursor: Seconds,
     stride: Seconds,
+    ends: Seconds,
     occasion: bool,
     key: BatchId,
     drafts: Vec<Draft>,
@@ -45,15 +49,35 @@ impl<'a> Turn<'a> {
         let key = BatchId(uuid(at, 0xfff, dice.bits()));
         let cursor = at - dice.within(5, 50) * MINUTE;
         let cursor = cursor - cursor.rem_euclid(MINUTE);
-        let (occasion, drafts, stride) = (false, Vec::with_capacity(8), MINUTE);
-        Self { at, journey, dice, calendar, versions, cursor, stride, occasion, key, drafts, out }
+        let (occasion, drafts, stride, ends) = (false, Vec::with_capacity(8), MINUTE, at);
+        Self {
+            at,
+            journey,
+            dice,
+            calendar,
+            versions,
+            triggers: Vec::new(),
+            cursor,
+            stride,
+            ends,
+            occasion,
+            key,
+            drafts,
+            out,
+        }
     }
 
     /// The entries that follow belong to one occasion, which began then.
-    pub(crate) fn occasion(&mut self, began: Seconds) {
+    pub(crate) fn occasion(&mut self, began: Seconds, minutes: i64) {
         self.cursor = began;
         self.occasion = true;
-        self.stride = self.dice.within(3, 5) * MINUTE;
+        self.stride = self.dice.within(5, 10) * MINUTE;
+        self.ends = (began + minutes * MINUTE).min(self.at);
+    }
+
+    /// What follows is settled as everybody gets up.
+    pub(crate) fn at_the_end(&mut self) {
+        self.cursor = self.ends;
     }
 
     pub(crate) fn happened(&mut self, at: Seconds) {
@@ -145,6 +169,7 @@ impl<'a> Turn<'a> {
         self.out.push_back(Scripted { at, journey, opens, actor, drafts, key });
         self.key = BatchId(uuid(self.at, 0xfff, self.dice.bits()));
         self.occasion = false;
+        self.ends = self.at;
         self.cursor = self.at;
     }
 
@@ -162,7 +187,7 @@ impl<'a> Turn<'a> {
             correlation: self.occasion.then_some(CorrelationId(self.key.0)),
             data,
         });
-        self.cursor = (self.cursor + self.stride).min(self.at);
+        self.cursor = (self.cursor + self.stride).min(self.ends);
         id
     }
 

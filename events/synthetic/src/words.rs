@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 pub(crate) fn did(dice: &mut Dice) -> String {
     let mut note = sentence(dice);
     let more = match dice.below(100) {
-        0 => 26,
+        0 => 44,
         1..=9 => 4,
         10..=39 => 1,
         _ => 0,
