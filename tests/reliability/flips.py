@@ -10,20 +10,26 @@ WHERE = ["journal"] * 4 + ["sled"] * 4 + ["head", "keyring"]
 LOG = ("journal", "sled")
 
 
-def run(stepin, flips, seed):
+def run(stepin, flips, seed, verbose=False):
     chance = random.Random(seed)
-    outcomes = Counter()
-    number = 0
+    outcomes, violations, number = Counter(), [], 0
     while number < flips:
         with workspace("flips", memory=True) as folder:
             bases = [Base(stepin, folder, end, chance) for end in ("stopped", "killed")]
             for _ in range(min(FLIPS_PER_BASE, flips - number)):
                 base = bases[number % 2]
                 where = chance.choice(WHERE)
-                what, outcome = one_flip(stepin, folder, base, where, chance)
-                print(f"  {number + 1}: {what}, after it was {base.end}: {outcome}", flush=True)
-                outcomes["copies" if where in LOG else where, outcome.split(":")[0]] += 1
                 number += 1
+                try:
+                    what, outcome = one_flip(stepin, folder, base, where, chance)
+                except Violation as violation:
+                    violations.append(f"{number}: {violation}")
+                    continue
+                outcomes["copies" if where in LOG else where, outcome.split(":")[0]] += 1
+                if verbose:
+                    print(f"  {number}: {what}, after it was {base.end}: {outcome}", flush=True)
+    if violations:
+        raise Violation("\n  ".join([f"{len(violations)} of {flips} damages", *violations]))
     told = {place: {o: n for (p, o), n in sorted(outcomes.items()) if p == place} for place in ("copies", "head", "keyring")}
     parts = [f"{place}: {', '.join(f'{n} {o}' for o, n in of.items())}" for place, of in told.items() if of]
     return f"{flips} damages, none silent; {'; '.join(parts)}", dict(flips=flips, outcomes=told)
@@ -67,7 +73,7 @@ def one_flip(stepin, folder, base, where, chance):
     shutil.copytree(base.data, data)
     what = damage(data, where, chance)
     try:
-        return what, judge(stepin, folder, data, base)
+        return what, judge(stepin, folder, data, base, where)
     except Violation as violation:
         raise Violation(f"{what}, after it was {base.end}: {violation}") from None
     finally:
@@ -97,7 +103,7 @@ def damage(data, where, chance):
             return f"{path.relative_to(data)}: {kind}, {place}"
 
 
-def judge(stepin, folder, data, base):
+def judge(stepin, folder, data, base, where):
     """The outcome in words; a violation if it is none of those that are allowed."""
     pristine = folder / "pristine"
     shutil.copytree(data, pristine)
@@ -106,7 +112,7 @@ def judge(stepin, folder, data, base):
             held, said = look(stepin, data, base)
         except Refused as refused:
             named(refused.code, refused.said)
-            return by_hand(stepin, folder, pristine, base, refused)
+            return by_hand(stepin, folder, pristine, base, where, refused)
         same(stepin, data, base, held)
         if mended := re.search(r"cut \d+ bytes|applied \d+ records|rebuilt sled", said):
             return f"mended at start: {mended[0]}"
@@ -115,7 +121,7 @@ def judge(stepin, folder, data, base):
         shutil.rmtree(pristine)
 
 
-def by_hand(stepin, folder, pristine, base, refused):
+def by_hand(stepin, folder, pristine, base, where, refused):
     """Refused by name: each way of repair restores everything, or refuses by name as well."""
     ways, whys = [], [refused.said.strip().splitlines()[-1]]
     for way in ("journal", "sled"):
@@ -130,9 +136,7 @@ def by_hand(stepin, folder, pristine, base, refused):
             try:
                 held, _ = look(stepin, copy, base)
             except Refused as again:
-                named(again.code, again.said)
-                whys.append(f"{way}: repaired, yet {again.said.strip().splitlines()[-1]}")
-                continue
+                raise Violation(f"it said that it was done, yet the next start refuses: {again.said.strip()}") from None
             same(stepin, copy, base, held)
             ways.append(way)
         except Violation as violation:
@@ -143,7 +147,9 @@ def by_hand(stepin, folder, pristine, base, refused):
         if (hint := re.search(r"repair --from (journal|sled)", whys[0])) and hint[1] not in ways:
             raise Violation(f"the way that was named does not work, only {ways}: {whys}")
         return f"refused by name and repaired: from {' or '.join(ways)}"
-    return f"refused by name, not to be repaired: {' | '.join(whys)}"
+    if base.end == "stopped" and where in LOG:
+        raise Violation(f"one copy was damaged, the other was whole, and nothing repairs it: {whys}")
+    return f"refused by name, restore a backup: {' | '.join(whys)}"
 
 
 def named(code, said):
@@ -162,4 +168,4 @@ def same(stepin, data, base, held):
 
 
 if __name__ == "__main__":
-    main("flips", run, flips=10)
+    main("flips", run, flips=10, verbose=False)

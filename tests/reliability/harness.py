@@ -304,8 +304,8 @@ def main(name, run, **counts):
     parser.add_argument("--stepin", default=REPOSITORY / "target/release/stepin", type=Path)
     parser.add_argument("--seed", type=int, default=1)
     for count, default in counts.items():
-        kind = type(default) if default is not None else Path
-        parser.add_argument(f"--{count.replace('_', '-')}", type=kind, default=default)
+        how = {"action": "store_true"} if default is False else {"type": type(default or Path()), "default": default}
+        parser.add_argument(f"--{count}", **how)
     chosen = vars(parser.parse_args())
     sys.exit(attempt(name, run, chosen)[0])
 

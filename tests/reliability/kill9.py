@@ -1,7 +1,7 @@
 """Kills the service with SIGKILL while 32 clients write, again and again, and looks for every promise."""
 
-import random, signal, time
-from harness import Ledger, Refused, Service, Violation, answer, digests, main, no_panic, read_log, workspace
+import random, shutil, signal, time
+from harness import Ledger, Service, Violation, answer, digests, main, no_panic, read_log, workspace
 
 FRESH_EVERY = 25
 
@@ -12,6 +12,7 @@ def run(stepin, rounds, seed):
     for first in range(0, rounds, FRESH_EVERY):
         with workspace("kill9") as folder:
             ledger = Ledger(32, f"{seed}/{first}")
+            starts_killed += interrupted_first_start(stepin, folder / "data", chance)
             for _ in range(min(FRESH_EVERY, rounds - first)):
                 starts_killed += one_round(stepin, folder / "data", ledger, chance)
             settle_and_judge(stepin, folder / "data", ledger)
@@ -22,6 +23,20 @@ def run(stepin, rounds, seed):
     line = (f"{rounds} rounds and {starts_killed} kills during start-up, {acked} acknowledged events, 0 lost, 0 duplicates; "
             f"{found_written} requests had been written though never answered; digests equal after {rebuilds} rebuilds")
     return line, dict(rounds=rounds, acked=acked, found_written=found_written, starts_killed=starts_killed)
+
+
+def interrupted_first_start(stepin, data, chance):
+    """A first start may be killed as well: the next one makes an empty log all the same."""
+    for _ in range(5):
+        shutil.rmtree(data, ignore_errors=True)
+        early = Service(stepin, data)
+        time.sleep(chance.uniform(0.002, 0.03))
+        early.stop(signal.SIGKILL)
+        with Service(stepin, data) as service:
+            if service.stop() != 0:
+                raise Violation(f"a graceful stop failed: {service.said()}")
+            no_panic(early.said() + service.said())
+    return 5
 
 
 def one_round(stepin, data, ledger, chance):

@@ -12,6 +12,10 @@ MIB = 64
 
 
 def run(stepin, cuts, control, seed):
+    return sum_up(series, stepin, cuts, control, seed)
+
+
+def sum_up(series, stepin, cuts, control, seed):
     chance = random.Random(seed)
     kept = series(stepin, cuts, "disk", chance)
     lost = series(stepin, control, "process", chance)
