@@ -4,7 +4,8 @@ With `--unsealed PATH`, a program built with `--features unsealed`, the same sea
 """
 
 import base64, json, random, signal, string, time, uuid
-from harness import Client, Service, Violation, command, main, no_panic, workspace
+from clients import Client
+from harness import Service, Violation, command, main, no_panic, workspace
 
 
 def run(stepin, seed, unsealed=None):

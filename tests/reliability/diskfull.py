@@ -1,7 +1,8 @@
 """Fills the disk under a writing service: with the free-space floor, and without it."""
 
 import json, os, random, re, time
-from harness import Client, Ledger, Refused, Service, Violation, digests, main, no_panic, read_log, workspace
+from clients import Client, Ledger, read_log
+from harness import Refused, Service, Violation, digests, main, no_panic, workspace
 from image import make, mounted
 
 FLOOR_MIB = 64

@@ -2,7 +2,8 @@
 
 import random, re, shutil, signal, time
 from collections import Counter
-from harness import Ledger, Refused, Service, Violation, command, digests, main, no_panic, read_log, workspace
+from clients import Ledger, read_log
+from harness import Refused, Service, Violation, command, digests, main, no_panic, workspace
 
 FLIPS_PER_BASE = 20
 # Either copy is what the promise is about; the two small files are looked at beside it.
@@ -16,6 +17,7 @@ def run(stepin, flips, seed, verbose=False):
     while number < flips:
         with workspace("flips", memory=True) as folder:
             bases = [Base(stepin, folder, end, chance) for end in ("stopped", "killed")]
+            violations += [f"{base.end}: {fault}" for base in bases if (fault := init_over(stepin, folder, base))]
             for _ in range(min(FLIPS_PER_BASE, flips - number)):
                 base = bases[number % 2]
                 where = chance.choice(WHERE)
@@ -55,6 +57,19 @@ class Base:
         self.holds = look(stepin, whole, self)[0]
         self.digests = digests(stepin, whole)
         shutil.rmtree(whole)
+
+
+def init_over(stepin, folder, base):
+    """With the journal and the marker gone, sled and the keys are all there is: `init` must leave them alone."""
+    data = folder / "lost"
+    shutil.copytree(base.data, data)
+    shutil.rmtree(data / "journal")
+    (data / "head").unlink()
+    kept = [path.read_bytes() for path in sorted(data.glob("keys/*"))]
+    code, _, _ = command(stepin, data, "init")
+    same = kept == [path.read_bytes() for path in sorted(data.glob("keys/*"))]
+    shutil.rmtree(data)
+    return None if code and same else "`init` wiped sled and the keys of a log that had lost its journal and its marker"
 
 
 def look(stepin, data, base):

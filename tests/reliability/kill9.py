@@ -1,7 +1,8 @@
 """Kills the service with SIGKILL while 32 clients write, again and again, and looks for every promise."""
 
 import random, shutil, signal, time
-from harness import Ledger, Service, Violation, answer, digests, main, no_panic, read_log, workspace
+from clients import Ledger, read_log
+from harness import Service, Violation, answer, digests, main, no_panic, workspace
 
 FRESH_EVERY = 25
 
@@ -29,24 +30,30 @@ def interrupted_first_start(stepin, data, chance):
     """A first start may be killed as well: the next one makes an empty log all the same."""
     for _ in range(5):
         shutil.rmtree(data, ignore_errors=True)
-        early = Service(stepin, data)
-        time.sleep(chance.uniform(0.002, 0.03))
-        early.stop(signal.SIGKILL)
+        kill_early(stepin, data, chance.uniform(0.002, 0.03))
         with Service(stepin, data) as service:
-            if service.stop() != 0:
-                raise Violation(f"a graceful stop failed: {service.said()}")
-            no_panic(early.said() + service.said())
+            if read_log(service.address):
+                raise Violation("a new log is not empty")
+            if code := service.stop():
+                raise Violation(f"a graceful stop ended with {code}: {service.said()}")
+            no_panic(service.said())
     return 5
+
+
+def kill_early(stepin, data, after):
+    early = Service(stepin, data)
+    try:
+        time.sleep(after)
+    finally:
+        early.stop(signal.SIGKILL)
+    no_panic(early.said())
 
 
 def one_round(stepin, data, ledger, chance):
     """Starts, takes the retries, judges, lets everyone write, and kills. Some starts are killed, too."""
     killed_early = 0
     while data.exists() and chance.random() < 0.2:
-        early = Service(stepin, data)
-        time.sleep(chance.uniform(0, 0.15))
-        early.stop(signal.SIGKILL)
-        no_panic(early.said())
+        kill_early(stepin, data, chance.uniform(0, 0.15))
         killed_early += 1
     with Service(stepin, data) as service:
         ledger.settle(service.address)
@@ -70,7 +77,8 @@ def settle_and_judge(stepin, data, ledger):
 
 def same_after_rebuild(stepin, data):
     before = digests(stepin, data)
-    rebuilt = answer(stepin, data, "rebuild")["digests"]
+    for _ in range(5):  # Each closes and opens sled several times.
+        rebuilt = answer(stepin, data, "rebuild")["digests"]
     after = digests(stepin, data)
     if not before == rebuilt == after:
         raise Violation(f"digests differ after a rebuild: {before} {rebuilt} {after}")

@@ -4,11 +4,12 @@ The control does the same without the sync before an acknowledgement, and has to
 """
 
 import random, signal, time
-from harness import Ledger, Refused, Service, Violation, answer, command, digests, main, no_panic, read_log, workspace
+from clients import Ledger, read_log
+from harness import Refused, Service, Violation, answer, command, digests, main, no_panic, workspace
 from image import crash_copy, make, mounted
 
-CUTS_PER_RUN = 10
-MIB = 64
+CUTS_PER_RUN = 5
+MIB = 128
 
 
 def run(stepin, cuts, control, seed):

@@ -4,14 +4,15 @@ A cut keeps everything up to the last completed flush and any part of what was w
 volatile cache would; the control does the same without the sync before an acknowledgement, and has to lose something.
 """
 
-import contextlib, mmap, struct, subprocess, sys, time
-from harness import Ledger, Service, Unable, main, no_panic, workspace
+import contextlib, mmap, os, struct, subprocess, sys, time
+from clients import Ledger
+from harness import Service, Unable, main, no_panic, workspace
 from image import as_root, make, mounted
 from powercut import count_losses, examine, sum_up
 import device
 
 CUTS_PER_RUN = 25
-MIB = 64
+MIB = 96
 
 
 def run(stepin, cuts, control, seed):
@@ -69,7 +70,8 @@ def recorded(folder):
     """The recording disk: (its file, a clock that counts its writes)."""
     point, count = folder / "fuse", folder / "count"
     point.mkdir()
-    words = [sys.executable, device.__file__, point, folder / "live.img", folder / "writes", count]
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    words = [*sudo, sys.executable, device.__file__, point, folder / "live.img", folder / "writes", count]
     server = subprocess.Popen(list(map(str, words)), stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
         until = time.monotonic() + 10
