@@ -26,8 +26,8 @@ struct Proved<'a> {
     leaf_hash: String,
 }
 
-/// Writes the records after `after` up to `upto`. Those of the protected compartment are masked, and
-/// so are those that were retracted as being about somebody else.
+/// Writes the records after `after` up to `upto`. Those of the protected compartment are masked,
+/// and so are those that were retracted as being about somebody else.
 pub(crate) fn masked(
     service: &Service,
     after: Position,

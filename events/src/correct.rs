@@ -5,8 +5,8 @@ use crate::{Entry, Invalid, Moment, Precision, Source};
 use serde_json::Value;
 
 impl Entry {
-    /// This entry with `field` (a key of its data, or `occurred_at`, `precision`, `known_at`) reading
-    /// `value`; `null` leaves an optional field out. The original stays as it was recorded.
+    /// This entry with `field` (a key of its data, or `occurred_at`, `precision`, `known_at`)
+    /// reading `value`; `null` leaves an optional field out. The original stays as it was recorded.
     ///
     /// # Errors
     /// The entry would not be one that could have been recorded; pointers start at `/new_value`.

@@ -91,8 +91,8 @@ impl Amended {
     }
 }
 
-/// Reads the entries of one journey, given in the order of the log, with everything applied that was
-/// recorded about them. A correction of a correction, or the retraction of either, counts too.
+/// Reads the entries of one journey, given in the order of the log, with everything applied that
+/// was recorded about them. A correction of a correction, or the retraction of either, counts too.
 #[must_use]
 pub fn amend(log: Vec<Recorded>) -> Vec<Amended> {
     let mut about: BTreeMap<EventId, Vec<Amended>> = BTreeMap::new();

@@ -17,8 +17,8 @@ pub struct Journey {
     pub versions: BTreeMap<Compartment, Version>,
     /// Where the case stands.
     pub case: Case,
-    /// Entries that are by now known to be about somebody else, and whatever was said of them: their
-    /// place stays in every belief, their content is for the governance lead only.
+    /// Entries that are by now known to be about somebody else, and whatever was said of them:
+    /// their place stays in every belief, their content is for the governance lead only.
     pub withheld: BTreeSet<EventId>,
 }
 
@@ -68,8 +68,8 @@ impl Journey {
     }
 }
 
-/// Wrong-person entries of the whole log, whatever the belief: that somebody else's details were not
-/// yet known to be somebody else's does not make them fit to be read.
+/// Wrong-person entries of the whole log, whatever the belief: that somebody else's details were
+/// not yet known to be somebody else's does not make them fit to be read.
 fn withheld(log: &[Recorded]) -> BTreeSet<EventId> {
     let is_wrong = |recorded: &Recorded| {
         matches!(&recorded.entry.event, Event::Record(RecordEvent::EntryRetracted(retraction))

@@ -115,7 +115,8 @@ pub fn entry(journey: &Journey, id: EventId, reader: Reader) -> Option<TimelineE
     journey.entry(id).filter(|entry| view.shows(entry)).map(|entry| view.entry(entry))
 }
 
-/// By occurrence, then by place in the log. Within a day a bare date comes first: it claims no time.
+/// By occurrence, then by place in the log. Within a day a bare date comes first: it claims no
+/// time.
 fn in_order_of_occurrence(entry: &Amended) -> (NaiveDate, Option<Instant>, Position) {
     let occurred = entry.recorded.entry.occurred_at;
     let time = match occurred {

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 
 /// The record of a paced engagement journey.
 ///
-/// Every interaction is appended as an immutable event; timelines and boards are rebuilt from events,
-/// as believed at any moment. Commands work on the data folder when no service holds it; with --server
-/// they ask a running service instead.
+/// Every interaction is appended as an immutable event; timelines and boards are rebuilt from
+/// events, as believed at any moment. Commands work on the data folder when no service holds it;
+/// with --server they ask a running service instead.
 #[derive(Debug, Parser)]
 #[command(
     name = "stepin",
@@ -171,7 +171,11 @@ pub(super) enum Promise {
 #[derive(Debug, Args)]
 pub(super) struct Demo {
     /// How many journeys.
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(
+        long,
+        default_value_t = 200,
+        value_parser = clap::value_parser!(u64).range(1..=1_000_000)
+    )]
     pub(super) journeys: u64,
     /// The same seed makes the same journeys.
     #[arg(long, default_value_t = 1)]

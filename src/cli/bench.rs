@@ -60,13 +60,13 @@ pub(super) fn run(global: &Global, asked: &Bench, out: Out) -> Result<(), Failur
     }
     let kept = |is: bool| if is { "within" } else { "OUTSIDE" };
     out.print(&format!(
-        "append   {rate:>10.0} events/s  {} writers, one event a batch, durable, {each} bytes each\n\
+        "append   {rate:>10.0} events/s  {} writers, one event a batch, durable, {each} bytes\n\
          limit    {:>10.0} events/s  the same bytes, one committing thread, fdatasync\n\
          ratio    {ratio:>10.2}           at least {RATIO_MIN}: {}\n\
          open     {:>10} ms        every checksum, leaf and root, both copies, and the fold\n\
          replay   {replayed:>10.0} events/s\n\
-         timeline {:>10} µs        median over HTTP, {EVENTS_A_JOURNEY} events, {} bytes; p99 {} µs; \
-         at most {TIMELINE_MICROS_MAX}: {}\n\
+         timeline {:>10} µs        median over HTTP, {EVENTS_A_JOURNEY} events, {} bytes; \
+         p99 {} µs; at most {TIMELINE_MICROS_MAX}: {}\n\
          limit    {:>10} µs        median of an empty reply over HTTP",
         asked.writers,
         raw,

@@ -6,8 +6,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use toml::Table;
 
-/// The command line with what the configuration file says added to it, as far as neither the command
-/// line nor the environment says it already.
+/// The command line with what the configuration file says added to it, as far as neither the
+/// command line nor the environment says it already.
 pub(super) fn with_config(given: Vec<OsString>) -> Result<Vec<OsString>, Failure> {
     let Some(path) = named(&given) else { return Ok(given) };
     let table = read(&path)?;

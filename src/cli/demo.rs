@@ -52,7 +52,7 @@ struct Folder {
 
 impl Folder {
     fn of(global: &Global) -> Result<Self, Failure> {
-        if global.data != PathBuf::from(DEFAULT_FOLDER) {
+        if global.data != *DEFAULT_FOLDER {
             return Ok(Self { path: global.data.clone(), temporary: false });
         }
         let name = format!("stepin-demo-{}", uuid::Uuid::now_v7().simple());

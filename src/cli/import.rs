@@ -120,7 +120,8 @@ fn remark(path: &Path, notes: &CaseNotes, out: Out) {
         let more = if lines.len() > some.len() { " …" } else { "" };
         let (count, some) = (lines.len(), some.join(", "));
         say(&format!(
-            "{path}: `{column}` of {count} rows stays in the file, no event takes it: lines {some}{more}"
+            "{path}: `{column}` of {count} rows stays in the file, no event takes it: \
+             lines {some}{more}"
         ));
     }
 }

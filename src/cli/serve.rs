@@ -15,7 +15,8 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
         SledLog::init(&options(global)).map_err(not_opened)?;
         let data = global.data.display();
         say(&format!(
-            "nothing was there: made an empty log in {data}; if there should be one already, stop now and look for it"
+            "nothing was there: made an empty log in {data}; if there should be one already, \
+             stop now and look for it"
         ));
     }
     let durability = match serve.durability {

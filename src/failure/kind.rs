@@ -1,4 +1,5 @@
-//! Every kind of no that a client can meet, said once: its name, its HTTP status, how a command ends.
+//! Every kind of no that a client can meet, said once: its name, its HTTP status, and how a command
+//! ends.
 
 /// A kind of no. Its name never changes: clients tell kinds apart by it.
 #[derive(Debug, PartialEq, Eq)]

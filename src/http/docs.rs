@@ -52,7 +52,8 @@ fn operation_section(body: &mut String, method: &str, path: &str, operation: &Va
         let needed = if parameter["required"] == Value::Bool(true) { "required" } else { "" };
         let _ = write!(
             rows,
-            "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td>{needed}</td><td>{}</td></tr>",
+            "<tr><th scope=\"row\"><code>{}</code></th><td>{}</td><td>{needed}</td>\
+             <td>{}</td></tr>",
             text("name"),
             text("in"),
             text("description"),

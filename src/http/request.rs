@@ -37,7 +37,7 @@ impl FromRequest<App> for Body {
 }
 
 impl Body {
-    /// Reads everything but the events, which are read one by one so that each names its own faults.
+    /// Reads the events one by one, so that each names its own faults.
     pub(super) fn drafts(&mut self) -> Result<Vec<Draft>, Failure> {
         let events = self.0.as_object_mut().and_then(|body| body.remove("events"));
         let Some(Value::Array(events)) = events else {

@@ -126,8 +126,9 @@ impl Checking<'_> {
         let entries = &self.journeys[&one.journey].journey().entries;
         let kept_here = entries.iter().any(|entry| !self.ours.contains(&entry.recorded.entry.id));
         Ok(kept_here.then(|| {
-            "recorded_at can be brought in only for a journey that is not kept here yet; leave it out"
-                .to_owned()
+            "recorded_at can be brought in only for a journey that is not kept here yet: leave it \
+             out"
+            .to_owned()
         }))
     }
 

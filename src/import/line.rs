@@ -92,7 +92,8 @@ fn read_line(
             return Err("recorded_at: should be a time, not a bare date".to_owned());
         }
     };
-    // Without an id of its own, a line is known by what it says; of equal lines, by which one it is.
+    // Without an id of its own, a line is known by what it says; of equal lines, by which one it
+    // is.
     let digest: [u8; 32] = Sha256::digest(text.trim()).into();
     let nth = seen.entry(digest).or_insert(0);
     *nth += 1;

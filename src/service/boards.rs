@@ -15,8 +15,8 @@ const PAGE: u64 = 4096;
 #[derive(Default)]
 pub(crate) struct Boards {
     current: RwLock<Current>,
-    /// Held by whoever brings the boards forward, while it reads the log: readers of the boards wait
-    /// for `current` only, which is never held across the disk.
+    /// Held by whoever brings the boards forward, while it reads the log: readers of the boards
+    /// wait for `current` only, which is never held across the disk.
     follower: Mutex<()>,
 }
 

@@ -1,5 +1,5 @@
-//! One digest for each projection over a prefix of the log: two replays of the same prefix under the
-//! same policy agree in every bit, or something is wrong.
+//! One digest for each projection over a prefix of the log: two replays of the same prefix under
+//! the same policy agree in every bit, or something is wrong.
 
 use crate::wire::hex;
 use crate::{Failure, Service};

@@ -48,8 +48,12 @@ fn main() {
     let options = Options::at(&dir);
     SledLog::init(&options).expect("an empty folder");
     let (log, _) = SledLog::open(&options).expect("a new log");
-    let json = br#"{"type":"skill-introduced","at":"2025-03-03T09:00:00Z","source":"observed","by":{"id":"P-07","role":"practitioner"},"data":{"skill":"noticing the first sign of anger and asking for a pause before going on"}}"#;
-    let template = Entry::decode(EventId::from_bytes([0; 16]), json).expect("an entry");
+    let json = concat!(
+        r#"{"type":"skill-introduced","at":"2025-03-03T09:00:00Z","source":"observed","#,
+        r#""by":{"id":"P-07","role":"practitioner"},"#,
+        r#""data":{"skill":"noticing the first sign of anger and asking for a pause"}}"#,
+    );
+    let template = Entry::decode(EventId::from_bytes([0; 16]), json.as_bytes()).expect("an entry");
     // The two take turns, so that whatever else the machine does meets both alike.
     let (mut in_log, mut in_raw, mut groups) = (Duration::ZERO, Duration::ZERO, 0);
     let share = events / writers / TURNS;
