@@ -133,6 +133,13 @@ pub enum OpenError {
         /// Why.
         why: String,
     },
+    /// The disk under sled refused, as one that is full does. Nothing was moved or removed.
+    SledUnavailable {
+        /// Where.
+        dir: PathBuf,
+        /// How it was put.
+        why: String,
+    },
     /// A repair would lose or change acknowledged records.
     RepairRefused {
         /// Why.
@@ -214,6 +221,7 @@ impl fmt::Display for OpenError {
             Self::SledUnusable { dir, why } => {
                 write!(f, "sled cannot be opened or made anew in {}: {why}", dir.display())
             }
+            Self::SledUnavailable { .. } => self.say_disk(f),
             Self::RepairRefused { why } => write!(f, "nothing was repaired: {why}"),
         }
     }
@@ -227,6 +235,12 @@ impl OpenError {
             write!(f, ": process {pid}")?;
         }
         what.as_ref().map_or(Ok(()), |what| write!(f, ", {what}"))
+    }
+
+    fn say_disk(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::SledUnavailable { dir, why } = self else { return Ok(()) };
+        write!(f, "sled cannot be opened or written just now in {}: {why}; ", dir.display())?;
+        f.write_str("nothing was moved or removed: make room on the disk and start again")
     }
 
     fn say_damage(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

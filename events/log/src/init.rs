@@ -1,6 +1,7 @@
 //! Making a log that holds nothing.
 
-use crate::copy::{CopyFault, SledCopy};
+use crate::copy::SledCopy;
+use crate::copyfault::CopyFault;
 use crate::guard::{Alive, fenced_thread};
 use crate::keyring::Keyring;
 use crate::lock::Lock;
@@ -72,5 +73,5 @@ fn make_sled(dir: &Path, cache: u64, origin: [u8; 16]) -> Result<(), OpenError> 
         copy.close()
     })
     .and_then(|made| made);
-    made.map_err(|why| OpenError::SledUnusable { dir: dir.to_path_buf(), why })
+    made.map_err(|fault| fault.opening(dir))
 }

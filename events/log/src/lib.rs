@@ -13,6 +13,7 @@ mod batch;
 mod bytes;
 mod compare;
 mod copy;
+mod copyfault;
 mod disk;
 mod engine;
 mod error;

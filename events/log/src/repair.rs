@@ -1,6 +1,7 @@
 //! Repairs that only a person may ask for, because they trust one copy over the other.
 
-use crate::copy::{CopyFault, SledCopy};
+use crate::copy::SledCopy;
+use crate::copyfault::CopyFault;
 use crate::disk::sync_dir;
 use crate::frame;
 use crate::guard::{Alive, fenced_thread};
@@ -63,7 +64,7 @@ pub fn repair(options: &Options, from: Copy, report: Report<'_>) -> Result<Repai
     let size = accept_journal(options, &keyring, mark, report)?;
     let copy = rebuild(options, keyring.origin, size, report)?;
     let dir = options.sled_dir();
-    copy.close().map_err(|why| OpenError::SledUnusable { dir, why })?;
+    copy.close().map_err(|fault| fault.opening(&dir))?;
     repaired.head = Position(size);
     if from == Copy::Journal {
         repaired.from_journal = size;
@@ -139,9 +140,11 @@ fn journal_from_sled(
         origin,
         mark,
     };
-    let repaired = fenced_thread(report, move |alive: &Alive| merge.run(alive))
-        .and_then(|merged| merged)
-        .map_err(refused)?;
+    let merged = fenced_thread(report, move |alive: &Alive| merge.run(alive));
+    let repaired = merged.and_then(|merged| merged).map_err(|fault| match fault {
+        CopyFault::Disk(_) => fault.opening(&options.sled_dir()),
+        CopyFault::Closed | CopyFault::Damaged(_) => refused(fault.to_string()),
+    })?;
     move_aside(options, &options.journal_dir(), "journal").map_err(failed)?;
     fs::rename(&new, options.journal_dir()).map_err(failed)?;
     sync_dir(&options.dir).map_err(failed)?;
@@ -163,10 +166,14 @@ const FRAME_RECORDS: usize = 512;
 impl Merge {
     fn run(&self, alive: &Alive) -> Result<Repaired, CopyFault> {
         // Without a usable sled, what is whole of the journal may still be enough.
-        let sled = SledCopy::open(&self.sled, self.cache).ok();
+        // But a disk that refuses says nothing about sled: then the records are still there.
+        let sled = match SledCopy::open(&self.sled, self.cache) {
+            Err(CopyFault::Disk(why)) => return Err(CopyFault::Disk(why)),
+            opened => opened.ok(),
+        };
         let sled = sled.filter(|sled| sled.origin() == Ok(Some(self.origin)));
         let in_sled = |position| sled.as_ref().map_or(Ok(None), |sled| sled.get(position));
-        let io = |error: io::Error| error.to_string();
+        let io = |error: io::Error| CopyFault::of(error.to_string());
         let mut salvage = Salvage::of(&self.journal).map_err(io)?;
         fs::create_dir_all(&self.new).map_err(io)?;
         let mut writer = Writer::begin(&self.new, self.origin).map_err(io)?;
@@ -196,7 +203,7 @@ impl Merge {
         }
         writer.flush().map_err(io)?;
         writer.file.sync_all().map_err(io)?;
-        self.judge(&repaired, writer.tree.size())?;
+        self.judge(&repaired, writer.tree.size()).map_err(CopyFault::Damaged)?;
         repaired.confirmed = self.mark.is_some();
         Ok(repaired)
     }

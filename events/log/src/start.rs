@@ -63,7 +63,8 @@ fn open_sled(
     let (dir, cache) = (options.sled_dir(), options.limits.sled_cache_bytes);
     let journal = options.journal_dir();
     let work = move |alive: &Alive| examine(&dir, cache, &journal, origin, size, alive);
-    match fenced_thread(report, work).unwrap_or_else(Verdict::Ruined) {
+    let looked = fenced_thread(report, work);
+    match looked.unwrap_or_else(|fault| Verdict::of(fault, &options.sled_dir())) {
         Verdict::Sound(copy, 0) => Ok((copy, SledState::Whole)),
         Verdict::Sound(copy, behind) => Ok((copy, SledState::Behind(behind))),
         Verdict::Refused(error) => Err(error),

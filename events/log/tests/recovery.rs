@@ -270,3 +270,23 @@ fn a_torn_keyring_tail_is_cut_and_a_lost_key_is_refused() {
     cut(&path, whole.len() as u64 - 1);
     assert!(matches!(made.open(), Err(OpenError::KeyMissing { position: Position(5), .. })));
 }
+
+#[test]
+fn a_rebuild_that_fails_moves_nothing_and_keeps_what_was_put_aside() {
+    let made = closed(60);
+    let kept = made.options.dir.join("aside/sled-1");
+    copy(&made.sled(), &kept);
+    for entry in fs::read_dir(made.sled()).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_file() {
+            fs::write(path, [7; 999]).expect("written");
+        }
+    }
+    let in_the_way = made.options.dir.join("sled.new");
+    fs::write(&in_the_way, "no folder").expect("written");
+    assert!(matches!(made.open(), Err(OpenError::Io { .. })));
+    assert!(kept.join("db").exists() && made.sled().exists());
+    fs::remove_file(&in_the_way).expect("removed");
+    assert!(matches!(made.open().expect("rebuilt").sled, SledState::Rebuilt(_)));
+    assert!(!kept.exists() && !in_the_way.exists());
+}
