@@ -53,12 +53,10 @@ pub enum OpenError {
         /// The keyring.
         keyring: PathBuf,
     },
-    /// The keyring cannot be read from this key on.
+    /// The keyring's head cannot be read. A damaged entry is told when a record needs its key.
     KeyringDamaged {
         /// The keyring.
         path: PathBuf,
-        /// The first entry that cannot be read.
-        from: u64,
     },
     /// A record names a key that the keyring does not hold.
     KeyMissing {
@@ -66,6 +64,8 @@ pub enum OpenError {
         position: Position,
         /// The keyring.
         path: PathBuf,
+        /// Its entries that cannot be read, from 1: the key may have been in one of them.
+        damaged: Vec<u64>,
     },
     /// A file is of another log.
     Foreign {
@@ -175,17 +175,12 @@ impl fmt::Display for OpenError {
             Self::WrongKey { keyring } => {
                 write!(f, "the master key is not the one that {} was made with", keyring.display())
             }
-            Self::KeyringDamaged { path, from } => write!(
+            Self::KeyringDamaged { path } => write!(
                 f,
-                "the keyring {} cannot be read from entry {from} on; restore it from a backup",
+                "the head of the keyring {} cannot be read; restore it from a backup",
                 path.display()
             ),
-            Self::KeyMissing { position, path } => write!(
-                f,
-                "record {position} names a key that {} does not hold; restore the keyring from a \
-                 backup",
-                path.display()
-            ),
+            Self::KeyMissing { .. } => self.say_key(f),
             Self::Foreign { what, path } => {
                 write!(f, "{what} is of another log: {}", path.display())
             }
@@ -235,6 +230,15 @@ impl OpenError {
             write!(f, ": process {pid}")?;
         }
         what.as_ref().map_or(Ok(()), |what| write!(f, ", {what}"))
+    }
+
+    fn say_key(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::KeyMissing { position, path, damaged } = self else { return Ok(()) };
+        write!(f, "record {position} names a key that {} does not hold", path.display())?;
+        if let Some(first) = damaged.first() {
+            write!(f, ": {} of its entries cannot be read, the first is {first}", damaged.len())?;
+        }
+        f.write_str("; restore the keyring from a backup")
     }
 
     fn say_disk(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

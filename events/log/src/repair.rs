@@ -3,7 +3,7 @@
 use crate::copy::SledCopy;
 use crate::copyfault::CopyFault;
 use crate::disk::sync_dir;
-use crate::frame;
+use crate::frame::{self, Frame};
 use crate::guard::{Alive, fenced_thread};
 use crate::keyring::Keyring;
 use crate::marker::{Mark, Marker};
@@ -59,7 +59,7 @@ pub fn repair(options: &Options, from: Copy, report: Report<'_>) -> Result<Repai
         Copy::Journal => {
             Repaired { head: Position(0), from_sled: 0, from_journal: 0, confirmed: mark.is_some() }
         }
-        Copy::Sled => journal_from_sled(options, keyring.origin, mark, report)?,
+        Copy::Sled => journal_from_sled(options, &keyring, mark, report)?,
     };
     let size = accept_journal(options, &keyring, mark, report)?;
     let copy = rebuild(options, keyring.origin, size, report)?;
@@ -86,6 +86,7 @@ fn accept_journal(
     let mut confirmed = mark.is_none_or(|mark| mark.size == 0);
     let mut recorded_at = 0;
     let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame| {
+        check_keys(keyring, frame)?;
         let last = frame.records.last().and_then(|last| record::decode(last).ok());
         recorded_at = last.map_or(recorded_at, |(header, _)| header.recorded_at);
         confirmed |=
@@ -94,6 +95,11 @@ fn accept_journal(
         Ok(())
     })?;
     let size = walked.tree.size();
+    if size == 0 && mark.is_none() && keyring.was_used() {
+        let why = "no record is in it, the head marker cannot be read, and there are keys of \
+                   records in the keyring: restore a backup";
+        return Err(refused(why.to_owned()));
+    }
     if let Some(fault) = &walked.fault
         && (fault.cannot_be_torn || walked.offset == 0)
     {
@@ -120,9 +126,19 @@ fn accept_journal(
     Ok(size)
 }
 
+/// A record whose key is lost can never be read: a start would refuse what was repaired.
+fn check_keys(keyring: &Keyring, frame: &Frame<'_>) -> Result<(), OpenError> {
+    for (position, bytes) in (frame.first..).map(Position).zip(&frame.records) {
+        let (header, sealed) = record::decode(bytes)
+            .map_err(|why| OpenError::Unreadable { position, why: why.to_owned() })?;
+        keyring.stream_of(position, &header, &sealed.key)?;
+    }
+    Ok(())
+}
+
 fn journal_from_sled(
     options: &Options,
-    origin: [u8; 16],
+    keyring: &Keyring,
     mark: Option<Mark>,
     report: Report<'_>,
 ) -> Result<Repaired, OpenError> {
@@ -131,6 +147,7 @@ fn journal_from_sled(
     if new.exists() {
         fs::remove_dir_all(&new).map_err(failed)?;
     }
+    let origin = keyring.origin;
     let peek = Peek::at(options)?;
     let merge = Merge {
         sled: peek.dir().to_path_buf(),
@@ -145,6 +162,16 @@ fn journal_from_sled(
         CopyFault::Disk(_) => fault.opening(&options.sled_dir()),
         CopyFault::Closed | CopyFault::Damaged(_) => refused(fault.to_string()),
     })?;
+    let checked =
+        walk(&new, origin, &mut |frame| check_keys(keyring, frame)).inspect_err(|_| {
+            // What stays behind is removed by the next repair.
+            let _ = fs::remove_dir_all(&new);
+        })?;
+    if checked.tree.size() == 0 && mark.is_none() && keyring.was_used() {
+        let why = "neither copy holds a record, and there are keys of records in the keyring: \
+                   restore a backup";
+        return Err(refused(why.to_owned()));
+    }
     move_aside(options, &options.journal_dir(), "journal").map_err(failed)?;
     fs::rename(&new, options.journal_dir()).map_err(failed)?;
     sync_dir(&options.dir).map_err(failed)?;

@@ -290,3 +290,26 @@ fn a_rebuild_that_fails_moves_nothing_and_keeps_what_was_put_aside() {
     assert!(matches!(made.open().expect("rebuilt").sled, SledState::Rebuilt(_)));
     assert!(!kept.exists() && !in_the_way.exists());
 }
+
+#[test]
+fn a_damaged_key_in_the_middle_leaves_the_others_and_is_named_by_verify_repair_and_start() {
+    let made = closed(40);
+    let path = made.options.dir.join("keys/keyring.1");
+    // A header of 93 bytes, then entries of 115.
+    flip(&path, 93 + 115 + 50);
+    let before = fs::read(made.last_journal()).expect("a segment");
+    for refused in [
+        made.open().map(|_| ()),
+        verify(&made.options, &|_| {}).map(|_| ()),
+        repair(&made.options, Copy::Journal, &|_| {}).map(|_| ()),
+        repair(&made.options, Copy::Sled, &|_| {}).map(|_| ()),
+    ] {
+        let error = refused.expect_err("a record names that key");
+        let text = error.to_string();
+        let OpenError::KeyMissing { damaged, .. } = error else { panic!("{text}") };
+        assert_eq!(damaged, [2], "{text}");
+    }
+    assert_eq!(fs::read(made.last_journal()).expect("a segment"), before);
+    flip(&path, 93 + 115 + 50);
+    made.open().expect("the keyring is whole again");
+}
