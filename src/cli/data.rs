@@ -93,7 +93,8 @@ pub(super) fn not_opened(error: OpenError) -> Failure {
         OpenError::NoLog { .. } => kind::NOT_FOUND,
         OpenError::LogExists { .. } => kind::NOT_IN_STATE,
         OpenError::KeyExposed { .. } | OpenError::KeyMalformed { .. } => kind::MALFORMED,
-        OpenError::WrongKey { .. }
+        OpenError::LogRemains { .. }
+        | OpenError::WrongKey { .. }
         | OpenError::KeyringDamaged { .. }
         | OpenError::KeyMissing { .. }
         | OpenError::Foreign { .. }

@@ -18,6 +18,13 @@ pub enum OpenError {
         /// Where.
         dir: PathBuf,
     },
+    /// `init` was asked for where parts of a log are.
+    LogRemains {
+        /// Where.
+        dir: PathBuf,
+        /// Which, and what can be done about it.
+        what: String,
+    },
     /// Another process has it open.
     Locked {
         /// Its process id, if it wrote one.
@@ -160,6 +167,9 @@ impl fmt::Display for OpenError {
                 write!(f, "there is no log in {}; `stepin init` makes one", dir.display())
             }
             Self::LogExists { dir } => write!(f, "there is a log in {} already", dir.display()),
+            Self::LogRemains { dir, what } => {
+                write!(f, "what is left of a log is in {}: {what}", dir.display())
+            }
             Self::Locked { .. } => self.say_who(f),
             Self::Io { doing, path, error } => write!(f, "{doing} ({}): {error}", path.display()),
             Self::KeyExposed { path, mode } => write!(

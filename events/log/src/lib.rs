@@ -38,6 +38,7 @@ mod random;
 mod raw;
 mod rebuild;
 mod record;
+mod remains;
 mod repair;
 mod salvage;
 mod seal;

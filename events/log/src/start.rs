@@ -34,6 +34,7 @@ pub(crate) fn enter(options: &Options) -> Result<(Lock, Keyring), OpenError> {
 
 pub(crate) fn open(options: &Options, report: Report<'_>) -> Result<(SledLog, Opened), OpenError> {
     let began = Instant::now();
+    let resumed = crate::init::resume(options)?;
     let (lock, keyring) = enter(options)?;
     let mut found = survey(options, &keyring, report)?;
     let size = found.walked.tree.size();
@@ -43,6 +44,7 @@ pub(crate) fn open(options: &Options, report: Report<'_>) -> Result<(SledLog, Op
         root: found.walked.tree.root(),
         journal_cut: found.walked.fault.as_ref().map_or(0, |fault| fault.rest),
         keyring_cut: keyring.torn(),
+        resumed,
         beyond_marker: size - found.mark.size,
         sled,
         key_beside_data: options.master_key_is_beside_the_data(),
