@@ -8,6 +8,7 @@ use crate::keyring::Keyring;
 use crate::lock::Lock;
 use crate::marker::Mark;
 use crate::options::Options;
+use crate::peek::Peek;
 use crate::sequencer::Sequencer;
 use crate::shared::{Shared, instant};
 use crate::space::Space;
@@ -28,6 +29,7 @@ pub(crate) fn enter(options: &Options) -> Result<(Lock, Keyring), OpenError> {
         return Err(OpenError::NoLog { dir: options.dir.clone() });
     }
     let lock = Lock::take(&options.lock_path())?;
+    Peek::clear(options)?;
     let master = master::read(&options.master_key)?;
     Ok((lock, Keyring::open(options, master)?))
 }
