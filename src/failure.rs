@@ -53,7 +53,7 @@ impl Failure {
         match self {
             Self::Refused(refusal) => refused(refusal),
             Self::Append(error) => not_appended(error),
-            Self::Read(_) => kind::DAMAGED,
+            Self::Read(error) => not_read(error),
             Self::Other(kind, _) => kind,
         }
     }
@@ -95,7 +95,14 @@ const fn not_appended(error: &AppendError) -> &'static Kind {
         | AppendError::NotWritten(_) => kind::NOT_WRITTEN,
         AppendError::OutcomeUnknown => kind::OUTCOME_UNKNOWN,
         AppendError::Stopped { .. } | AppendError::Fenced => kind::STOPPED,
-        AppendError::Corrupt(_) => kind::DAMAGED,
+        AppendError::Corrupt(error) => not_read(error),
+    }
+}
+
+const fn not_read(error: &ReadError) -> &'static Kind {
+    match error {
+        ReadError::Corrupt { .. } => kind::DAMAGED,
+        ReadError::Unavailable { .. } | ReadError::Closed => kind::UNAVAILABLE_NOW,
     }
 }
 

@@ -87,11 +87,14 @@ impl Data {
 /// What a person can do about a folder that does not open.
 pub(super) fn not_opened(error: OpenError) -> Failure {
     let kind = match &error {
-        OpenError::Locked { .. } | OpenError::Io { .. } => kind::UNAVAILABLE_NOW,
+        OpenError::Locked { .. } | OpenError::Io { .. } | OpenError::SledUnavailable { .. } => {
+            kind::UNAVAILABLE_NOW
+        }
         OpenError::NoLog { .. } => kind::NOT_FOUND,
         OpenError::LogExists { .. } => kind::NOT_IN_STATE,
         OpenError::KeyExposed { .. } | OpenError::KeyMalformed { .. } => kind::MALFORMED,
-        OpenError::WrongKey { .. }
+        OpenError::LogRemains { .. }
+        | OpenError::WrongKey { .. }
         | OpenError::KeyringDamaged { .. }
         | OpenError::KeyMissing { .. }
         | OpenError::Foreign { .. }

@@ -46,23 +46,32 @@ pub(super) fn until_stopped(
         .map_err(|error| Failure::broken(format!("cannot start threads: {error}")))?;
     runtime.block_on(async {
         let listening = Listening::on(listen).await?;
+        // Whoever reads that it listens may ask it to stop in the same moment.
+        let asked = stop_asked_for()?;
         let address = format!("http://{}", listening.address);
         data.announce(&address);
         out.say("no sign-in yet: on loopback only, whoever reaches it acts as X-Stepin-Actor says");
         out.print(&format!("listening on {address}"));
         ready(&address);
-        http::serve(data.service.clone(), listening, stop_asked_for()).await
+        http::serve(data.service.clone(), listening, asked).await
     })
 }
 
-async fn stop_asked_for() {
+/// Catches both signals from now on; what is returned waits for the first of them.
+fn stop_asked_for() -> Result<impl Future<Output = ()>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).expect("signals can be waited for");
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
-    say("stopping: finishing what is under way");
+    let caught = |kind| {
+        signal(kind).map_err(|error| Failure::broken(format!("cannot catch signals: {error}")))
+    };
+    let mut terminate = caught(SignalKind::terminate())?;
+    let mut interrupt = caught(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        say("stopping: finishing what is under way");
+    })
 }
 
 fn logs(json: bool) {

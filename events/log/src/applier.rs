@@ -1,7 +1,7 @@
 //! Brings sled after the journal, in order, and syncs it and the head marker a few times a second.
 
 use crate::Durability;
-use crate::copy::CopyFault;
+use crate::copyfault::CopyFault;
 use crate::shared::Shared;
 use crate::unapplied::Next;
 use std::fs::File;
@@ -40,7 +40,8 @@ fn apply_all(shared: &Shared, marker: &File) -> Result<(), CopyFault> {
         };
         if dirty && on_disk && synced.elapsed() >= SYNC_EVERY {
             shared.copy.sync()?;
-            let failed = |error| format!("the head marker could not be synced: {error}");
+            let failed =
+                |error| CopyFault::of(format!("the head marker could not be synced: {error}"));
             shared.options.disk.sync(marker).map_err(failed)?;
             dirty = false;
             synced = Instant::now();

@@ -1,6 +1,7 @@
 //! The two copies, held against each other, record by record and byte by byte.
 
-use crate::copy::{CopyFault, SledCopy};
+use crate::copy::SledCopy;
+use crate::copyfault::CopyFault;
 use crate::frame::Frame;
 use crate::guard::Alive;
 use crate::walk::walk;
@@ -20,13 +21,24 @@ pub(crate) enum Verdict {
 
 /// Why comparing stopped.
 enum Stop {
+    Fault(CopyFault),
     Ruined(String),
     Refused(OpenError),
 }
 
 impl From<CopyFault> for Stop {
-    fn from(why: CopyFault) -> Self {
-        Self::Ruined(why)
+    fn from(fault: CopyFault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl Verdict {
+    /// A full disk is no reason to throw away what may be a good copy.
+    pub(crate) fn of(fault: CopyFault, dir: &Path) -> Self {
+        match fault {
+            CopyFault::Disk(_) => Self::Refused(fault.opening(dir)),
+            CopyFault::Closed | CopyFault::Damaged(_) => Self::Ruined(fault.to_string()),
+        }
     }
 }
 
@@ -46,10 +58,11 @@ pub(crate) fn examine(
     }
     let copy = match SledCopy::open(dir, cache) {
         Ok(copy) => copy,
-        Err(why) => return Verdict::Ruined(why),
+        Err(fault) => return Verdict::of(fault, dir),
     };
     match compare(&copy, dir, journal, origin, size, alive) {
         Ok(behind) => Verdict::Sound(copy, behind),
+        Err(Stop::Fault(fault)) => Verdict::of(fault, dir),
         Err(Stop::Ruined(why)) => Verdict::Ruined(why),
         Err(Stop::Refused(error)) => Verdict::Refused(error),
     }

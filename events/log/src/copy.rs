@@ -3,6 +3,7 @@
 //! One tree. A key is the position and a part number; records longer than a part are split, because
 //! sled never syncs what it spills out of its pages. Nothing is ever rewritten or removed.
 
+use crate::copyfault::CopyFault;
 use crate::guard::fenced;
 use crate::record;
 use std::fs::File;
@@ -18,12 +19,6 @@ const AT_ONCE: usize = 128;
 const LABEL_FORMAT: u8 = 1;
 /// Ten milliseconds apart.
 const ATTEMPTS: u32 = 1000;
-
-/// What every call is answered after `close`.
-pub(crate) const CLOSED: &str = "sled is closed";
-
-/// Why sled cannot be used, in words.
-pub(crate) type CopyFault = String;
 
 /// Sled, open.
 pub(crate) struct SledCopy {
@@ -51,7 +46,7 @@ fn is_locked(error: &io::Error) -> bool {
 }
 
 fn told(error: sled::Error) -> CopyFault {
-    format!("sled: {error}")
+    CopyFault::of(format!("sled: {error}"))
 }
 
 impl SledCopy {
@@ -77,7 +72,7 @@ impl SledCopy {
 
     fn with<T>(&self, work: impl FnOnce(&sled::Db) -> sled::Result<T>) -> Result<T, CopyFault> {
         let db = self.db.read().unwrap_or_else(PoisonError::into_inner);
-        let db = db.as_ref().ok_or(CLOSED)?;
+        let db = db.as_ref().ok_or(CopyFault::Closed)?;
         fenced(|| work(db))?.map_err(told)
     }
 
@@ -87,7 +82,7 @@ impl SledCopy {
         let Some(label) = label else { return Ok(None) };
         match label.as_ref() {
             [LABEL_FORMAT, origin @ ..] if origin.len() == 16 => Ok(origin.try_into().ok()),
-            _ => Err("its label cannot be read".to_owned()),
+            _ => Err("its label cannot be read".into()),
         }
     }
 
@@ -142,7 +137,7 @@ impl SledCopy {
         if whole && records.len() as u64 == (upto + 1).saturating_sub(from) {
             Ok(records)
         } else {
-            Err("records are missing from sled".to_owned())
+            Err("records are missing from sled".into())
         }
     }
 
@@ -173,7 +168,8 @@ impl SledCopy {
     pub(crate) fn sync(&self) -> Result<(), CopyFault> {
         self.with(|db| db.flush())?;
         let file = File::open(self.dir.join("db"));
-        file.and_then(|file| file.sync_data()).map_err(|error| format!("sled's file: {error}"))
+        file.and_then(|file| file.sync_data())
+            .map_err(|error| CopyFault::of(format!("sled's file: {error}")))
     }
 
     /// Syncs, closes, and opens once more: only `open` writes the snapshot that turns later damage

@@ -120,6 +120,13 @@ pub enum ReadError {
         /// What is wrong, without any of its text.
         why: String,
     },
+    /// The disk refused, as one that is full does. What is stored here may be all right.
+    Unavailable {
+        /// Where.
+        position: Position,
+        /// How sled put it.
+        why: String,
+    },
     /// The log was closed.
     Closed,
 }
@@ -130,6 +137,10 @@ impl fmt::Display for ReadError {
             Self::Corrupt { position, why } => write!(
                 f,
                 "event {position} cannot be read: {why}; restart, which compares both copies"
+            ),
+            Self::Unavailable { position, why } => write!(
+                f,
+                "event {position} cannot be read just now: {why}; restart once the disk works again"
             ),
             Self::Closed => f.write_str("the log is closed"),
         }

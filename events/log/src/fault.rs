@@ -18,6 +18,13 @@ pub enum OpenError {
         /// Where.
         dir: PathBuf,
     },
+    /// `init` was asked for where parts of a log are.
+    LogRemains {
+        /// Where.
+        dir: PathBuf,
+        /// Which, and what can be done about it.
+        what: String,
+    },
     /// Another process has it open.
     Locked {
         /// Its process id, if it wrote one.
@@ -53,12 +60,10 @@ pub enum OpenError {
         /// The keyring.
         keyring: PathBuf,
     },
-    /// The keyring cannot be read from this key on.
+    /// The keyring's head cannot be read. A damaged entry is told when a record needs its key.
     KeyringDamaged {
         /// The keyring.
         path: PathBuf,
-        /// The first entry that cannot be read.
-        from: u64,
     },
     /// A record names a key that the keyring does not hold.
     KeyMissing {
@@ -66,6 +71,8 @@ pub enum OpenError {
         position: Position,
         /// The keyring.
         path: PathBuf,
+        /// Its entries that cannot be read, from 1: the key may have been in one of them.
+        damaged: Vec<u64>,
     },
     /// A file is of another log.
     Foreign {
@@ -133,6 +140,13 @@ pub enum OpenError {
         /// Why.
         why: String,
     },
+    /// The disk under sled refused, as one that is full does. Nothing was moved or removed.
+    SledUnavailable {
+        /// Where.
+        dir: PathBuf,
+        /// How it was put.
+        why: String,
+    },
     /// A repair would lose or change acknowledged records.
     RepairRefused {
         /// Why.
@@ -153,6 +167,9 @@ impl fmt::Display for OpenError {
                 write!(f, "there is no log in {}; `stepin init` makes one", dir.display())
             }
             Self::LogExists { dir } => write!(f, "there is a log in {} already", dir.display()),
+            Self::LogRemains { dir, what } => {
+                write!(f, "what is left of a log is in {}: {what}", dir.display())
+            }
             Self::Locked { .. } => self.say_who(f),
             Self::Io { doing, path, error } => write!(f, "{doing} ({}): {error}", path.display()),
             Self::KeyExposed { path, mode } => write!(
@@ -168,17 +185,12 @@ impl fmt::Display for OpenError {
             Self::WrongKey { keyring } => {
                 write!(f, "the master key is not the one that {} was made with", keyring.display())
             }
-            Self::KeyringDamaged { path, from } => write!(
+            Self::KeyringDamaged { path } => write!(
                 f,
-                "the keyring {} cannot be read from entry {from} on; restore it from a backup",
+                "the head of the keyring {} cannot be read; restore it from a backup",
                 path.display()
             ),
-            Self::KeyMissing { position, path } => write!(
-                f,
-                "record {position} names a key that {} does not hold; restore the keyring from a \
-                 backup",
-                path.display()
-            ),
+            Self::KeyMissing { .. } => self.say_key(f),
             Self::Foreign { what, path } => {
                 write!(f, "{what} is of another log: {}", path.display())
             }
@@ -214,6 +226,7 @@ impl fmt::Display for OpenError {
             Self::SledUnusable { dir, why } => {
                 write!(f, "sled cannot be opened or made anew in {}: {why}", dir.display())
             }
+            Self::SledUnavailable { .. } => self.say_disk(f),
             Self::RepairRefused { why } => write!(f, "nothing was repaired: {why}"),
         }
     }
@@ -227,6 +240,21 @@ impl OpenError {
             write!(f, ": process {pid}")?;
         }
         what.as_ref().map_or(Ok(()), |what| write!(f, ", {what}"))
+    }
+
+    fn say_key(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::KeyMissing { position, path, damaged } = self else { return Ok(()) };
+        write!(f, "record {position} names a key that {} does not hold", path.display())?;
+        if let Some(first) = damaged.first() {
+            write!(f, ": {} of its entries cannot be read, the first is {first}", damaged.len())?;
+        }
+        f.write_str("; restore the keyring from a backup")
+    }
+
+    fn say_disk(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::SledUnavailable { dir, why } = self else { return Ok(()) };
+        write!(f, "sled cannot be opened or written just now in {}: {why}; ", dir.display())?;
+        f.write_str("nothing was moved or removed: make room on the disk and start again")
     }
 
     fn say_damage(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,5 +1,6 @@
 //! A fence around sled, which may panic, or hang, on a damaged file.
 
+use crate::copyfault::CopyFault;
 use crate::{Progress, Report};
 use std::any::Any;
 use std::cell::Cell;
@@ -32,12 +33,12 @@ fn silence_sled() {
 }
 
 /// Runs `work`, turning a panic into its message.
-pub(crate) fn fenced<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+pub(crate) fn fenced<T>(work: impl FnOnce() -> T) -> Result<T, CopyFault> {
     silence_sled();
     let before = FENCED.replace(true);
     let outcome = panic::catch_unwind(AssertUnwindSafe(work));
     FENCED.set(before);
-    outcome.map_err(|panic| format!("sled panicked: {}", message(panic.as_ref())))
+    outcome.map_err(|panic| CopyFault::of(format!("sled panicked: {}", message(panic.as_ref()))))
 }
 
 fn message(panic: &(dyn Any + Send)) -> &str {
@@ -61,7 +62,7 @@ impl Alive {
 pub(crate) fn fenced_thread<T: Send + 'static>(
     report: Report<'_>,
     work: impl FnOnce(&Alive) -> T + Send + 'static,
-) -> Result<T, String> {
+) -> Result<T, CopyFault> {
     let (alive, signs) = mpsc::channel();
     let (answer, outcome) = mpsc::channel();
     let body = move || {
@@ -70,18 +71,20 @@ pub(crate) fn fenced_thread<T: Send + 'static>(
         let _ = answer.send(result);
     };
     let thread = thread::Builder::new().name("sled-fence".to_owned()).spawn(body);
-    let thread = thread.map_err(|error| format!("no thread could be started: {error}"))?;
+    let no_thread = |error| CopyFault::Disk(format!("no thread could be started: {error}"));
+    let thread = thread.map_err(no_thread)?;
     loop {
         match signs.recv_timeout(PATIENCE) {
             Ok(progress) => report(progress),
             // The thread has dropped its end: it is done, or was ended by a panic.
             Err(RecvTimeoutError::Disconnected) => break,
             Err(RecvTimeoutError::Timeout) => {
-                return Err(format!("sled gave no sign of life for {} s", PATIENCE.as_secs()));
+                let why = format!("sled gave no sign of life for {} s", PATIENCE.as_secs());
+                return Err(CopyFault::Damaged(why));
             }
         }
     }
-    let result = outcome.recv().unwrap_or_else(|_| Err("sled's thread ended early".to_owned()));
+    let result = outcome.recv().unwrap_or_else(|_| Err("sled's thread ended early".into()));
     // It has sent its answer and has nothing left to do.
     let _ = thread.join();
     result

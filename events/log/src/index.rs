@@ -54,9 +54,7 @@ impl Index {
         if position.0 > POSITION_MAX {
             return Err(unreadable("this log is longer than this version can hold in memory"));
         }
-        let Some(stream) = keyring.stream_named(&header.stream).filter(|_| keyring.has(key)) else {
-            return Err(OpenError::KeyMissing { position, path: "keys/keyring.1".into() });
-        };
+        let stream = keyring.stream_of(position, header, key)?;
         if header.version != self.version(stream).next().0 {
             return Err(unreadable("its version does not follow the one before in its stream"));
         }

@@ -1,29 +1,54 @@
 //! Making a log that holds nothing.
 
-use crate::copy::{CopyFault, SledCopy};
+use crate::copy::SledCopy;
+use crate::copyfault::CopyFault;
 use crate::guard::{Alive, fenced_thread};
 use crate::keyring::Keyring;
 use crate::lock::Lock;
-use crate::marker::{Mark, Marker};
+use crate::marker::{self, Mark, Marker};
 use crate::options::Options;
+use crate::rebuild::remove_folder;
+use crate::remains::{Found, look};
 use crate::tree::Tree;
-use crate::{OpenError, journal, master, segment};
+use crate::{OpenError, journal, master};
 use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
-/// The head marker is written last: without it there is no log yet.
+/// Makes the log, unless anything that may be worth keeping is there.
 pub(crate) fn init(options: &Options) -> Result<(), OpenError> {
-    let failed = |error| OpenError::io("creating the data folder", &options.dir, error);
-    fs::create_dir_all(&options.dir).map_err(failed)?;
-    let lock = Lock::take(&options.lock_path())?;
-    if exists(options).map_err(failed)? {
-        return Err(OpenError::LogExists { dir: options.dir.clone() });
+    fs::create_dir_all(&options.dir)
+        .map_err(|error| OpenError::io("creating the data folder", &options.dir, error))?;
+    let _lock = Lock::take(&options.lock_path())?;
+    match look(options)? {
+        Found::NothingOfWorth => make(options),
+        Found::Log => Err(OpenError::LogExists { dir: options.dir.clone() }),
+        Found::Remains(what) => Err(OpenError::LogRemains { dir: options.dir.clone(), what }),
     }
+}
+
+/// Ends what an interrupted `init` began. Whether there was anything to end.
+pub(crate) fn resume(options: &Options) -> Result<bool, OpenError> {
+    // A folder without the lock was never given to `init`: a missing disk may look like that.
+    if !options.lock_path().exists() || marker::is_readable(&options.marker_path()) {
+        return Ok(false);
+    }
+    let _lock = Lock::take(&options.lock_path())?;
+    match look(options)? {
+        Found::NothingOfWorth => make(options).map(|()| true),
+        // Opening says what is wrong with it.
+        Found::Log | Found::Remains(_) => Ok(false),
+    }
+}
+
+/// The head marker is written last: without it there is no log yet.
+fn make(options: &Options) -> Result<(), OpenError> {
+    let failed = |error| OpenError::io("creating the data folder", &options.dir, error);
     clear_interrupted(options).map_err(failed)?;
     let keys = options.dir.join("keys");
     DirBuilder::new().recursive(true).mode(0o700).create(&keys).map_err(failed)?;
+    crate::disk::sync_dir(&options.dir).map_err(failed)?;
     master::create_if_missing(&options.master_key)?;
     let master = master::read(&options.master_key)?;
     Keyring::create(options, &master)?;
@@ -32,36 +57,24 @@ pub(crate) fn init(options: &Options) -> Result<(), OpenError> {
     make_sled(&options.sled_dir(), options.limits.sled_cache_bytes, origin)?;
     let mark = Mark { size: 0, root: Tree::default().root(), recorded_at: 0 };
     Marker::create(&options.marker_path(), origin, mark).map_err(failed)?;
-    drop(lock);
     match fs::canonicalize(&options.dir).map_err(failed)?.parent() {
         Some(parent) => crate::disk::sync_dir(parent).map_err(failed),
         None => Ok(()),
     }
 }
 
-fn exists(options: &Options) -> io::Result<bool> {
-    if options.marker_path().exists() {
-        return Ok(true);
-    }
-    if !options.journal_dir().exists() {
-        return Ok(false);
-    }
-    let mut bytes = 0;
-    for segment in segment::list(&options.journal_dir())? {
-        bytes += fs::metadata(segment.path)?.len();
-    }
-    Ok(bytes > segment::HEADER as u64)
-}
-
-/// An earlier `init` that did not come to its end has left nothing worth keeping.
+/// An earlier `init` that did not come to its end has left nothing worth keeping. The keyring goes
+/// last: while it is there, the rest is known for what it is.
 fn clear_interrupted(options: &Options) -> io::Result<()> {
-    let absent = |result: io::Result<()>| match result {
+    let remove = |path| match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        result => result,
+        removed => removed,
     };
-    absent(fs::remove_file(options.keyring_path()))?;
-    absent(fs::remove_dir_all(options.journal_dir()))?;
-    absent(fs::remove_dir_all(options.sled_dir()))
+    remove(options.marker_path())?;
+    remove_folder(&options.sled_dir())?;
+    remove_folder(&options.journal_dir())?;
+    crate::disk::sync_dir(&options.dir)?;
+    remove(options.keyring_path())
 }
 
 fn make_sled(dir: &Path, cache: u64, origin: [u8; 16]) -> Result<(), OpenError> {
@@ -72,5 +85,5 @@ fn make_sled(dir: &Path, cache: u64, origin: [u8; 16]) -> Result<(), OpenError> 
         copy.close()
     })
     .and_then(|made| made);
-    made.map_err(|why| OpenError::SledUnusable { dir: dir.to_path_buf(), why })
+    made.map_err(|fault| fault.opening(dir))
 }

@@ -17,11 +17,11 @@ const FORMAT: u8 = 1;
 const GENERATION: u32 = 1;
 /// Magic, format, generation, origin: then the wrapped HMAC key and a checksum.
 const CLEAR: usize = 8 + 1 + 4 + 16;
-const HEADER: usize = CLEAR + 12 + 32 + 16 + 4;
+pub(crate) const HEADER: usize = CLEAR + 12 + 32 + 16 + 4;
 /// Entry kinds. 2 is kept for the trace that an erased key will leave.
 const STREAM_KEY: u8 = 1;
 const ENTRY_CLEAR: usize = 1 + 16 + 16 + 1 + 16 + 1 + 32;
-const ENTRY: usize = 12 + ENTRY_CLEAR + 16 + 4;
+pub(crate) const ENTRY: usize = 12 + ENTRY_CLEAR + 16 + 4;
 
 /// One key as the file holds it.
 pub(crate) struct StoredKey {
@@ -36,7 +36,8 @@ pub(crate) struct StoredKey {
 pub(crate) struct Read {
     pub(crate) origin: [u8; 16],
     pub(crate) request_key: Zeroizing<[u8; 32]>,
-    pub(crate) keys: Vec<StoredKey>,
+    /// Each with its number, from 0.
+    pub(crate) keys: Vec<(u64, StoredKey)>,
     /// Up to where the file is sound.
     pub(crate) length: u64,
 }
@@ -140,10 +141,11 @@ fn stored(clear: &[u8]) -> Option<StoredKey> {
     cursor.0.is_empty().then_some(StoredKey { id, name, stream, secret })
 }
 
-/// Reads as far as the file is sound. Whether what follows is torn or damaged is the caller's to
-/// say: it knows which keys the log's records name.
+/// Reads every entry that is sound: each is bound to its own place, so that one that is damaged
+/// says nothing of the others. Whether what follows the last of them is torn or damaged is the
+/// caller's to say: it knows which keys the log's records name.
 pub(crate) fn read(path: &Path, master: &MasterKey, bytes: &[u8]) -> Result<Read, OpenError> {
-    let damaged = || OpenError::KeyringDamaged { path: path.to_path_buf(), from: 0 };
+    let damaged = || OpenError::KeyringDamaged { path: path.to_path_buf() };
     let head = bytes.get(..HEADER).ok_or_else(damaged)?;
     let (clear, wrapped) = head.split_at(CLEAR);
     let mut cursor = Cursor(clear);
@@ -163,10 +165,12 @@ pub(crate) fn read(path: &Path, master: &MasterKey, bytes: &[u8]) -> Result<Read
         <[u8; 32]>::try_from(request_key.as_slice()).map(Zeroizing::new).map_err(|_| damaged())?;
     let mut keys = Vec::new();
     for (number, entry) in (0..).zip(bytes[HEADER..].chunks_exact(ENTRY)) {
-        let Ok(clear) = unwrap(&cipher, &place(origin, number), entry) else { break };
-        let Some(key) = stored(&clear) else { break };
-        keys.push(key);
+        let clear = unwrap(&cipher, &place(origin, number), entry);
+        if let Some(key) = clear.ok().and_then(|clear| stored(&clear)) {
+            keys.push((number, key));
+        }
     }
-    let length = (HEADER + keys.len() * ENTRY) as u64;
+    let entries = keys.last().map_or(0, |(number, _)| number + 1);
+    let length = HEADER as u64 + entries * ENTRY as u64;
     Ok(Read { origin, request_key, keys, length })
 }

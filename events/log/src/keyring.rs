@@ -6,12 +6,13 @@
 use crate::keyfile::{self, StoredKey};
 use crate::master::MasterKey;
 use crate::options::Options;
+use crate::record::Header;
 use crate::seal::StreamKey;
 use crate::{OpenError, random};
-use events::Stream;
+use events::{Position, Stream};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io;
 use std::sync::{Arc, Mutex, RwLock};
@@ -23,6 +24,8 @@ pub(crate) struct Keyring {
     request_hmac: Hmac<Sha256>,
     keys: RwLock<Keys>,
     file: Mutex<Appender>,
+    /// Entries that could not be read, from 1. Those at the end may only be torn.
+    damaged: Vec<u64>,
 }
 
 #[derive(Default)]
@@ -60,10 +63,13 @@ impl Keyring {
         let bytes = std::fs::read(&path).map_err(failed)?;
         let read = keyfile::read(&path, &master, &bytes)?;
         let mut keys = Keys::default();
-        let entries = read.keys.len() as u64;
-        for stored in &read.keys {
+        let entries = read.keys.last().map_or(0, |(number, _)| number + 1);
+        for (_, stored) in &read.keys {
             keys.insert(read.origin, stored);
         }
+        let whole: HashSet<u64> = read.keys.iter().map(|(number, _)| *number).collect();
+        let all = (bytes.len() as u64 - keyfile::HEADER as u64).div_ceil(keyfile::ENTRY as u64);
+        let damaged = (0..all).filter(|number| !whole.contains(number)).map(|at| at + 1).collect();
         let request_hmac =
             Hmac::new_from_slice(&*read.request_key).expect("HMAC takes a key of any length");
         let torn = bytes.len() as u64 - read.length;
@@ -74,6 +80,7 @@ impl Keyring {
             request_hmac,
             keys: RwLock::new(keys),
             file: Mutex::new(appender),
+            damaged,
         })
     }
 
@@ -127,9 +134,28 @@ impl Keyring {
         crate::held(self.keys.read()).by_name.get(name).copied()
     }
 
-    /// Whether the key that a record names is here.
-    pub(crate) fn has(&self, id: &[u8; 16]) -> bool {
-        crate::held(self.keys.read()).by_id.contains_key(id)
+    /// The stream of a record, if its name and its key are both here.
+    ///
+    /// A log with a record of a lost key is refused as a whole: which stream it is of, and so the
+    /// versions that a new key would begin at, stands nowhere else.
+    pub(crate) fn stream_of(
+        &self,
+        position: Position,
+        header: &Header,
+        key: &[u8; 16],
+    ) -> Result<Stream, OpenError> {
+        let keys = crate::held(self.keys.read());
+        let stream = keys.by_name.get(&header.stream).filter(|_| keys.by_id.contains_key(key));
+        stream.copied().ok_or_else(|| OpenError::KeyMissing {
+            position,
+            path: "keys/keyring.1".into(),
+            damaged: self.damaged.clone(),
+        })
+    }
+
+    /// Whether any stream ever had a key: without one there never was a record.
+    pub(crate) fn was_used(&self) -> bool {
+        !self.damaged.is_empty() || !crate::held(self.keys.read()).by_id.is_empty()
     }
 
     /// Puts all new keys on stable storage with one sync.

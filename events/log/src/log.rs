@@ -69,7 +69,7 @@ impl SledLog {
     /// What could not be brought to disk. All that was acknowledged is in the journal regardless.
     pub fn close(mut self) -> Result<(), Unwell> {
         self.drain();
-        self.shared.copy.close().map_err(Unwell::Stopped)
+        self.shared.copy.close().map_err(|fault| Unwell::Stopped(fault.to_string()))
     }
 
     fn drain(&mut self) {

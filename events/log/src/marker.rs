@@ -49,9 +49,7 @@ impl Marker {
             opened => opened.map_err(failed)?,
         };
         let bytes = std::fs::read(path).map_err(failed)?;
-        let second = bytes.get(usize::try_from(STRIDE).expect("4096 fits")..).unwrap_or_default();
-        let slots = [decode(&bytes), decode(second)];
-        let newest = slots.into_iter().flatten().max_by_key(|(sequence, _, _)| *sequence);
+        let newest = slots(&bytes).into_iter().flatten().max_by_key(|(sequence, _, _)| *sequence);
         let Some((sequence, written_by, mark)) = newest else {
             return Err(OpenError::MarkerDamaged { path: path.to_path_buf() });
         };
@@ -74,6 +72,18 @@ impl Marker {
     }
 }
 
+/// Whether either slot can be read, of whichever log it is.
+pub(crate) fn is_readable(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| slots(&bytes).into_iter().any(|slot| slot.is_some()))
+}
+
+type Slot = (u64, [u8; 16], Mark);
+
+fn slots(bytes: &[u8]) -> [Option<Slot>; 2] {
+    let second = usize::try_from(STRIDE).expect("4096 fits");
+    [decode(bytes), decode(bytes.get(second..).unwrap_or_default())]
+}
+
 fn encode(sequence: u64, origin: [u8; 16], mark: Mark) -> Vec<u8> {
     let mut slot = Vec::with_capacity(SLOT);
     slot.extend(MAGIC);
@@ -86,7 +96,7 @@ fn encode(sequence: u64, origin: [u8; 16], mark: Mark) -> Vec<u8> {
     slot
 }
 
-fn decode(bytes: &[u8]) -> Option<(u64, [u8; 16], Mark)> {
+fn decode(bytes: &[u8]) -> Option<Slot> {
     let slot = bytes.get(..SLOT)?;
     let mut cursor = Cursor(slot);
     if cursor.array()? != MAGIC {

@@ -9,18 +9,26 @@ use zeroize::Zeroizing;
 
 pub(crate) type MasterKey = Zeroizing<[u8; 32]>;
 
-/// Creates the key unless there is one, as `init` alone may do: a key made at any other time would
-/// only hide that the right one is missing.
+/// Creates the key unless there is one (an empty file is none), as `init` alone may do: a key made
+/// at any other time would only hide that the right one is missing.
 pub(crate) fn create_if_missing(path: &Path) -> Result<(), OpenError> {
-    if path.exists() {
+    if std::fs::metadata(path).is_ok_and(|file| file.len() > 0) {
         return Ok(());
     }
     let failed = |error| OpenError::io("creating the master key", path, error);
     let mut key = Zeroizing::new([0; 32]);
     crate::random::fill(&mut *key);
+    // It gets its name only when it is whole: half a key would stand in the way for ever.
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    match std::fs::remove_file(&part) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        Err(_) | Ok(()) => {}
+    }
     let mut options = File::options();
-    let mut file = options.write(true).create_new(true).mode(0o400).open(path).map_err(failed)?;
+    let mut file = options.write(true).create_new(true).mode(0o400).open(&part).map_err(failed)?;
     file.write_all(&*key).and_then(|()| file.sync_all()).map_err(failed)?;
+    std::fs::rename(&part, path).map_err(failed)?;
     match path.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => crate::disk::sync_dir(dir).map_err(failed),
         Some(_) | None => Ok(()),

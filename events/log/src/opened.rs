@@ -29,6 +29,8 @@ pub struct Opened {
     pub journal_cut: u64,
     /// Bytes of an interrupted write that were cut off the keyring.
     pub keyring_cut: u64,
+    /// An `init` that was interrupted was brought to its end first.
+    pub resumed: bool,
     /// Records that are in the journal beyond what the head marker knew of.
     pub beyond_marker: u64,
     /// What was done to the sled copy.
@@ -54,13 +56,19 @@ impl Opened {
     /// Whether there was nothing to repair.
     #[must_use]
     pub fn clean(&self) -> bool {
-        self.journal_cut == 0 && self.keyring_cut == 0 && self.sled == SledState::Whole
+        !self.resumed
+            && self.journal_cut == 0
+            && self.keyring_cut == 0
+            && self.sled == SledState::Whole
     }
 }
 
 impl fmt::Display for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "log opened at position {} in {} ms", self.head, self.took.as_millis())?;
+        if self.resumed {
+            f.write_str("; it was made just now, because making it had been interrupted")?;
+        }
         if self.journal_cut > 0 {
             let bytes = self.journal_cut;
             write!(

@@ -1,8 +1,9 @@
 //! Repairs that only a person may ask for, because they trust one copy over the other.
 
-use crate::copy::{CopyFault, SledCopy};
+use crate::copy::SledCopy;
+use crate::copyfault::CopyFault;
 use crate::disk::sync_dir;
-use crate::frame;
+use crate::frame::{self, Frame};
 use crate::guard::{Alive, fenced_thread};
 use crate::keyring::Keyring;
 use crate::marker::{Mark, Marker};
@@ -58,12 +59,12 @@ pub fn repair(options: &Options, from: Copy, report: Report<'_>) -> Result<Repai
         Copy::Journal => {
             Repaired { head: Position(0), from_sled: 0, from_journal: 0, confirmed: mark.is_some() }
         }
-        Copy::Sled => journal_from_sled(options, keyring.origin, mark, report)?,
+        Copy::Sled => journal_from_sled(options, &keyring, mark, report)?,
     };
     let size = accept_journal(options, &keyring, mark, report)?;
     let copy = rebuild(options, keyring.origin, size, report)?;
     let dir = options.sled_dir();
-    copy.close().map_err(|why| OpenError::SledUnusable { dir, why })?;
+    copy.close().map_err(|fault| fault.opening(&dir))?;
     repaired.head = Position(size);
     if from == Copy::Journal {
         repaired.from_journal = size;
@@ -85,6 +86,7 @@ fn accept_journal(
     let mut confirmed = mark.is_none_or(|mark| mark.size == 0);
     let mut recorded_at = 0;
     let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame| {
+        check_keys(keyring, frame)?;
         let last = frame.records.last().and_then(|last| record::decode(last).ok());
         recorded_at = last.map_or(recorded_at, |(header, _)| header.recorded_at);
         confirmed |=
@@ -93,6 +95,11 @@ fn accept_journal(
         Ok(())
     })?;
     let size = walked.tree.size();
+    if size == 0 && mark.is_none() && keyring.was_used() {
+        let why = "no record is in it, the head marker cannot be read, and there are keys of \
+                   records in the keyring: restore a backup";
+        return Err(refused(why.to_owned()));
+    }
     if let Some(fault) = &walked.fault
         && (fault.cannot_be_torn || walked.offset == 0)
     {
@@ -119,9 +126,19 @@ fn accept_journal(
     Ok(size)
 }
 
+/// A record whose key is lost can never be read: a start would refuse what was repaired.
+fn check_keys(keyring: &Keyring, frame: &Frame<'_>) -> Result<(), OpenError> {
+    for (position, bytes) in (frame.first..).map(Position).zip(&frame.records) {
+        let (header, sealed) = record::decode(bytes)
+            .map_err(|why| OpenError::Unreadable { position, why: why.to_owned() })?;
+        keyring.stream_of(position, &header, &sealed.key)?;
+    }
+    Ok(())
+}
+
 fn journal_from_sled(
     options: &Options,
-    origin: [u8; 16],
+    keyring: &Keyring,
     mark: Option<Mark>,
     report: Report<'_>,
 ) -> Result<Repaired, OpenError> {
@@ -130,6 +147,7 @@ fn journal_from_sled(
     if new.exists() {
         fs::remove_dir_all(&new).map_err(failed)?;
     }
+    let origin = keyring.origin;
     let peek = Peek::at(options)?;
     let merge = Merge {
         sled: peek.dir().to_path_buf(),
@@ -139,9 +157,21 @@ fn journal_from_sled(
         origin,
         mark,
     };
-    let repaired = fenced_thread(report, move |alive: &Alive| merge.run(alive))
-        .and_then(|merged| merged)
-        .map_err(refused)?;
+    let merged = fenced_thread(report, move |alive: &Alive| merge.run(alive));
+    let repaired = merged.and_then(|merged| merged).map_err(|fault| match fault {
+        CopyFault::Disk(_) => fault.opening(&options.sled_dir()),
+        CopyFault::Closed | CopyFault::Damaged(_) => refused(fault.to_string()),
+    })?;
+    let checked =
+        walk(&new, origin, &mut |frame| check_keys(keyring, frame)).inspect_err(|_| {
+            // What stays behind is removed by the next repair.
+            let _ = fs::remove_dir_all(&new);
+        })?;
+    if checked.tree.size() == 0 && mark.is_none() && keyring.was_used() {
+        let why = "neither copy holds a record, and there are keys of records in the keyring: \
+                   restore a backup";
+        return Err(refused(why.to_owned()));
+    }
     move_aside(options, &options.journal_dir(), "journal").map_err(failed)?;
     fs::rename(&new, options.journal_dir()).map_err(failed)?;
     sync_dir(&options.dir).map_err(failed)?;
@@ -163,10 +193,14 @@ const FRAME_RECORDS: usize = 512;
 impl Merge {
     fn run(&self, alive: &Alive) -> Result<Repaired, CopyFault> {
         // Without a usable sled, what is whole of the journal may still be enough.
-        let sled = SledCopy::open(&self.sled, self.cache).ok();
+        // But a disk that refuses says nothing about sled: then the records are still there.
+        let sled = match SledCopy::open(&self.sled, self.cache) {
+            Err(CopyFault::Disk(why)) => return Err(CopyFault::Disk(why)),
+            opened => opened.ok(),
+        };
         let sled = sled.filter(|sled| sled.origin() == Ok(Some(self.origin)));
         let in_sled = |position| sled.as_ref().map_or(Ok(None), |sled| sled.get(position));
-        let io = |error: io::Error| error.to_string();
+        let io = |error: io::Error| CopyFault::of(error.to_string());
         let mut salvage = Salvage::of(&self.journal).map_err(io)?;
         fs::create_dir_all(&self.new).map_err(io)?;
         let mut writer = Writer::begin(&self.new, self.origin).map_err(io)?;
@@ -196,7 +230,7 @@ impl Merge {
         }
         writer.flush().map_err(io)?;
         writer.file.sync_all().map_err(io)?;
-        self.judge(&repaired, writer.tree.size())?;
+        self.judge(&repaired, writer.tree.size()).map_err(CopyFault::Damaged)?;
         repaired.confirmed = self.mark.is_some();
         Ok(repaired)
     }

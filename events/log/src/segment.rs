@@ -21,7 +21,12 @@ pub(crate) struct Segment {
 /// All of them, in order.
 pub(crate) fn list(dir: &Path) -> io::Result<Vec<Segment>> {
     let mut segments = Vec::new();
-    for entry in fs::read_dir(dir)? {
+    let entries = match fs::read_dir(dir) {
+        // A journal that is gone altogether is missing, like one that has no file.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(segments),
+        entries => entries?,
+    };
+    for entry in entries {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         if let Some(first) = name.strip_suffix(".journal").and_then(|first| first.parse().ok()) {

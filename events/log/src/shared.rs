@@ -1,6 +1,7 @@
 //! What the sequencer, the applier and all readers hold in common; and reading.
 
-use crate::copy::{self, SledCopy};
+use crate::copy::SledCopy;
+use crate::copyfault::CopyFault;
 use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::options::Options;
@@ -73,8 +74,9 @@ impl Shared {
         match self.copy.get(position.0) {
             Ok(Some(record)) => Ok(record),
             Ok(None) => Err(corrupt(position, "it is missing from sled")),
-            Err(why) if why == copy::CLOSED => Err(ReadError::Closed),
-            Err(why) => Err(corrupt(position, why)),
+            Err(CopyFault::Closed) => Err(ReadError::Closed),
+            Err(CopyFault::Disk(why)) => Err(ReadError::Unavailable { position, why }),
+            Err(CopyFault::Damaged(why)) => Err(corrupt(position, why)),
         }
     }
 

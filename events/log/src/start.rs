@@ -8,6 +8,7 @@ use crate::keyring::Keyring;
 use crate::lock::Lock;
 use crate::marker::Mark;
 use crate::options::Options;
+use crate::peek::Peek;
 use crate::sequencer::Sequencer;
 use crate::shared::{Shared, instant};
 use crate::space::Space;
@@ -28,12 +29,14 @@ pub(crate) fn enter(options: &Options) -> Result<(Lock, Keyring), OpenError> {
         return Err(OpenError::NoLog { dir: options.dir.clone() });
     }
     let lock = Lock::take(&options.lock_path())?;
+    Peek::clear(options)?;
     let master = master::read(&options.master_key)?;
     Ok((lock, Keyring::open(options, master)?))
 }
 
 pub(crate) fn open(options: &Options, report: Report<'_>) -> Result<(SledLog, Opened), OpenError> {
     let began = Instant::now();
+    let resumed = crate::init::resume(options)?;
     let (lock, keyring) = enter(options)?;
     let mut found = survey(options, &keyring, report)?;
     let size = found.walked.tree.size();
@@ -43,6 +46,7 @@ pub(crate) fn open(options: &Options, report: Report<'_>) -> Result<(SledLog, Op
         root: found.walked.tree.root(),
         journal_cut: found.walked.fault.as_ref().map_or(0, |fault| fault.rest),
         keyring_cut: keyring.torn(),
+        resumed,
         beyond_marker: size - found.mark.size,
         sled,
         key_beside_data: options.master_key_is_beside_the_data(),
@@ -63,7 +67,8 @@ fn open_sled(
     let (dir, cache) = (options.sled_dir(), options.limits.sled_cache_bytes);
     let journal = options.journal_dir();
     let work = move |alive: &Alive| examine(&dir, cache, &journal, origin, size, alive);
-    match fenced_thread(report, work).unwrap_or_else(Verdict::Ruined) {
+    let looked = fenced_thread(report, work);
+    match looked.unwrap_or_else(|fault| Verdict::of(fault, &options.sled_dir())) {
         Verdict::Sound(copy, 0) => Ok((copy, SledState::Whole)),
         Verdict::Sound(copy, behind) => Ok((copy, SledState::Behind(behind))),
         Verdict::Refused(error) => Err(error),

@@ -60,7 +60,7 @@ fn judge(
         None | Some(_) if confirmed => return Ok(()),
         None | Some(_) => return Err(OpenError::RootDiffers { position: Position(mark.size) }),
     };
-    let recoverable = crate::peek::reaches(options, keyring.origin, size, report);
+    let recoverable = crate::peek::reaches(options, keyring.origin, size, report)?;
     Err(OpenError::JournalDamaged {
         path: path.clone(),
         offset,

@@ -98,7 +98,8 @@ fn look_at_sled(
     let (dir, cache) = (peek.dir().to_path_buf(), options.limits.sled_cache_bytes);
     let journal = options.journal_dir();
     let look = move |alive: &Alive| examine(&dir, cache, &journal, origin, size, alive);
-    Ok(fenced_thread(report, look).unwrap_or_else(Verdict::Ruined))
+    let looked = fenced_thread(report, look);
+    Ok(looked.unwrap_or_else(|fault| Verdict::of(fault, peek.dir())))
 }
 
 /// Throws sled away and makes it anew from the journal. The log must not be open.
@@ -111,7 +112,7 @@ pub fn rebuild(options: &Options, report: Report<'_>) -> Result<Head, OpenError>
     let size = found.walked.tree.size();
     let copy = crate::rebuild::rebuild(options, keyring.origin, size, report)?;
     let dir = options.sled_dir();
-    copy.close().map_err(|why| OpenError::SledUnusable { dir, why })?;
+    copy.close().map_err(|fault| fault.opening(&dir))?;
     Ok(Head {
         position: Position(size),
         recorded_at: found.index.last_time().map(instant),

@@ -2,7 +2,7 @@
 
 mod support;
 
-use event_log::{AppendError, Disk, EventLog, Options, SledLog, Unwell};
+use event_log::{AppendError, Disk, EventLog, OpenError, Options, SledLog, Unwell};
 use events::Position;
 use std::fs::File;
 use std::io;
@@ -179,4 +179,25 @@ fn an_answer_that_nobody_waits_for_is_recorded_all_the_same() {
     drop(log.append(batch(&log, 1, 1)).expect("queued"));
     log.close().expect("a clean end");
     assert_eq!(support::open(&options).head().position, Position(1));
+}
+
+#[test]
+fn verify_without_room_for_a_copy_of_sled_says_so_and_leaves_nothing_behind() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (options, disk) = failing(dir.path());
+    let log = fresh(&options);
+    fill(&log, 0..20);
+    log.close().expect("a clean end");
+    disk.free.store(1000, Ordering::SeqCst);
+    let error = event_log::verify(&options, &|_| {}).expect_err("no room");
+    assert!(matches!(&error, OpenError::Io { error, .. }
+        if error.kind() == io::ErrorKind::StorageFull && error.to_string().contains("1000")));
+    assert!(!options.dir.join("aside").exists());
+    disk.free.store(1 << 30, Ordering::SeqCst);
+    assert!(event_log::verify(&options, &|_| {}).expect("sound").clean());
+    assert!(!options.dir.join("aside").exists());
+    // A look that was killed: the next start removes its copy.
+    std::fs::create_dir_all(options.dir.join("aside/peek/blobs")).expect("made");
+    support::open(&options).close().expect("a clean end");
+    assert!(!options.dir.join("aside").exists());
 }

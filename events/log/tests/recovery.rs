@@ -270,3 +270,46 @@ fn a_torn_keyring_tail_is_cut_and_a_lost_key_is_refused() {
     cut(&path, whole.len() as u64 - 1);
     assert!(matches!(made.open(), Err(OpenError::KeyMissing { position: Position(5), .. })));
 }
+
+#[test]
+fn a_rebuild_that_fails_moves_nothing_and_keeps_what_was_put_aside() {
+    let made = closed(60);
+    let kept = made.options.dir.join("aside/sled-1");
+    copy(&made.sled(), &kept);
+    for entry in fs::read_dir(made.sled()).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_file() {
+            fs::write(path, [7; 999]).expect("written");
+        }
+    }
+    let in_the_way = made.options.dir.join("sled.new");
+    fs::write(&in_the_way, "no folder").expect("written");
+    assert!(matches!(made.open(), Err(OpenError::Io { .. })));
+    assert!(kept.join("db").exists() && made.sled().exists());
+    fs::remove_file(&in_the_way).expect("removed");
+    assert!(matches!(made.open().expect("rebuilt").sled, SledState::Rebuilt(_)));
+    assert!(!kept.exists() && !in_the_way.exists());
+}
+
+#[test]
+fn a_damaged_key_in_the_middle_leaves_the_others_and_is_named_by_verify_repair_and_start() {
+    let made = closed(40);
+    let path = made.options.dir.join("keys/keyring.1");
+    // A header of 93 bytes, then entries of 115.
+    flip(&path, 93 + 115 + 50);
+    let before = fs::read(made.last_journal()).expect("a segment");
+    for refused in [
+        made.open().map(|_| ()),
+        verify(&made.options, &|_| {}).map(|_| ()),
+        repair(&made.options, Copy::Journal, &|_| {}).map(|_| ()),
+        repair(&made.options, Copy::Sled, &|_| {}).map(|_| ()),
+    ] {
+        let error = refused.expect_err("a record names that key");
+        let text = error.to_string();
+        let OpenError::KeyMissing { damaged, .. } = error else { panic!("{text}") };
+        assert_eq!(damaged, [2], "{text}");
+    }
+    assert_eq!(fs::read(made.last_journal()).expect("a segment"), before);
+    flip(&path, 93 + 115 + 50);
+    made.open().expect("the keyring is whole again");
+}
