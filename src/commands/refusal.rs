@@ -84,7 +84,7 @@ impl fmt::Display for Refusal {
                  read it again, then send your entry with that version"
             ),
             Self::KeyReused => f.write_str(
-                "this Idempotency-Key was used for a different request; take a new key for this one",
+                "this Idempotency-Key was used for another request; take a new key for this one",
             ),
             Self::EventIdTaken(id) => write!(f, "an event {id} is recorded already"),
         }

@@ -143,11 +143,3 @@ fn a_service_says_that_it_knows_nobody() {
     let said = Stepin::started().logged();
     assert!(said.contains("no sign-in yet") && said.contains("loopback"), "{said}");
 }
-
-#[test]
-fn a_service_on_a_folder_that_is_not_there_says_how_one_is_made_and_makes_none() {
-    let stepin = Stepin::nowhere();
-    let ran = stepin.run(["serve", "--listen=127.0.0.1:0"]).ended(1);
-    assert_eq!(ran.said.matches("stepin init").count(), 1, "{}", ran.said);
-    assert!(!stepin.data().exists());
-}

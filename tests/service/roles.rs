@@ -107,8 +107,8 @@ fn nobody_acts_as_the_system() {
     let stepin = Stepin::started();
     let body = json!({ "events": [referral("SU-0042")] });
     let system = stepin.asked_by("stepin/system");
-    system.send("/v1/journeys", &fresh_key(), &body).problem(400, "malformed");
-    let reply = system.get("/v1/journeys").problem(400, "malformed");
+    system.send("/v1/journeys", &fresh_key(), &body).problem(403, "not-yours-to-read");
+    let reply = system.get("/v1/journeys").problem(403, "not-yours-to-read");
     assert!(reply.detail().contains("system"), "{}", reply.detail());
 }
 

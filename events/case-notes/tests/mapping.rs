@@ -49,7 +49,7 @@ fn an_unknown_type_or_field_or_value_is_refused_with_its_line() {
     assert_eq!(
         said("mode =", "mood ="),
         "mapping, line 13, `when.data.mood`: is no field of `contact-attempted`; \
-         allowed: direction, mode, result"
+         allowed: mode, direction, result"
     );
     assert_eq!(
         said("\"message-left\"", "\"left\""),

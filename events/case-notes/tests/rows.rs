@@ -102,7 +102,7 @@ fn all_that_is_wrong_with_a_row_is_said_at_once() {
          expected day/month/year such as 03/12/2024, or day-month-year such as 03-Dec-24, \
          or day/month/year hour:minute such as 03/12/2024 14:30; and Worker `Nobody` is not listed \
          under [workers] in the mapping; add them there; and Minutes `long` is no whole number; \
-         and Attended is blank, but session-held needs `attendance` (on-time / late / left-early)"
+         and Attended is blank, but session-held needs `attendance` (one of on-time, late, left-early)"
     );
 }
 
@@ -118,7 +118,8 @@ fn what_the_vocabulary_refuses_is_told_by_column() {
         reason("SU-1,03/12/2024,,AE,Session,perhaps,900,\n"),
         "line 2: Attended, taken as `attendance` of session-held, `perhaps` is not taken here; \
          allowed: on-time, late, left-early; \
-         and Minutes, taken as `minutes` of session-held, is 900; allowed is 1 to 600"
+         and Minutes, taken as `minutes` of session-held, is 900; \
+         it takes a whole number from 1 to 600"
     );
 }
 
