@@ -91,3 +91,32 @@ impl Filling<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::commands::Working;
+    use events::{JourneyId, Stamp};
+    use std::collections::BTreeMap;
+    use synthetic::Script;
+
+    /// `fill` trusts the script to keep the rules that `execute` would hold it to.
+    #[test]
+    fn the_script_asks_for_nothing_that_would_be_refused() {
+        let mut journeys: BTreeMap<JourneyId, Working> = BTreeMap::new();
+        for scripted in Script::new(1, 60) {
+            let journey = scripted.journey;
+            let working =
+                journeys.entry(journey).or_insert_with(|| Working::new(journey, Vec::new()));
+            for draft in scripted.drafts {
+                let id = draft.id.expect("every draft of a script has an id");
+                let (recorder, now) = (scripted.actor.clone(), scripted.at);
+                let stamp = Stamp { id, recorder, now, claimed_recorded_at: None };
+                let entry = draft.into_entry(stamp).expect("a script is well formed");
+                let kind = entry.event.name();
+                let taken = working.take(entry, now);
+                assert!(taken.is_ok(), "{journey} {kind} {id}: {}", taken.expect_err("refused"));
+            }
+        }
+        assert_eq!(journeys.len(), 60);
+    }
+}

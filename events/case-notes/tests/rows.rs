@@ -102,7 +102,8 @@ fn all_that_is_wrong_with_a_row_is_said_at_once() {
          expected day/month/year such as 03/12/2024, or day-month-year such as 03-Dec-24, \
          or day/month/year hour:minute such as 03/12/2024 14:30; and Worker `Nobody` is not listed \
          under [workers] in the mapping; add them there; and Minutes `long` is no whole number; \
-         and Attended is blank, but session-held needs `attendance` (one of on-time, late, left-early)"
+         and Attended is blank, but session-held needs `attendance` (one of on-time, \
+         late, left-early)"
     );
 }
 
