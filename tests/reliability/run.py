@@ -9,7 +9,7 @@ DOCUMENT = REPOSITORY / "docs/reliability.md"
 BEGIN, END = "<!-- figures: written by tests/reliability/run.py --write-docs -->", "<!-- end of figures -->"
 COUNTS = {
     "short": {"kill9": dict(rounds=6), "powercut": dict(cuts=6, control=3),
-              "powercut_recorded": dict(cuts=6, control=3), "diskfull": dict(rounds=2),
+              "powercut_recorded": dict(cuts=6, control=8), "diskfull": dict(rounds=2),
               "flips": dict(flips=10), "at_rest": {}},
     "long": {"kill9": dict(rounds=200), "powercut": dict(cuts=200, control=20),
              "powercut_recorded": dict(cuts=200, control=20), "diskfull": dict(rounds=20),
