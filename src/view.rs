@@ -3,6 +3,7 @@
 mod board;
 mod digests;
 mod one_event;
+pub(crate) mod policy;
 mod summary;
 
 pub(crate) use board::{Table, caseload, contact};
@@ -96,8 +97,7 @@ fn asked(
     Ok(Asked {
         as_of: AsOf { believed_at, position: position.map(Position) },
         as_at: as_at.or(believed_at).unwrap_or_else(|| service.log().now()),
-        policy: Policy::version(policy.unwrap_or(Policy::CURRENT))
-            .map_err(|unknown| malformed("policy", unknown))?,
+        policy: policy::named(policy.unwrap_or(Policy::FIRST))?,
     })
 }
 

@@ -13,7 +13,7 @@ mod case;
 mod cases;
 mod journey;
 mod kept;
-mod policy;
+pub mod policy;
 mod reader;
 mod timeline;
 
@@ -24,7 +24,7 @@ pub use case::{Case, Fact, Lifecycle};
 pub use cases::{Cases, Found};
 pub use journey::Journey;
 pub use kept::{is_kept_contact, is_kept_session};
-pub use policy::{Policy, UnknownPolicy};
+pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
 pub use timeline::{Page, Timeline, TimelineEntry, entry, timeline};
 

@@ -4,7 +4,7 @@ use super::arguments::{Global, Repair, Replay};
 use super::data::{Data, not_opened, options};
 use super::output::Out;
 use crate::Failure;
-use crate::view::digests;
+use crate::view::{digests, policy};
 use crate::wire::hex;
 use event_log::{Copy, Progress, SledLog};
 use events::Position;
@@ -92,7 +92,7 @@ pub(super) fn rebuild(global: &Global, out: Out) -> Result<(), Failure> {
     bar.finish_and_clear();
     let head = rebuilt.map_err(not_opened)?;
     let data = Data::open(global, out)?;
-    let policy = Policy::version(Policy::CURRENT).expect("the one in force ships");
+    let policy = Policy::first();
     let digests = data
         .service
         .with_cases_now(|cases| digests(&data.service, cases, head.position, &policy, |_| {}))?;
@@ -142,8 +142,7 @@ pub(super) fn repair(global: &Global, repair: &Repair, out: Out) -> Result<(), F
 
 /// Folds everything from the start, as a reader of the log would.
 pub(super) fn replay(global: &Global, replay: &Replay, out: Out) -> Result<(), Failure> {
-    let name = replay.policy.as_deref().unwrap_or(Policy::CURRENT);
-    let policy = Policy::version(name).map_err(|error| Failure::malformed(error.to_string()))?;
+    let policy = policy::named(replay.policy.as_deref().unwrap_or(Policy::FIRST))?;
     let data = Data::open(global, out)?;
     let service = &data.service;
     let upto = replay.to.map_or(Position(u64::MAX), Position).min(service.log().head().position);

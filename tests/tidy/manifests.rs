@@ -18,8 +18,16 @@ struct Import {
     line: String,
 }
 
-const PURE: [&str; 7] =
-    ["chrono", "chrono-tz", "schemars", "serde", "serde_json", "serde_path_to_error", "uuid"];
+const PURE: [&str; 8] = [
+    "chrono",
+    "chrono-tz",
+    "schemars",
+    "serde",
+    "serde_json",
+    "serde_path_to_error",
+    "toml",
+    "uuid",
+];
 
 fn read(file: &Text) -> Crate {
     let (mut section, mut name, mut shares_lints) = (String::new(), String::new(), false);

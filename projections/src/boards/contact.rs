@@ -62,7 +62,7 @@ fn row(case: &Case, policy: &Policy, as_at: NaiveDate) -> ContactRow {
     let recorded = case.last_contact_recorded.as_ref();
     let days_since = days(occurred.map(|fact| fact.is.day()));
     let days_since_recorded = days(recorded.map(|fact| london_day(fact.is)));
-    let allowed = i64::from(policy.contact_overdue_days);
+    let allowed = i64::from(policy.boards.contact_overdue_days.get());
     let mut events: Vec<_> = [occurred.map(|fact| fact.event), recorded.map(|fact| fact.event)]
         .into_iter()
         .flatten()
