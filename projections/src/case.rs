@@ -1,6 +1,6 @@
 //! Where a case stands: whose it is, whether it is open, when there was contact.
 
-use crate::{Projection, is_kept_contact, is_kept_session};
+use crate::{Countables, Projection, is_kept_contact, is_kept_session};
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -11,8 +11,8 @@ use events::{Event, EventId, Instant, JourneyId, Moment, Recorded, StaffId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// One case, in the few facts that lists and decisions need. Takes the same room however long the
-/// journey is.
+/// One case, in what lists and decisions need of it: a few facts, and what the rules count, without
+/// any text of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
     /// The journey.
@@ -35,6 +35,8 @@ pub struct Case {
     pub last_contact: Option<Fact<Moment>>,
     /// The kept contact that was recorded last.
     pub last_contact_recorded: Option<Fact<Instant>>,
+    /// What the rules count.
+    pub countables: Countables,
 }
 
 /// Something that is so, and the event that says it.
@@ -102,6 +104,7 @@ impl Case {
             sessions_kept: 0,
             last_contact: None,
             last_contact_recorded: None,
+            countables: Countables::new(),
         }
     }
 
@@ -139,6 +142,7 @@ impl Case {
 
 impl Projection for Case {
     fn apply(&mut self, recorded: &Recorded) {
+        self.countables.apply(recorded);
         if is_kept_contact(&recorded.entry.event) {
             self.contact_kept(recorded);
         }

@@ -11,10 +11,14 @@ mod as_of;
 mod boards;
 mod case;
 mod cases;
+mod countable;
+mod countables;
 mod journey;
 mod kept;
 pub mod policy;
 mod reader;
+mod reading;
+pub mod rules;
 mod timeline;
 
 pub use amended::{Amended, Correction, Dispute, Retraction, amend, amendment_target};
@@ -22,10 +26,13 @@ pub use as_of::AsOf;
 pub use boards::{CaseloadBoard, CaseloadRow, ContactBoard, ContactRow, Whose, caseload, contact};
 pub use case::{Case, Fact, Lifecycle};
 pub use cases::{Cases, Found};
+pub use countable::{Countable, Earlier, LabelPlace, Rule, What};
+pub use countables::Countables;
 pub use journey::Journey;
 pub use kept::{is_kept_contact, is_kept_session};
 pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
+pub use reading::Reading;
 pub use timeline::{Page, Timeline, TimelineEntry, entry, timeline};
 
 use events::Recorded;
@@ -36,13 +43,4 @@ use events::Recorded;
 pub trait Projection {
     /// Takes one more event into account.
     fn apply(&mut self, recorded: &Recorded);
-}
-
-/// The answer after these events and no others.
-pub fn rebuild<'a, P: Projection + Default>(log: impl IntoIterator<Item = &'a Recorded>) -> P {
-    let mut answer = P::default();
-    for recorded in log {
-        answer.apply(recorded);
-    }
-    answer
 }

@@ -1,0 +1,213 @@
+//! Which rules an entry meets (`docs/domain.md` §8). Asked right after the entry was taken, over what
+//! is then recorded: by whichever path it came, the override follows in the same append.
+
+use crate::countable::{Countable, Rule, What};
+use crate::reading::days_between;
+use crate::{Countables, Policy};
+use alloc::vec::Vec;
+use chrono::NaiveDate;
+use events::vocabulary::{IncidentKind, OverrideEffect, RiskLevel, SignalLevel};
+
+/// A rule that an entry meets, and what it does then.
+pub type Met = (Rule, OverrideEffect);
+
+/// Whether a kind of incident counts as abuse.
+#[must_use]
+pub const fn is_abuse(kind: IncidentKind) -> bool {
+    !matches!(kind, IncidentKind::SelfHarm | IncidentKind::ChildRisk)
+}
+
+/// Whether an override of this rule goes to the duty manager at once, at any hour.
+#[must_use]
+pub fn is_grave(log: &Countables, raised: &Countable) -> bool {
+    let What::OverrideRaised { rule, trigger, effect } = raised.what else { return false };
+    let of_a_threat = log.at(trigger).is_some_and(|trigger| {
+        matches!(
+            trigger.what,
+            What::Incident { kind: IncidentKind::Threat | IncidentKind::ThreatToKill, .. }
+        )
+    });
+    effect == OverrideEffect::Suspension
+        && (matches!(rule, Rule::O4 | Rule::O6 | Rule::O7) || of_a_threat)
+}
+
+/// The rules that this entry meets, whether or not they stand already. `today` is the London date of
+/// the append.
+#[must_use]
+pub fn met_by(log: &Countables, policy: &Policy, new: &Countable, today: NaiveDate) -> Vec<Met> {
+    let case = Case { log, policy, today };
+    let suspends = |rule: Option<Rule>| rule.map(|rule| (rule, OverrideEffect::Suspension));
+    if let What::Risk { dash_score, level } = new.what {
+        return suspends(case.high_risk(dash_score, level)).into_iter().collect();
+    }
+    if let What::Circumstances { separated: true } = new.what {
+        return suspends(case.separated()).into_iter().collect();
+    }
+    if let What::Signal { level: SignalLevel::Urgent } = new.what {
+        return suspends(Some(Rule::O7)).into_iter().collect();
+    }
+    if let What::Marac { towards } = new.what {
+        return case.after_marac(new, towards);
+    }
+    case.after_incident(new)
+}
+
+/// Whether an override of this rule and effect stands.
+#[must_use]
+pub fn stands(log: &Countables, (rule, effect): Met) -> bool {
+    log.all().iter().any(|one| {
+        let is_such = matches!(one.what, What::OverrideRaised { rule: of, effect: with, .. }
+            if of == rule && with == effect);
+        is_such && log.is_standing(one)
+    })
+}
+
+struct Case<'a> {
+    log: &'a Countables,
+    policy: &'a Policy,
+    today: NaiveDate,
+}
+
+impl Case<'_> {
+    /// O1: judgement raises the risk, whatever the score; it never lowers it.
+    fn high_risk(&self, dash_score: Option<u8>, level: RiskLevel) -> Option<Rule> {
+        let score_min = self.policy.overrides.o1.dash_score_min.get();
+        let scored = dash_score.is_some_and(|score| u16::from(score) >= score_min);
+        (scored || level == RiskLevel::High).then_some(Rule::O1)
+    }
+
+    fn after_incident(&self, new: &Countable) -> Vec<Met> {
+        let What::Incident { kind, .. } = new.what else { return Vec::new() };
+        let historic = self.is_historic(new);
+        let effect = if historic { OverrideEffect::Review } else { OverrideEffect::Suspension };
+        let mut met = Vec::new();
+        let mut meets = |is: bool, rule| {
+            if is {
+                met.push((rule, effect));
+            }
+        };
+        meets(is_abuse(kind) && self.is_repeated(new), Rule::O2);
+        meets(is_abuse(kind) && self.is_after_marac(new), Rule::O3);
+        meets(is_of_the_gravest(kind), Rule::O4);
+        meets(is_control_or_violence(kind) && self.separated().is_some(), Rule::O5);
+        meets(is_danger(kind), Rule::O6);
+        if met.is_empty() && historic && is_abuse(kind) {
+            met.push((Rule::Historic, OverrideEffect::Review));
+        }
+        met
+    }
+
+    /// Known more than a year after it occurred, or from before the referral.
+    fn is_historic(&self, incident: &Countable) -> bool {
+        let What::Incident { known, .. } = incident.what else { return false };
+        let days = i64::from(self.policy.overrides.historic_days.get());
+        let referral = self.log.all().iter().find(|one| matches!(one.what, What::Referral { .. }));
+        (known - incident.day).num_days() > days
+            || referral.is_some_and(|referral| incident.day < referral.day)
+    }
+
+    fn abuse(&self) -> impl Iterator<Item = &Countable> {
+        self.log
+            .all()
+            .iter()
+            .filter(|one| matches!(one.what, What::Incident { kind, .. } if is_abuse(kind)))
+    }
+
+    /// O2: the new one and others towards the same person, all within the span.
+    fn is_repeated(&self, new: &Countable) -> bool {
+        let policy = &self.policy.overrides.o2;
+        let span = i64::from(policy.span_days_max.get());
+        let towards = towards(new);
+        if towards.is_none() {
+            return false;
+        }
+        let days: Vec<NaiveDate> =
+            self.abuse().filter(|one| self::towards(one) == towards).map(|one| one.day).collect();
+        days.iter().any(|first| {
+            let within = |day: &NaiveDate| (0..=span).contains(&(*day - *first).num_days());
+            within(&new.day)
+                && days.iter().filter(|day| within(day)).count()
+                    >= usize::from(policy.incidents_min.get())
+        })
+    }
+
+    /// O3: within a year of the last MARAC referral for the same person.
+    fn is_after_marac(&self, incident: &Countable) -> bool {
+        let days = i64::from(self.policy.overrides.o3.after_marac_days_max.get());
+        let towards = towards(incident);
+        let referrals = self.log.all().iter().filter(|one| {
+            towards.is_some() && matches!(one.what, What::Marac { towards: of } if of == towards)
+        });
+        let last = referrals.max_by_key(|one| one.day);
+        last.is_some_and(|last| (0..=days).contains(&days_between(last, incident)))
+    }
+
+    /// A referral that is recorded late: an incident after it is already there. One from the day of
+    /// the referral is what it was made for.
+    fn after_marac(&self, referral: &Countable, label: Option<u16>) -> Vec<Met> {
+        let after = |one: &&Countable| {
+            towards(one) == label && one.day > referral.day && self.is_after_marac(one)
+        };
+        let repeats: Vec<&Countable> = self.abuse().filter(after).collect();
+        if repeats.is_empty() {
+            return Vec::new();
+        }
+        let historic = repeats.iter().all(|one| self.is_historic(one));
+        let effect = if historic { OverrideEffect::Review } else { OverrideEffect::Suspension };
+        Vec::from([(Rule::O3, effect)])
+    }
+
+    /// O5: separated lately, after control and violence towards one person.
+    fn separated(&self) -> Option<Rule> {
+        let days = i64::from(self.policy.overrides.o5.separated_days_max.get());
+        let lately = self.log.all().iter().any(|one| {
+            matches!(one.what, What::Circumstances { separated: true })
+                && (0..=days).contains(&(self.today - one.day).num_days())
+        });
+        let suffered = |is: fn(IncidentKind) -> bool| {
+            self.abuse().filter_map(move |one| {
+                let What::Incident { kind, towards, .. } = one.what else { return None };
+                towards.filter(|_| is(kind))
+            })
+        };
+        let both = suffered(is_control)
+            .any(|controlled| suffered(is_violence).any(|harmed| harmed == controlled));
+        (lately && both).then_some(Rule::O5)
+    }
+}
+
+const fn towards(incident: &Countable) -> Option<u16> {
+    if let What::Incident { towards, .. } = incident.what { towards } else { None }
+}
+
+const fn is_control(kind: IncidentKind) -> bool {
+    matches!(kind, IncidentKind::CoerciveControl)
+}
+
+const fn is_violence(kind: IncidentKind) -> bool {
+    matches!(kind, IncidentKind::Physical | IncidentKind::Sexual | IncidentKind::Strangulation)
+}
+
+const fn is_control_or_violence(kind: IncidentKind) -> bool {
+    is_control(kind) || is_violence(kind)
+}
+
+const fn is_of_the_gravest(kind: IncidentKind) -> bool {
+    matches!(
+        kind,
+        IncidentKind::Strangulation
+            | IncidentKind::Stalking
+            | IncidentKind::ThreatToKill
+            | IncidentKind::HonourBased
+    )
+}
+
+const fn is_danger(kind: IncidentKind) -> bool {
+    matches!(
+        kind,
+        IncidentKind::Weapon
+            | IncidentKind::SelfHarm
+            | IncidentKind::ChildRisk
+            | IncidentKind::ChildHarmed
+    )
+}
