@@ -8,6 +8,7 @@ mod amend;
 mod approve;
 mod engagement;
 mod lifecycle;
+mod raise;
 mod refusal;
 #[cfg(test)]
 mod spec;
@@ -20,7 +21,7 @@ use events::{
     BatchId, CorrelationId, Draft, Entry, EventId, Instant, Invalid, JourneyId, Recorded, Recorder,
     Stamp, Stream, Version,
 };
-use projections::Journey;
+use projections::{Journey, Policy};
 
 /// A request to record events of one journey, all or none.
 #[derive(Clone, Debug)]
@@ -53,6 +54,7 @@ pub struct Decided {
 pub fn decide(
     log: Vec<Recorded>,
     request: &Request,
+    policy: &Policy,
     now: Instant,
     fresh_id: impl FnMut() -> EventId,
 ) -> Result<Decided, Refusal> {
@@ -61,9 +63,13 @@ pub fn decide(
     }
     let mut working = Working::new(request.journey, log);
     may_exist(working.journey(), request)?;
+    let mut causes = Vec::new();
     for (index, entry) in entries(request, now, fresh_id)?.into_iter().enumerate() {
         let at = format!("/events/{index}");
-        working.take(entry, now).map_err(|refusal| refusal.under(&at))?;
+        causes.extend(working.take(entry, now, policy).map_err(|refusal| refusal.under(&at))?);
+    }
+    for cause in &causes {
+        working.raise(cause, now, policy);
     }
     Ok(working.decided())
 }

@@ -103,6 +103,7 @@ mod tests {
     #[test]
     fn the_script_asks_for_nothing_that_would_be_refused() {
         let mut journeys: BTreeMap<JourneyId, Working> = BTreeMap::new();
+        let policy = projections::Policy::first();
         for scripted in Script::new(1, 60) {
             let journey = scripted.journey;
             let working =
@@ -113,7 +114,7 @@ mod tests {
                 let stamp = Stamp { id, recorder, now, claimed_recorded_at: None };
                 let entry = draft.into_entry(stamp).expect("a script is well formed");
                 let kind = entry.event.name();
-                let taken = working.take(entry, now);
+                let taken = working.take(entry, now, &policy);
                 assert!(taken.is_ok(), "{journey} {kind} {id}: {}", taken.expect_err("refused"));
             }
         }

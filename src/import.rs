@@ -3,6 +3,7 @@
 //! Every event has an id before it is written: its own, or one made from what it says. So an import
 //! that was interrupted, or a file that has grown, adds only what is not there yet.
 
+mod carried;
 mod check;
 mod line;
 mod write;

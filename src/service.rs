@@ -9,7 +9,7 @@ use crate::Failure;
 use crate::commands::Refusal;
 use event_log::EventLog;
 use events::{Compartment, JourneyId, Recorded, Stream, Subject, Version};
-use projections::{AsOf, Cases, Journey};
+use projections::{AsOf, Cases, Journey, Policy};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Everything that a request needs. Cheap to clone.
@@ -18,6 +18,7 @@ pub struct Service {
     log: Arc<dyn EventLog>,
     boards: Arc<Boards>,
     turns: Arc<Turns>,
+    policy: Arc<Policy>,
 }
 
 /// Who may decide on a journey at the moment. Journeys that share a place wait for each other.
@@ -39,13 +40,19 @@ impl Service {
         let boards = Arc::new(Boards::default());
         boards.catch_up(&*log, log.head().position, progress)?;
         let turns = Arc::new(Turns([const { Mutex::new(()) }; 256]));
-        Ok(Self { log, boards, turns })
+        let policy = Arc::new(Policy::first());
+        Ok(Self { log, boards, turns, policy })
     }
 
     /// The log, for reading.
     #[must_use]
     pub fn log(&self) -> &dyn EventLog {
         &*self.log
+    }
+
+    /// The policy that is in force.
+    pub(crate) fn policy(&self) -> Arc<Policy> {
+        self.policy.clone()
     }
 
     /// Folds one journey from its streams, as it was believed.

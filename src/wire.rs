@@ -4,9 +4,11 @@ use events::{
     Compartment, CorrelationId, EventId, Instant, JourneyId, Moment, Position, Precision, Recorded,
     Recorder, Role, Source, Version,
 };
+use projections::{Journey, Reader};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -15,11 +17,12 @@ use std::fmt::Write as _;
 pub(crate) struct Answer {
     /// The journey.
     pub(crate) journey: JourneyId,
-    /// The version of each stream that was written, after this request.
+    /// The version of each stream that was written, after this request. A practitioner counts in
+    /// the safety stream what they see of it.
     pub(crate) versions: BTreeMap<Compartment, Version>,
     /// What was recorded, in order.
     pub(crate) events: Vec<Written>,
-    /// What Stepin raised by rule in the same breath.
+    /// What Stepin raised by rule in the same breath, as far as the reader sees it.
     pub(crate) raised: Vec<Line>,
     /// Proof that these bytes were recorded.
     pub(crate) receipt: Receipt,
@@ -50,27 +53,59 @@ struct Leaf {
 }
 
 impl Answer {
-    /// What to answer when these events, at least one, were recorded together.
-    pub(crate) fn of(events: &[Recorded]) -> Self {
-        let journey = events.iter().find_map(Recorded::journey);
-        let written = |recorded: &Recorded| Written {
+    /// What to answer to whoever had these events, at least one, recorded together. `journey` is as
+    /// it was right after them: the same request is answered the same for ever.
+    pub(crate) fn of(events: &[Recorded], journey: &Journey, reader: Reader) -> Self {
+        let by_rule = |recorded: &&Recorded| recorded.entry.recorder.role == Role::System;
+        let (raised, asked): (Vec<_>, Vec<_>) = events.iter().partition(by_rule);
+        let shown = |recorded: &&Recorded| Line::seen(recorded, journey, reader);
+        let raised: Vec<_> = raised.iter().filter_map(shown).collect();
+        let written = |recorded: &&Recorded| Written {
             id: recorded.entry.id,
             compartment: recorded.stream.compartment,
-            version: recorded.version,
+            version: version(recorded, journey, reader),
             kind: recorded.entry.event.name(),
             recorded_at: recorded.recorded_at,
         };
-        let leaf =
-            |recorded: &Recorded| Leaf { event: recorded.entry.id, leaf_hash: hex(&recorded.leaf) };
-        let by_rule = |recorded: &&Recorded| recorded.entry.recorder.role == Role::System;
+        let leaf = |recorded: &&Recorded| Leaf {
+            event: recorded.entry.id,
+            leaf_hash: hex(&recorded.leaf),
+        };
+        let written: Vec<_> = asked.iter().map(written).collect();
+        let mut versions: BTreeMap<_, _> =
+            written.iter().map(|one| (one.compartment, one.version)).collect();
+        for line in &raised {
+            if let Some(compartment) = line.stream {
+                versions.insert(compartment, seen_version(journey, reader, compartment));
+            }
+        }
         Self {
-            journey: journey.expect("a request is about a journey"),
-            versions: events.iter().map(|r| (r.stream.compartment, r.version)).collect(),
-            events: events.iter().map(written).collect(),
-            raised: events.iter().filter(by_rule).map(Line::of).collect(),
-            receipt: Receipt { leaves: events.iter().map(leaf).collect() },
+            journey: journey.id,
+            versions,
+            events: written,
+            raised: raised.into_iter().map(Line::without_its_place).collect(),
+            receipt: Receipt { leaves: asked.iter().map(leaf).collect() },
         }
     }
+}
+
+/// The version of an entry as the reader counts.
+fn version(recorded: &Recorded, journey: &Journey, reader: Reader) -> Version {
+    let compartment = recorded.stream.compartment;
+    if reader.counts_as_written(compartment) {
+        return recorded.version;
+    }
+    let seen = projections::seen(journey, reader, compartment);
+    let place = seen.iter().position(|id| *id == recorded.entry.id);
+    Version(place.map_or(0, |place| place as u64 + 1))
+}
+
+/// The version of a stream as the reader counts.
+pub(crate) fn seen_version(journey: &Journey, reader: Reader, compartment: Compartment) -> Version {
+    if reader.counts_as_written(compartment) {
+        return journey.version(compartment);
+    }
+    Version(projections::seen(journey, reader, compartment).len() as u64)
 }
 
 /// One event as a line of NDJSON: the same shape in and out.
@@ -86,7 +121,7 @@ pub(crate) struct Line {
     journey: Option<JourneyId>,
     id: EventId,
     #[serde(rename = "type")]
-    kind: &'static str,
+    kind: Cow<'static, str>,
     occurred_at: Moment,
     precision: Precision,
     known_at: Moment,
@@ -112,7 +147,7 @@ impl Line {
             stream: None,
             journey: recorded.journey(),
             id: entry.id,
-            kind: entry.event.name(),
+            kind: entry.event.name().into(),
             occurred_at: entry.occurred_at,
             precision: entry.precision,
             known_at: recorded.known_at(),
@@ -124,6 +159,25 @@ impl Line {
             correlation: entry.correlation,
             data: entry.event.data(),
         }
+    }
+
+    /// As a reader sees it, with the compartment that it stands in for them; `None` where they see
+    /// nothing of it.
+    fn seen(recorded: &Recorded, journey: &Journey, reader: Reader) -> Option<Self> {
+        let shown = projections::entry(journey, recorded.entry.id, reader)?;
+        Some(Self {
+            stream: Some(shown.compartment),
+            kind: shown.kind.into(),
+            refers_to: shown.refers_to,
+            causation: None,
+            correlation: shown.correlation,
+            data: shown.data,
+            ..Self::of(recorded)
+        })
+    }
+
+    fn without_its_place(self) -> Self {
+        Self { stream: None, ..self }
     }
 
     /// With its place in the log and in its stream.

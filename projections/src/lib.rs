@@ -33,7 +33,7 @@ pub use kept::{is_kept_contact, is_kept_session};
 pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
 pub use reading::Reading;
-pub use timeline::{Page, Timeline, TimelineEntry, entry, timeline};
+pub use timeline::{Page, Timeline, TimelineEntry, entry, seen, timeline};
 
 use events::Recorded;
 

@@ -37,6 +37,14 @@ impl Reader {
         matches!(self.role, Role::Supervisor | Role::Auditor)
     }
 
+    /// Whether versions of this stream are theirs to know as they were written. Whoever does not
+    /// see the cause of an override counts what they see of the safety stream: from a gap they
+    /// could tell what stands there from what a signal raised elsewhere.
+    #[must_use]
+    pub fn counts_as_written(self, compartment: Compartment) -> bool {
+        compartment != Compartment::Safety || self.may_read_causes()
+    }
+
     /// Whether places in the whole log are theirs to read. From gaps between them a practitioner
     /// could infer that something happened elsewhere.
     #[must_use]

@@ -115,6 +115,15 @@ pub fn entry(journey: &Journey, id: EventId, reader: Reader) -> Option<TimelineE
     journey.entry(id).filter(|entry| view.shows(entry)).map(|entry| view.entry(entry))
 }
 
+/// What the reader sees of one compartment, in the order of the log.
+#[must_use]
+pub fn seen(journey: &Journey, reader: Reader, compartment: Compartment) -> Vec<EventId> {
+    let view = shown::View::of(journey, reader);
+    let shown = journey.entries.iter().filter(|entry| view.shows(entry));
+    let in_it = shown.filter(|entry| view.compartment(entry) == compartment);
+    in_it.map(|entry| entry.recorded.entry.id).collect()
+}
+
 /// By occurrence, then by place in the log. Within a day a bare date comes first: it claims no
 /// time.
 fn in_order_of_occurrence(entry: &Amended) -> (NaiveDate, Option<Instant>, Position) {

@@ -43,20 +43,22 @@ fn one_file(service: &Service, path: &Path, import: &Import, out: Out) -> Result
     let refused = !rejected.is_empty() && !import.skip_rejected;
     let writing = !refused && !import.check_only;
     let count = accepted.len();
+    let raised = if writing { accepted.iter().map(|group| group.len() - 1).sum() } else { 0_usize };
     if writing {
         let bar = out.progress(count as u64, "writing");
         write(service, accepted, |done| bar.set_position(done))?;
         bar.finish_and_clear();
     }
     let written = if writing { count } else { 0 };
+    let also = if raised > 0 { format!("; {raised} overrides raised") } else { String::new() };
     if out.json {
         out.print_json(&json!({
-            "file": path, "accepted": count, "written": written, "already_recorded": already,
-            "rejected": rejected,
+            "file": path, "accepted": count, "written": written, "raised": raised,
+            "already_recorded": already, "rejected": rejected,
         }));
     } else {
         out.print(&format!(
-            "{}: {written} written, {already} recorded before, {} rejected",
+            "{}: {written} written, {already} recorded before, {} rejected{also}",
             path.display(),
             rejected.len()
         ));

@@ -6,10 +6,10 @@ use super::remote::Remote;
 use super::target::Target;
 use crate::commands::Request;
 use crate::failure::kind;
-use crate::wire::Answer;
 use crate::{Failure, Service};
 use event_log::RequestDigest;
 use events::{BatchId, Draft, Instant, Invalid, JourneyId, Moment, Version};
+use projections::Reader;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::io::Read as _;
@@ -56,7 +56,8 @@ fn on_the_folder(
     let drafts = drafts(&events)?;
     let request = Request { journey, key, actor: global.actor.clone(), opens, drafts };
     let recording = service.execute(&request, digest, record.if_version.map(Version))?;
-    Ok(serde_json::to_value(Answer::of(&recording.events)).expect("an answer is plain data"))
+    let answer = service.answer(&recording, Reader { role: global.actor.role })?;
+    Ok(serde_json::to_value(answer).expect("an answer is plain data"))
 }
 
 fn through(

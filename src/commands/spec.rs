@@ -1,7 +1,10 @@
 //! The grammar of decision tests: given what is recorded, when somebody records, then this.
 
 use super::{Decided, Refusal, Request, decide};
-use events::{BatchId, Draft, EventId, Instant, JourneyId, Position, Recorded, Version};
+use events::{
+    BatchId, Draft, Entry, EventId, Instant, JourneyId, Position, Recorded, Role, Version,
+};
+use projections::Policy;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -14,6 +17,7 @@ pub(super) const G: &str = "G-01/governance-lead";
 /// The day on which everything in a test that says nothing else happens and is recorded.
 const DAY: &str = "2025-03-12";
 
+#[derive(Clone)]
 pub(super) struct Given {
     log: Vec<Recorded>,
 }
@@ -81,7 +85,7 @@ impl Given {
             drafts,
         };
         let mut next = 500;
-        decide(self.log.clone(), &request, now(), || {
+        decide(self.log.clone(), &request, &Policy::first(), now(), || {
             next += 1;
             id(next)
         })
@@ -103,6 +107,19 @@ impl Given {
         }
     }
 
+    /// And then these were recorded, in one request.
+    pub(super) fn and(mut self, actor: &str, drafts: Vec<Draft>) -> Self {
+        let decided = self.decide(actor, false, drafts).expect("what is given was possible");
+        self.record(decided);
+        self
+    }
+
+    /// What was raised by rule so far.
+    pub(super) fn raised(&self) -> Vec<EventId> {
+        let by_rule = self.log.iter().filter(|recorded| is_by_rule(&recorded.entry));
+        by_rule.map(|recorded| recorded.entry.id).collect()
+    }
+
     pub(super) fn when(self, actor: &str, draft: Draft) -> Outcome {
         self.when_all(actor, vec![draft])
     }
@@ -113,12 +130,33 @@ impl Given {
     }
 }
 
+fn is_by_rule(entry: &Entry) -> bool {
+    entry.recorder.role == Role::System
+}
+
 pub(super) struct Outcome(Result<Decided, Refusal>);
 
 impl Outcome {
     #[track_caller]
     pub(super) fn recorded(self) -> Decided {
         self.0.expect("it should have been recorded")
+    }
+
+    /// The rules and effects of what it raised by rule, and nothing else.
+    #[track_caller]
+    pub(super) fn raises(self, expected: &[(&str, &str)]) {
+        let decided = self.recorded();
+        let raised = decided.entries.iter().filter(|(_, entry)| is_by_rule(entry));
+        let rules: Vec<_> = raised.map(|(_, entry)| entry.event.data()).collect();
+        let found: Vec<_> = rules
+            .iter()
+            .map(|data| {
+                let text = |key: &str| data[key].as_str().expect("a text").to_owned();
+                (text("rule"), text("effect"))
+            })
+            .collect();
+        let found: Vec<_> = found.iter().map(|(rule, effect)| (&**rule, &**effect)).collect();
+        assert_eq!(found, expected);
     }
 
     #[track_caller]

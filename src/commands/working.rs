@@ -1,11 +1,13 @@
 //! The journey while a request is decided: every event is judged with those before it in place.
 
+use super::raise::Cause;
 use super::{Decided, Refusal, amend, approve, lifecycle};
 use events::{
     Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role, Stream, Subject,
     Version,
 };
-use projections::{AsOf, Journey, Reader, amendment_target};
+use projections::rules::{self, overrides::Met};
+use projections::{AsOf, Journey, Policy, Reader, amendment_target};
 use std::collections::BTreeMap;
 
 /// A journey and what has been decided about it so far.
@@ -26,14 +28,44 @@ impl Working {
         &self.journey
     }
 
-    /// Judges one more entry and, if nothing stands against it, takes it as recorded.
-    pub(crate) fn take(&mut self, entry: Entry, now: Instant) -> Result<(), Refusal> {
+    /// Judges one more entry and, if nothing stands against it, takes it as recorded. Answers
+    /// what it may raise.
+    pub(crate) fn take(
+        &mut self,
+        entry: Entry,
+        now: Instant,
+        policy: &Policy,
+    ) -> Result<Option<Cause>, Refusal> {
         may_record(&entry)?;
         self.references_are_there(&entry)?;
         let stream = self.stream(&entry)?;
         lifecycle::rule(&self.journey.case, &entry)?;
         amend::rule(&self.journey, &entry, now)?;
         approve::rule(&self.journey, &entry)?;
+        let cause = Cause::of(&self.journey, &entry, now, policy);
+        self.push(stream, entry, now);
+        Ok(cause)
+    }
+
+    /// Raises what the rules say now that everything of this occasion is recorded, unless it stands
+    /// already: in the same append as its cause.
+    pub(crate) fn raise(&mut self, cause: &Cause, now: Instant, policy: &Policy) {
+        for met in cause.meets(&self.journey, policy) {
+            self.raise_one(cause, met, now, policy);
+        }
+    }
+
+    /// Raises one override, unless it stands already.
+    pub(crate) fn raise_one(&mut self, cause: &Cause, met: Met, now: Instant, policy: &Policy) {
+        if rules::overrides::stands(&self.journey.case.countables, met) {
+            return;
+        }
+        let entry = cause.raised(met, policy);
+        let stream = self.stream(&entry).expect("overrides have a compartment of their own");
+        self.push(stream, entry, now);
+    }
+
+    fn push(&mut self, stream: Stream, entry: Entry, now: Instant) {
         let version = self.journey.version(stream.compartment);
         self.read_at.entry(stream).or_insert(version);
         // Its place is not known before the log has it; only the order matters here.
@@ -48,7 +80,6 @@ impl Working {
             self.journey.take(taken);
         }
         self.entries.push((stream, entry));
-        Ok(())
     }
 
     /// What was decided since the last call.

@@ -7,13 +7,13 @@ use super::{App, Problem};
 use crate::Failure;
 use crate::commands::Request;
 use crate::view::{self, Summary, ViewQuery};
-use crate::wire::Answer;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use event_log::RequestDigest;
 use events::{Compartment, Draft, Invalid, JourneyId, Version};
+use projections::Reader;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -91,9 +91,14 @@ async fn execute(
     seen: Option<Version>,
 ) -> Result<Response, Problem> {
     let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
-    let recording = app.blocking(move |service| service.execute(&request, digest, seen)).await?;
-    let status = if recording.already { StatusCode::OK } else { StatusCode::CREATED };
-    let answer = Answer::of(&recording.events);
+    let reader = Reader { role: request.actor.role };
+    let (already, answer) = app
+        .blocking(move |service| {
+            let recording = service.execute(&request, digest, seen)?;
+            Ok((recording.already, service.answer(&recording, reader)?))
+        })
+        .await?;
+    let status = if already { StatusCode::OK } else { StatusCode::CREATED };
     let location = format!("/v1/journeys/{}", answer.journey);
     let case = answer.versions.get(&Compartment::Case).copied();
     let mut response = (status, Json(answer)).into_response();

@@ -1,6 +1,7 @@
 //! Checking a whole import before anything of it is written.
 
 use super::Proposed;
+use super::carried::Carried;
 use crate::commands::Working;
 use crate::{Failure, Service};
 use events::{Entry, EventId, Instant, Invalid, JourneyId, Stamp, Stream};
@@ -16,8 +17,9 @@ pub(crate) struct Rejected {
 
 /// What an import comes to.
 pub(crate) struct Checked {
-    /// What is not in the log yet, in the order of the file.
-    pub(crate) accepted: Vec<(Stream, Entry)>,
+    /// What is not in the log yet, in the order of the file: each entry with what it raises, which
+    /// goes into the log with it or not at all.
+    pub(crate) accepted: Vec<Vec<(Stream, Entry)>>,
     /// Lines that are in the log already, from this file or an earlier one.
     pub(crate) already: u64,
     pub(crate) rejected: Vec<Rejected>,
@@ -30,6 +32,7 @@ struct Checking<'a> {
     ours: BTreeSet<EventId>,
     journeys: BTreeMap<JourneyId, Working>,
     last_claimed: Option<Instant>,
+    carried: Carried,
 }
 
 /// Judges every line as if those before it had been recorded.
@@ -41,8 +44,9 @@ pub(crate) fn check(
 ) -> Result<Checked, Failure> {
     let ours = proposed.iter().filter_map(|one| one.draft.id).collect();
     let now = service.log().now();
-    let mut checking =
-        Checking { service, now, ours, journeys: BTreeMap::new(), last_claimed: None };
+    let carried = Carried::by(&proposed);
+    let journeys = BTreeMap::new();
+    let mut checking = Checking { service, now, ours, journeys, last_claimed: None, carried };
     let mut accepted = Vec::new();
     let mut already = 0;
     let mut seen = BTreeSet::new();
@@ -54,7 +58,7 @@ pub(crate) fn check(
             continue;
         }
         match checking.judge(one, id)? {
-            Judged::Taken(taken) => accepted.extend(taken),
+            Judged::Taken(taken) => accepted.push(taken),
             Judged::Already => already += 1,
             Judged::Rejected(reason) => rejected.push(Rejected { line, reason }),
         }
@@ -91,11 +95,21 @@ impl Checking<'_> {
             return Ok(Judged::Rejected(reason.to_owned()));
         }
         let now = entry.claimed_recorded_at.unwrap_or(self.now);
-        let working = self.working(one.journey)?;
-        match working.take(entry, now) {
-            Ok(()) => Ok(Judged::Taken(working.decided().entries)),
-            Err(refusal) => Ok(Judged::Rejected(refusal.to_string())),
+        let policy = self.service.policy();
+        self.working(one.journey)?;
+        let working = self.journeys.get_mut(&one.journey).expect("it was put there");
+        let cause = match working.take(entry, now, &policy) {
+            Ok(cause) => cause,
+            Err(refusal) => return Ok(Judged::Rejected(refusal.to_string())),
+        };
+        if let Some(cause) = cause {
+            for met in cause.meets(working.journey(), &policy) {
+                if !self.carried.has(one.journey, met.0, cause.trigger(), one.line) {
+                    working.raise_one(&cause, met, now, &policy);
+                }
+            }
         }
+        Ok(Judged::Taken(working.decided().entries))
     }
 
     fn working(&mut self, journey: JourneyId) -> Result<&mut Working, Failure> {

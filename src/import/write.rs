@@ -6,20 +6,24 @@ use events::{BatchId, Entry, Stream};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
-/// Events of one batch.
+/// The most events of one batch: an entry and what it raises are fewer.
 const BATCH: usize = 100;
 
-/// Writes what was accepted. `progress` is told how many events are durable.
+/// Writes what was accepted. `progress` is told of how many lines are durable.
 pub(crate) fn write(
     service: &Service,
-    accepted: Vec<(Stream, Entry)>,
+    accepted: Vec<Vec<(Stream, Entry)>>,
     progress: impl Fn(u64),
 ) -> Result<(), Failure> {
     let mut written = 0;
     let mut rest = accepted.into_iter().peekable();
     while rest.peek().is_some() {
-        let entries: Vec<_> = rest.by_ref().take(BATCH).collect();
-        let count = entries.len() as u64;
+        let mut entries = Vec::new();
+        // What an entry raised goes with it.
+        while let Some(group) = rest.next_if(|group| entries.len() + group.len() <= BATCH) {
+            entries.extend(group);
+            written += 1;
+        }
         let mut expect = BTreeMap::new();
         for (stream, _) in &entries {
             expect.entry(*stream).or_insert_with(|| service.log().version(*stream));
@@ -33,7 +37,6 @@ pub(crate) fn write(
         let id = uuid::Builder::from_custom_bytes(digest[..16].try_into().expect("half"));
         let decided = Decided { expect: expect.into_iter().collect(), entries };
         service.append(BatchId(id.into_uuid()), digest, decided)?;
-        written += count;
         progress(written);
     }
     Ok(())

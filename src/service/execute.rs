@@ -3,8 +3,10 @@
 use super::Service;
 use crate::Failure;
 use crate::commands::{Decided, Refusal, Request, decide};
+use crate::wire::Answer;
 use event_log::{AppendError, Appended, Batch, RequestDigest};
-use events::{BatchId, Compartment, EventId, Recorded, Version};
+use events::{BatchId, Compartment, EventId, Recorded, Role, Version};
+use projections::{AsOf, Journey, Reader};
 use uuid::Uuid;
 
 /// A journey that keeps changing under the decision is given up on after this many tries.
@@ -60,8 +62,26 @@ impl Service {
             return Err(Refusal::Stale { current }.into());
         }
         let now = self.log.now();
-        let decided = decide(log, request, now, || EventId(Uuid::now_v7()))?;
+        let decided = decide(log, request, &self.policy, now, || EventId(Uuid::now_v7()))?;
         Ok(decided)
+    }
+
+    /// What to answer to a request that was recorded, now or before.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub(crate) fn answer(&self, recording: &Recording, reader: Reader) -> Result<Answer, Failure> {
+        let last = recording.events.last().expect("a request records at least one event");
+        let as_of = AsOf { believed_at: None, position: Some(last.position) };
+        let id = last.journey().expect("a request is about a journey");
+        let as_seen = |recorded: &Recorded| {
+            recorded.entry.recorder.role == Role::System
+                || !reader.counts_as_written(recorded.stream.compartment)
+        };
+        // Most requests are answered from what was recorded alone.
+        let is_plain = !recording.events.iter().any(as_seen);
+        let events = if is_plain { Vec::new() } else { self.events_of(id)? };
+        Ok(Answer::of(&recording.events, &Journey::fold(id, events, &as_of), reader))
     }
 
     /// Appends what was decided and waits until it is durable and on the boards.

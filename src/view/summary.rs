@@ -1,5 +1,6 @@
 //! Where a journey stands, in a few lines.
 
+use crate::wire::seen_version;
 use crate::{Failure, Service};
 use events::{Compartment, JourneyId, Moment, StaffId, Version};
 use projections::{AsOf, Journey, Lifecycle, Reader};
@@ -14,7 +15,7 @@ pub(crate) struct Summary {
     pub(crate) journey: JourneyId,
     /// The version of its case stream: send it as `If-Match`.
     pub(crate) version: Version,
-    /// The version of every stream that the reader may know of.
+    /// The version of every stream that the reader may know of: what a `phase-moved` says was seen.
     pub(crate) versions: BTreeMap<Compartment, Version>,
     /// Its reference.
     pub(crate) reference: Option<String>,
@@ -42,12 +43,11 @@ pub(crate) fn summary(
 ) -> Result<Summary, Failure> {
     let journey = Journey::fold(id, service.existing(id)?, &AsOf::NOW);
     let version = journey.version(Compartment::Case);
-    let mut versions = journey.versions;
-    // A practitioner who saw the safety stream's version could count what a review was raised for.
-    versions.retain(|compartment, _| {
-        *compartment == Compartment::Case
-            || (reader.may_read_positions() && reader.may_read(*compartment))
-    });
+    let readable = Compartment::ALL.into_iter().filter(|compartment| reader.may_read(*compartment));
+    let versions = readable
+        .map(|compartment| (compartment, seen_version(&journey, reader, compartment)))
+        .filter(|(_, version)| *version > Version(0))
+        .collect();
     let case = journey.case;
     Ok(Summary {
         journey: id,

@@ -181,5 +181,7 @@ fn what_is_said_of_an_entry_lives_in_the_compartment_of_the_entry() {
         .is(201)
         .json();
     assert_eq!(answer["events"][0]["compartment"], "safety");
-    assert_eq!(answer["versions"], json!({ "safety": 2 }));
+    // A high level raises a safety review, by correction as by any other way.
+    assert_eq!(answer["raised"][0]["type"], "safety-review");
+    assert_eq!(answer["versions"], json!({ "safety": 3 }));
 }

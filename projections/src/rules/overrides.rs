@@ -1,5 +1,5 @@
-//! Which rules an entry meets (`docs/domain.md` §8). Asked right after the entry was taken, over what
-//! is then recorded: by whichever path it came, the override follows in the same append.
+//! Which rules an entry meets (`docs/domain.md` §8). Asked right after the entry was taken, over
+//! what is then recorded: by whichever path it came, the override follows in the same append.
 
 use crate::countable::{Countable, Rule, What};
 use crate::reading::days_between;
@@ -31,8 +31,8 @@ pub fn is_grave(log: &Countables, raised: &Countable) -> bool {
         && (matches!(rule, Rule::O4 | Rule::O6 | Rule::O7) || of_a_threat)
 }
 
-/// The rules that this entry meets, whether or not they stand already. `today` is the London date of
-/// the append.
+/// The rules that this entry meets, whether or not they stand already. `today` is the London date
+/// of the append.
 #[must_use]
 pub fn met_by(log: &Countables, policy: &Policy, new: &Countable, today: NaiveDate) -> Vec<Met> {
     let case = Case { log, policy, today };

@@ -1,4 +1,4 @@
-//! O8: when the risk has to be reviewed next (`docs/domain.md` §8). Not an event: the clock says it.
+//! O8: when the risk has to be reviewed next (`docs/domain.md` §8). No event: the clock says it.
 
 use crate::Reading;
 use crate::countable::{Countable, What};

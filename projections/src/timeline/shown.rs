@@ -40,6 +40,15 @@ impl<'a> View<'a> {
         self.reader.may_read(entry.recorded.stream.compartment) && !self.is_about_a_review(event)
     }
 
+    /// The compartment that an entry stands in for the reader.
+    pub(super) fn compartment(&self, entry: &Amended) -> Compartment {
+        let is_review = safety_review(&entry.recorded.entry.event).is_some();
+        if is_review && !self.reader.may_read_causes() {
+            return Compartment::Safety;
+        }
+        entry.recorded.stream.compartment
+    }
+
     /// Whether an event amends a safety review, or an amendment of one.
     fn is_about_a_review(&self, event: &Event) -> bool {
         let Some(target) = amendment_target(event) else { return false };
