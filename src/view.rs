@@ -15,7 +15,8 @@ use crate::{Failure, Service};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use events::{Compartment, EventId, Instant, JourneyId, Moment, Position, Version};
-use projections::{AsOf, Page, Policy, Reader, Timeline};
+use projections::views::{Comparison, ViewEntry, Viewing};
+use projections::{AsOf, Journey, Page, Policy, Reader, Timeline};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -171,7 +172,7 @@ pub(crate) fn timeline(
     // The second page shows what the first one believed, even if more was recorded in between.
     let believed_at = cursor.as_ref().map_or_else(|| service.log().now(), |c| c.believed_at);
     as_of.believed_at.get_or_insert(believed_at);
-    let journey = projections::Journey::fold(id, events, &as_of);
+    let journey = Journey::fold(id, events, &as_of);
     let page = Page { after: cursor.map(|cursor| cursor.after), limit: query.limit()? };
     let (mut timeline, next) = projections::timeline(&journey, reader, page);
     timeline.next_cursor = next.map(|after| {
@@ -179,6 +180,73 @@ pub(crate) fn timeline(
         BASE64.encode(serde_json::to_vec(&cursor).expect("a cursor is plain data"))
     });
     Ok(timeline)
+}
+
+/// One of the views of a journey, as JSON.
+pub(crate) fn of_journey(
+    service: &Service,
+    id: JourneyId,
+    view: &ViewEntry,
+    query: &ViewQuery,
+    reader: Reader,
+) -> Result<Vec<u8>, Failure> {
+    reads_journeys(reader)?;
+    if query.cursor.is_some() || query.limit.is_some() {
+        let why = format!("{} is shown whole: leave out cursor and limit", view.name);
+        return Err(Failure::malformed(why));
+    }
+    let Asked { mut as_of, as_at, policy } = query.asked(service, reader)?;
+    let events = service.existing(id)?;
+    if let Some(version) = query.at_version {
+        as_of.position = Some(position_of(&events, Version(version))?);
+    }
+    let journey = Journey::fold(id, events.iter().cloned(), &as_of);
+    let (journey, policy) = (&journey, &policy);
+    let viewing = Viewing { journey, events: &events, as_of, reader, policy, as_at };
+    Ok((view.make)(&viewing))
+}
+
+/// The query of a comparison.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CompareQuery {
+    /// The earlier moment; a bare date means the end of that London day.
+    pub(crate) from: String,
+    /// The later one; left out: now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) to: Option<String>,
+    /// The policy version to read both under; left out: the one in force at each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) policy: Option<String>,
+}
+
+/// A journey as believed at two moments.
+pub(crate) fn compare(
+    service: &Service,
+    id: JourneyId,
+    query: &CompareQuery,
+    reader: Reader,
+) -> Result<Comparison, Failure> {
+    reads_journeys(reader)?;
+    let believed = |at: Option<&str>| {
+        let policy = query.policy.as_deref();
+        asked(service, reader, (at, None), (None, policy))
+    };
+    let (from, to) = (believed(Some(&query.from))?, believed(query.to.as_deref())?);
+    if from.as_at > to.as_at {
+        return Err(Failure::malformed("from: lies after to; name the earlier moment first"));
+    }
+    let events = service.existing(id)?;
+    let (then, now) = ((from.as_at, &from.policy), (to.as_at, &to.policy));
+    Ok(projections::views::compare(id, &events, reader, then, now))
+}
+
+/// Views of a journey draw on case and safety alike: who may not read both has the timeline.
+fn reads_journeys(reader: Reader) -> Result<(), Failure> {
+    if [Compartment::Case, Compartment::Safety].into_iter().all(|one| reader.may_read(one)) {
+        return Ok(());
+    }
+    Err(Failure::not_theirs(format!("a {} does not read views of journeys", reader.role)))
 }
 
 /// Where the case stream reached a version.

@@ -20,6 +20,7 @@ mod reader;
 mod reading;
 pub mod rules;
 mod timeline;
+pub mod views;
 
 pub use amended::{Amended, Correction, Dispute, Retraction, amend, amendment_target};
 pub use as_of::AsOf;

@@ -3,6 +3,7 @@
 use crate::actor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use events::Recorder;
+use projections::views::VIEWS;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -110,6 +111,8 @@ pub(super) enum Command {
     Record(Record),
     /// Show one journey, now or as it was believed.
     Journey(At<Journey>),
+    /// Show a journey as believed at two moments, the differences marked.
+    Compare(At<Compare>),
     /// Show a board across journeys.
     Board(At<Board>),
     /// Fold the whole log from the start and say how fast that went.
@@ -252,13 +255,39 @@ pub(super) struct Journey {
     /// The journey, by id or by reference.
     pub(super) journey: String,
     /// What to show of it.
-    #[arg(long, default_value = "timeline", value_parser = ["timeline", "summary"])]
+    #[arg(long, default_value = "timeline", value_parser = view_names())]
     pub(super) view: String,
     #[command(flatten)]
     pub(super) belief: Belief,
     /// Show at most this many entries; left out: all of them.
     #[arg(long)]
     pub(super) limit: Option<usize>,
+}
+
+/// The timeline, the summary, and every view of the registry with what it answers.
+fn view_names() -> clap::builder::PossibleValuesParser {
+    use clap::builder::PossibleValue;
+    let first = [
+        PossibleValue::new("timeline").help("What happened, newest first"),
+        PossibleValue::new("summary").help("Where a journey stands, in a few lines"),
+    ];
+    let others = VIEWS.iter().map(|view| PossibleValue::new(view.name).help(view.says));
+    first.into_iter().chain(others).collect::<Vec<_>>().into()
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Compare {
+    /// The journey, by id or by reference.
+    pub(super) journey: String,
+    /// The earlier moment: a time, or a bare date for the end of that London day.
+    #[arg(long, value_name = "T")]
+    pub(super) from: String,
+    /// The later moment; left out: now.
+    #[arg(long, value_name = "T")]
+    pub(super) to: Option<String>,
+    /// Read both under this version of the policy; left out: under the one in force at each.
+    #[arg(long, value_name = "P")]
+    pub(super) policy: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -1,21 +1,26 @@
 //! `stepin journey` and `stepin board`.
 
 mod text;
+mod views;
 
-use super::arguments::{Belief, Board, Global, Journey};
+use super::arguments::{Belief, Board, Compare, Global, Journey};
 use super::output::Out;
 use super::target::{Target, encoded};
 use crate::Failure;
-use crate::view::{self, BoardQuery, Table, ViewQuery};
+use crate::view::{self, BoardQuery, CompareQuery, Table, ViewQuery};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use projections::Reader;
+use projections::views::{VIEWS, ViewEntry};
 use serde_json::Value;
 
 pub(super) fn run(global: &Global, journey: &Journey, out: Out) -> Result<(), Failure> {
     let target = Target::of(global, out)?;
     let id = target.existing(&journey.journey)?;
     let reader = Reader { role: global.actor.role };
-    let shown = if journey.view == "summary" {
+    let view = VIEWS.iter().find(|view| view.name == journey.view);
+    let shown = if let Some(view) = view {
+        one_view(&target, id, view, journey, reader)?
+    } else if journey.view == "summary" {
         if journey.belief.says_anything() {
             let why = "a summary is as of now; --view timeline shows what was believed before";
             return Err(Failure::malformed(why));
@@ -31,8 +36,57 @@ pub(super) fn run(global: &Global, journey: &Journey, out: Out) -> Result<(), Fa
         out.print_json(&shown);
     } else if journey.view == "summary" {
         out.print(&text::summary(&shown));
+    } else if view.is_some() {
+        out.print(&views::text(&journey.view, &shown, &journey.journey, &journey.belief));
     } else {
         out.print(&text::timeline(&shown, &journey.journey, &journey.belief));
+    }
+    target.close()
+}
+
+fn one_view(
+    target: &Target,
+    id: events::JourneyId,
+    view: &'static ViewEntry,
+    journey: &Journey,
+    reader: Reader,
+) -> Result<Value, Failure> {
+    if journey.limit.is_some() {
+        return Err(Failure::malformed(format!("{} is shown whole: leave out --limit", view.name)));
+    }
+    let query = query_of(&journey.belief);
+    match target {
+        Target::Folder(data) => {
+            let made = view::of_journey(&data.service, id, view, &query, reader)?;
+            Ok(serde_json::from_slice(&made).expect("a view is JSON"))
+        }
+        Target::Server(remote) => {
+            remote.get_json(&format!("/v1/journeys/{id}/{}?{}", view.name, as_url(&query)))
+        }
+    }
+}
+
+/// Two beliefs side by side.
+pub(super) fn compare(global: &Global, asked: &Compare, out: Out) -> Result<(), Failure> {
+    let target = Target::of(global, out)?;
+    let id = target.existing(&asked.journey)?;
+    let query = CompareQuery {
+        from: asked.from.clone(),
+        to: asked.to.clone(),
+        policy: asked.policy.clone(),
+    };
+    let shown = match &target {
+        Target::Folder(data) => {
+            value(&view::compare(&data.service, id, &query, Reader { role: global.actor.role })?)
+        }
+        Target::Server(remote) => {
+            remote.get_json(&format!("/v1/journeys/{id}/compare?{}", as_url(&query)))?
+        }
+    };
+    if out.json {
+        out.print_json(&shown);
+    } else {
+        out.print(&views::comparison(&shown, &asked.journey));
     }
     target.close()
 }

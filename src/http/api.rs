@@ -1,13 +1,19 @@
 //! The whole API as one flat table, grouped by who calls it. The router is built from it, and so is
 //! the OpenAPI document: what is not here is not served.
 
+use super::actor::Actor;
 use super::journeys::{NewEvents, NewJourney, SearchQuery};
 use super::log::LogQuery;
 use super::openapi::{self, Operation};
+use super::request::{Path, Query};
 use super::schemas::Described;
-use super::{boards, docs, events, health, journeys, log, schemas};
-use crate::view::{BoardQuery, OneEvent, Summary, ViewQuery};
+use super::{App, boards, docs, events, health, journeys, log, schemas};
+use crate::view::{BoardQuery, CompareQuery, OneEvent, Summary, ViewQuery};
 use crate::wire::Answer;
+use ::events::JourneyId;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use projections::views::{Comparison, VIEWS, ViewEntry};
 use projections::{CaseloadBoard, ContactBoard, Found, Timeline};
 use serde_json::{Value, json};
 
@@ -16,6 +22,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let groups = [
         ("recording", recording()),
         ("reading", reading()),
+        ("viewing", viewing()),
         ("auditing", auditing()),
         ("describing", describing()),
         ("operating", operating()),
@@ -80,6 +87,37 @@ fn reading() -> Vec<Operation> {
             .json::<CaseloadBoard>(200, "By practitioner and reference")
             .text(200, "The same as a table", "text/csv"),
     ]
+}
+
+/// Every view of one journey, by the registry of views; and two beliefs side by side.
+fn viewing() -> Vec<Operation> {
+    let mut operations: Vec<_> = VIEWS.iter().map(view).collect();
+    operations.push(
+        views(Operation::get(
+            "/v1/journeys/{id}/compare",
+            "A journey as believed at two moments",
+            journeys::compare,
+        ))
+        .query::<CompareQuery>()
+        .json::<Comparison>(200, "The differences, marked"),
+    );
+    operations
+}
+
+fn view(entry: &'static ViewEntry) -> Operation {
+    let handler = move |State(app): State<App>,
+                        actor: Actor,
+                        Path(journey): Path<JourneyId>,
+                        Query(query): Query<ViewQuery>,
+                        headers: HeaderMap| {
+        journeys::view(entry, app, actor, journey, query, headers)
+    };
+    let path = format!("/v1/journeys/{{id}}/{}", entry.name);
+    views(Operation::get(path, entry.says, handler)).query::<ViewQuery>().json_of(
+        200,
+        entry.says,
+        entry.schema,
+    )
 }
 
 fn auditing() -> Vec<Operation> {

@@ -1,12 +1,12 @@
 //! Opening journeys, recording in them, and reading them.
 
 use super::actor::Actor;
-use super::reply::tagged;
+use super::reply::{tagged, tagged_as};
 use super::request::{Body, Nothing, Path, Query, idempotency_key, if_match};
 use super::{App, Problem};
-use crate::Failure;
 use crate::commands::Request;
-use crate::view::{self, Summary, ViewQuery};
+use crate::view::{self, CompareQuery, Summary, ViewQuery};
+use crate::{Failure, Service};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use event_log::RequestDigest;
 use events::{Compartment, Draft, Invalid, JourneyId, Version};
 use projections::Reader;
+use projections::views::ViewEntry;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -167,4 +168,32 @@ pub(super) async fn timeline(
     let page =
         app.blocking(move |service| view::timeline(service, journey, &query, reader)).await?;
     Ok(tagged(&headers, &page))
+}
+
+/// Whichever view of a journey this is.
+pub(super) async fn view(
+    entry: &'static ViewEntry,
+    app: App,
+    actor: Actor,
+    journey: JourneyId,
+    query: ViewQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let reader = actor.reader();
+    let make = move |service: &Service| view::of_journey(service, journey, entry, &query, reader);
+    let made = app.blocking(make).await?;
+    Ok(tagged_as(&headers, "application/json", made))
+}
+
+pub(super) async fn compare(
+    State(app): State<App>,
+    actor: Actor,
+    Path(journey): Path<JourneyId>,
+    Query(query): Query<CompareQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let reader = actor.reader();
+    let compared =
+        app.blocking(move |service| view::compare(service, journey, &query, reader)).await?;
+    Ok(tagged(&headers, &compared))
 }

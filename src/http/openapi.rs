@@ -12,13 +12,14 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
 /// One operation: everything that the router and the document need to know.
 pub(super) struct Operation {
     pub(super) method: Method,
-    pub(super) path: &'static str,
+    pub(super) path: Cow<'static, str>,
     pub(super) summary: &'static str,
     pub(super) tag: &'static str,
     pub(super) handler: MethodRouter<App>,
@@ -36,7 +37,7 @@ struct Reply {
 
 impl Operation {
     pub(super) fn get<H: Handler<T, App>, T: 'static>(
-        path: &'static str,
+        path: impl Into<Cow<'static, str>>,
         summary: &'static str,
         handler: H,
     ) -> Self {
@@ -44,7 +45,7 @@ impl Operation {
     }
 
     pub(super) fn post<H: Handler<T, App>, T: 'static>(
-        path: &'static str,
+        path: impl Into<Cow<'static, str>>,
         summary: &'static str,
         handler: H,
     ) -> Self {
@@ -54,11 +55,12 @@ impl Operation {
     fn new<H: Handler<T, App>, T: 'static>(
         method: Method,
         filter: MethodFilter,
-        path: &'static str,
+        path: impl Into<Cow<'static, str>>,
         summary: &'static str,
         handler: H,
     ) -> Self {
-        let (tag, parameters) = ("", path_parameters(path));
+        let path = path.into();
+        let (tag, parameters) = ("", path_parameters(&path));
         let handler = on(filter, handler);
         let (query, body, replies) = (None, None, Vec::new());
         Self { method, path, summary, tag, handler, parameters, query, body, replies }
@@ -90,7 +92,12 @@ impl Operation {
 
     /// A JSON reply.
     pub(super) fn json<T: JsonSchema>(self, status: u16, says: &'static str) -> Self {
-        self.reply(status, says, Some(("application/json", SchemaGenerator::subschema_for::<T>)))
+        self.json_of(status, says, SchemaGenerator::subschema_for::<T>)
+    }
+
+    /// A JSON reply of this schema.
+    pub(super) fn json_of(self, status: u16, says: &'static str, schema: SchemaOf) -> Self {
+        self.reply(status, says, Some(("application/json", schema)))
     }
 
     /// A reply of another content type.
@@ -125,7 +132,7 @@ impl Operation {
             parameters.extend(query_parameters(query(generator)));
         }
         let mut document = json!({
-            "operationId": operation_id(&self.method, self.path),
+            "operationId": operation_id(&self.method, &self.path),
             "summary": self.summary,
             "tags": [self.tag],
             "parameters": parameters,
@@ -170,9 +177,11 @@ fn path_parameters(path: &str) -> Vec<Value> {
 fn query_parameters(schema: Schema) -> Vec<Value> {
     let schema = schema.to_value();
     let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+    let required = schema["required"].as_array().cloned().unwrap_or_default();
     let parameter = |(name, mut property): (String, Value)| {
         let says = property.as_object_mut().and_then(|object| object.remove("description"));
-        json!({ "name": name, "in": "query", "required": false,
+        let required = required.iter().any(|one| *one == name);
+        json!({ "name": name, "in": "query", "required": required,
                 "description": says, "schema": property })
     };
     properties.into_iter().map(parameter).collect()
@@ -192,7 +201,7 @@ pub(super) fn document(operations: &[Operation]) -> Value {
     let mut paths = Map::new();
     for operation in operations {
         let method = operation.method.as_str().to_lowercase();
-        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        let path = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
         path[method] = operation.document(&mut generator);
     }
     json!({

@@ -138,7 +138,12 @@ impl Checking<'_> {
         }
         self.working(one.journey)?;
         let entries = &self.journeys[&one.journey].journey().entries;
-        let kept_here = entries.iter().any(|entry| !self.ours.contains(&entry.recorded.entry.id));
+        // What an entry of this file raised came with it.
+        let is_ours = |entry: &Entry| {
+            self.ours.contains(&entry.id)
+                || entry.causation.is_some_and(|cause| self.ours.contains(&cause))
+        };
+        let kept_here = entries.iter().any(|entry| !is_ours(&entry.recorded.entry));
         Ok(kept_here.then(|| {
             "recorded_at can be brought in only for a journey that is not kept here yet: leave it \
              out"

@@ -115,17 +115,27 @@ fn every_parameter_is_described_and_those_of_the_path_stand_in_it() {
     }
 }
 
+/// The path, with something in every place that has to be filled.
+fn filled(path: &str, said: &Value, id: &str) -> String {
+    let path = path.replace("{id}", id).replace("{type}", "session-held");
+    let parameters = said["parameters"].as_array().expect("a list").iter();
+    let asked_for = parameters.filter(|one| one["in"] == "query" && one["required"] == true);
+    let pair = |one: &Value| format!("{}=2025-03-03", one["name"].as_str().expect("a name"));
+    let query: Vec<_> = asked_for.map(pair).collect();
+    if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
+}
+
 #[test]
 fn every_operation_that_is_described_is_there() {
     let stepin = Stepin::started();
     let journey = stepin.practitioner().opens(json!([referral("SU-0042")]));
     let [seen] = stepin.practitioner().records(&journey, [denial()]);
-    for (path, method, _) in operations(&openapi(&stepin)) {
+    for (path, method, said) in operations(&openapi(&stepin)) {
         if path.ends_with("/tail") {
             continue; // It never ends; it has tests of its own.
         }
         let id = if path.starts_with("/v1/events") { &seen } else { &journey };
-        let asked = path.replace("{id}", id).replace("{type}", "session-held");
+        let asked = filled(&path, &said, id);
         let reply = match method.as_str() {
             "get" => stepin.supervisor().get(&asked),
             _ => stepin.supervisor().post(&asked, &[], "{}"),
@@ -147,7 +157,7 @@ fn what_is_answered_has_the_content_type_that_is_described() {
             continue;
         }
         let id = if path.starts_with("/v1/events") { &seen } else { &journey };
-        let asked = path.replace("{id}", id).replace("{type}", "session-held");
+        let asked = filled(&path, &said, id);
         let reply = stepin.supervisor().get(&asked).is(200);
         let sent = reply.header("content-type").split(';').next().unwrap_or_default();
         let described = said["responses"]["200"]["content"].as_object().expect("a content");

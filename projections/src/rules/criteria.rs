@@ -95,7 +95,7 @@ fn measured(id: CriterionId, needed: i64, have: i64, countable: &[&Countable]) -
 
 /// Something that holds or does not.
 fn holds(id: CriterionId, is: bool, countable: &[&Countable]) -> Judged {
-    measured(id, 1, i64::from(is), countable)
+    measured(id, 1, i64::from(is && !countable.is_empty()), countable)
 }
 
 fn counted(countable: &[&Countable], is: impl Fn(&What) -> bool) -> usize {

@@ -62,6 +62,39 @@ pub fn stands(log: &Countables, (rule, effect): Met) -> bool {
     })
 }
 
+/// What an override rests on beside its trigger: everything that its rule counted when it was
+/// raised. For who may read causes.
+#[must_use]
+pub fn evidence<'a>(
+    log: &'a Countables,
+    policy: &Policy,
+    raised: &Countable,
+) -> Vec<&'a Countable> {
+    let What::OverrideRaised { rule, trigger, .. } = raised.what else { return Vec::new() };
+    let Some(trigger) = log.at(trigger) else { return Vec::new() };
+    let case = Case { log, policy, today: events::london_day(raised.recorded) };
+    let towards = towards(trigger);
+    let counts = |one: &&Countable| match rule {
+        Rule::O2 => {
+            let span = i64::from(policy.overrides.o2.span_days_max.get());
+            self::towards(one) == towards && days_between(one, trigger).abs() <= span
+        }
+        Rule::O3 => matches!(one.what, What::Marac { .. }) || case.is_after_marac(one),
+        Rule::O5 => {
+            matches!(one.what, What::Circumstances { separated: true })
+                || matches!(one.what, What::Incident { kind, .. } if is_control_or_violence(kind))
+        }
+        Rule::O1 | Rule::O4 | Rule::O6 | Rule::O7 | Rule::Historic | Rule::Judgement => false,
+    };
+    let is_other = |one: &&Countable| one.event != trigger.event && one.recorded <= raised.recorded;
+    let known = log.all().iter().filter(is_other);
+    let relevant = known.filter(|one| {
+        matches!(one.what, What::Circumstances { .. } | What::Marac { .. })
+            || matches!(one.what, What::Incident { kind, .. } if is_abuse(kind))
+    });
+    relevant.filter(counts).collect()
+}
+
 struct Case<'a> {
     log: &'a Countables,
     policy: &'a Policy,
