@@ -1,6 +1,6 @@
-//! The same journey as believed at two moments, the differences marked: what was not known yet, what
-//! was put right since, which flags would have been others, and which decisions were overlapped by
-//! something that nobody knew.
+//! The same journey as believed at two moments, the differences marked: what was not known yet,
+//! what was put right since, which flags would have been others, and which decisions were
+//! overlapped by something that nobody knew.
 
 use super::flags::{FlagChange, changes, flags};
 use super::viewing::Viewing;

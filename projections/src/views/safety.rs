@@ -73,8 +73,8 @@ pub struct Override {
     pub continues: Vec<String>,
     /// What the practitioner does.
     pub what_to_do: String,
-    /// The override; for supervisors and auditors also what brought it about, what its rule counted,
-    /// and what acknowledged and lifted it.
+    /// The override; for supervisors and auditors also what brought it about, what its rule
+    /// counted, and what acknowledged and lifted it.
     pub events: Vec<EventId>,
 }
 
