@@ -14,6 +14,8 @@ mod refusal;
 mod spec;
 mod working;
 
+#[cfg(test)]
+pub(crate) use raise::Cause;
 pub use refusal::Refusal;
 pub(crate) use working::Working;
 
