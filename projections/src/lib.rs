@@ -13,6 +13,7 @@ mod case;
 mod cases;
 mod journey;
 mod kept;
+mod organisation;
 pub mod policy;
 mod reader;
 mod timeline;
@@ -24,6 +25,10 @@ pub use case::{Case, Fact, Lifecycle};
 pub use cases::{Cases, Found};
 pub use journey::Journey;
 pub use kept::{is_kept_contact, is_kept_session};
+pub use organisation::{
+    Adoption, AdoptionShown, DutyCover, DutyShown, Organisation, OrganisationShown, RolesShown,
+    Team, TeamShown, organisation,
+};
 pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
 pub use timeline::{Page, Timeline, TimelineEntry, entry, timeline};
