@@ -13,8 +13,9 @@ use std::fmt::Write as _;
 /// What a write answers. The same request answers the same for ever.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Answer {
-    /// The journey.
-    pub(crate) journey: JourneyId,
+    /// The journey, unless it is about the organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) journey: Option<JourneyId>,
     /// The version of each stream that was written, after this request.
     pub(crate) versions: BTreeMap<Compartment, Version>,
     /// What was recorded, in order.
@@ -52,7 +53,6 @@ struct Leaf {
 impl Answer {
     /// What to answer when these events, at least one, were recorded together.
     pub(crate) fn of(events: &[Recorded]) -> Self {
-        let journey = events.iter().find_map(Recorded::journey);
         let written = |recorded: &Recorded| Written {
             id: recorded.entry.id,
             compartment: recorded.stream.compartment,
@@ -64,7 +64,7 @@ impl Answer {
             |recorded: &Recorded| Leaf { event: recorded.entry.id, leaf_hash: hex(&recorded.leaf) };
         let by_rule = |recorded: &&Recorded| recorded.entry.recorder.role == Role::System;
         Self {
-            journey: journey.expect("a request is about a journey"),
+            journey: events.iter().find_map(Recorded::journey),
             versions: events.iter().map(|r| (r.stream.compartment, r.version)).collect(),
             events: events.iter().map(written).collect(),
             raised: events.iter().filter(by_rule).map(Line::of).collect(),

@@ -2,9 +2,9 @@
 
 use super::Service;
 use crate::Failure;
-use crate::commands::{Decided, Refusal, Request, decide};
+use crate::commands::{Decided, KnownPolicies, Refusal, Request, decide};
 use event_log::{AppendError, Appended, Batch, RequestDigest};
-use events::{BatchId, Compartment, EventId, Recorded, Version};
+use events::{BatchId, Compartment, EventId, Recorded, Subject, Version};
 use uuid::Uuid;
 
 /// A journey that keeps changing under the decision is given up on after this many tries.
@@ -21,7 +21,8 @@ pub struct Recording {
 
 impl Service {
     /// Records what a request asks for, durably, once. `digest` stands for the whole request: the
-    /// same key with another digest is refused. `if_match` is the case version that the client saw.
+    /// same key with another digest is refused. `if_match` is the version that the client saw: that
+    /// of the case, or of the organisation's one stream.
     ///
     /// # Errors
     /// A rule says no, or the log cannot take it.
@@ -31,8 +32,8 @@ impl Service {
         digest: RequestDigest,
         if_match: Option<Version>,
     ) -> Result<Recording, Failure> {
-        // One at a time decides on a journey: others would only have to decide again.
-        let _turn = self.turns.take(request.journey);
+        // One at a time decides on a subject: others would only have to decide again.
+        let _turn = self.turns.take(request.about.subject());
         for _ in 0..TRIES {
             if let Some(appended) = self.log.find_batch(request.key, &digest)? {
                 return Ok(Recording { already: true, events: appended.events });
@@ -46,21 +47,26 @@ impl Service {
                 }
             }
         }
-        let why = "this case is being written to by too many at once; try again in a moment";
+        let why = "this record is being written to by too many at once; try again in a moment";
         Err(Failure::Append(AppendError::NotWritten(why.to_owned())))
     }
 
     fn decide(&self, request: &Request, if_match: Option<Version>) -> Result<Decided, Failure> {
-        let log = self.events_of(request.journey)?;
+        let subject = request.about.subject();
+        let log = self.events_about(subject)?;
+        let (seen, policies) = match subject {
+            Subject::Journey(_) => (Compartment::Case, KnownPolicies::new()),
+            Subject::Organisation => (Compartment::Governance, self.policies.known()?),
+        };
         let current = log
             .iter()
-            .rfind(|recorded| recorded.stream.compartment == Compartment::Case)
+            .rfind(|recorded| recorded.stream.compartment == seen)
             .map_or(Version(0), |last| last.version);
         if if_match.is_some_and(|expected| expected != current) {
             return Err(Refusal::Stale { current }.into());
         }
         let now = self.log.now();
-        let decided = decide(log, request, now, || EventId(Uuid::now_v7()))?;
+        let decided = decide(log, request, &policies, now, || EventId(Uuid::now_v7()))?;
         Ok(decided)
     }
 
