@@ -195,3 +195,16 @@ fn the_command_line_records_and_shows_the_organisation() {
     let refused = stepin.run([by, "record", "organisation", "--type=session-held"]).ended(1);
     assert!(refused.said.contains("/events/0"), "{}", refused.said);
 }
+
+#[test]
+fn an_import_says_of_a_line_about_the_organisation_where_it_is_recorded() {
+    let stepin = Stepin::nowhere();
+    stepin.run(["init"]).ended(0);
+    let by = "--as=S-02/supervisor";
+    let data = r#"--data={"team": "North", "added": ["P-07"]}"#;
+    stepin.run([by, "record", "organisation", "--type=team-changed", data]).ended(0);
+    let lines = stepin.run(["export"]).ended(0).out;
+    let file = stepin.file("out.ndjson", &lines);
+    let said = stepin.run(["import", "--format=ndjson", &file]).ended(1).said;
+    assert!(said.contains("line 1") && said.contains("stepin record organisation"), "{said}");
+}
