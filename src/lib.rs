@@ -12,9 +12,11 @@ mod export;
 mod failure;
 mod http;
 mod import;
+mod policies;
 mod service;
 mod view;
 mod wire;
 
 pub use failure::Failure;
+pub use policies::Policies;
 pub use service::Service;

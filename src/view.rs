@@ -3,18 +3,21 @@
 mod board;
 mod digests;
 mod one_event;
-pub(crate) mod policy;
+mod organisation;
+mod policy;
 mod summary;
 
 pub(crate) use board::{Table, caseload, contact};
 pub(crate) use digests::digests;
 pub(crate) use one_event::{OneEvent, one_event};
+pub(crate) use organisation::{OrganisationQuery, organisation};
+pub(crate) use policy::{PolicyList, PolicyRow, PolicyShown, policies, policy};
 pub(crate) use summary::{Summary, summary};
 
 use crate::{Failure, Service};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use events::{Compartment, EventId, Instant, JourneyId, Moment, Position, Version};
+use events::{Compartment, EventId, Instant, JourneyId, Moment, Position, Recorded, Version};
 use projections::views::{Comparison, ViewEntry, Viewing};
 use projections::{AsOf, Journey, Page, Policy, Reader, Timeline};
 use schemars::JsonSchema;
@@ -43,6 +46,9 @@ pub(crate) struct ViewQuery {
     /// The policy version to read under; left out: the one in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) policy: Option<String>,
+    /// A document to try out. Only the command line on the data folder hands one in.
+    #[serde(skip)]
+    pub(crate) what_if: Option<Policy>,
     /// Where the next page starts: the `next_cursor` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cursor: Option<String>,
@@ -67,9 +73,15 @@ pub(crate) struct BoardQuery {
     /// The policy version to read under; left out: the one in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) policy: Option<String>,
+    /// A document to try out. Only the command line on the data folder hands one in.
+    #[serde(skip)]
+    pub(crate) what_if: Option<Policy>,
     /// Only the cases of this practitioner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) practitioner: Option<String>,
+    /// Only the cases of this team: those that one of its members works on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) team: Option<String>,
 }
 
 /// What both kinds of query ask, understood.
@@ -80,12 +92,13 @@ pub(crate) struct Asked {
     pub(crate) policy: Policy,
 }
 
+/// What is believed, and when the clocks read.
 fn asked(
     service: &Service,
     reader: Reader,
     (believed_at, position): (Option<&str>, Option<u64>),
-    (as_at, policy): (Option<&str>, Option<&str>),
-) -> Result<Asked, Failure> {
+    as_at: Option<&str>,
+) -> Result<(AsOf, Instant), Failure> {
     if believed_at.is_some() && position.is_some() {
         return Err(Failure::malformed("give one of as_believed_at and at_position"));
     }
@@ -95,17 +108,30 @@ fn asked(
     }
     let believed_at = believed_at.map(|text| moment("as_believed_at", text)).transpose()?;
     let as_at = as_at.map(|text| moment("as_at", text)).transpose()?;
-    Ok(Asked {
-        as_of: AsOf { believed_at, position: position.map(Position) },
-        as_at: as_at.or(believed_at).unwrap_or_else(|| service.log().now()),
-        policy: policy::named(policy.unwrap_or(Policy::FIRST))?,
-    })
+    let as_of = AsOf { believed_at, position: position.map(Position) };
+    Ok((as_of, as_at.or(believed_at).unwrap_or_else(|| service.log().now())))
+}
+
+/// The policy that was named; if none was, the one in force as it was believed.
+fn policy_asked(
+    service: &Service,
+    (named, what_if): (Option<&str>, Option<&Policy>),
+    as_of: &AsOf,
+) -> Result<Policy, Failure> {
+    match (what_if, named) {
+        (Some(policy), _) => Ok(policy.clone()),
+        (None, Some(version)) => service.policy_named(version),
+        (None, None) => service.policy(as_of),
+    }
 }
 
 impl BoardQuery {
     pub(crate) fn asked(&self, service: &Service, reader: Reader) -> Result<Asked, Failure> {
         let of = (self.as_believed_at.as_deref(), self.at_position);
-        asked(service, reader, of, (self.as_at.as_deref(), self.policy.as_deref()))
+        let (as_of, as_at) = asked(service, reader, of, self.as_at.as_deref())?;
+        let named = (self.policy.as_deref(), self.what_if.as_ref());
+        let policy = policy_asked(service, named, &as_of)?;
+        Ok(Asked { as_of, as_at, policy })
     }
 }
 
@@ -128,7 +154,13 @@ fn moment(what: &str, text: &str) -> Result<Instant, Failure> {
 }
 
 impl ViewQuery {
-    fn asked(&self, service: &Service, reader: Reader) -> Result<Asked, Failure> {
+    /// `events` are those of the journey: `at_version` is a place among them.
+    fn asked(
+        &self,
+        service: &Service,
+        reader: Reader,
+        events: &[Recorded],
+    ) -> Result<Asked, Failure> {
         if self.at_version.is_some()
             && (self.as_believed_at.is_some() || self.at_position.is_some())
         {
@@ -136,7 +168,13 @@ impl ViewQuery {
             return Err(Failure::malformed(why));
         }
         let of = (self.as_believed_at.as_deref(), self.at_position);
-        asked(service, reader, of, (self.as_at.as_deref(), self.policy.as_deref()))
+        let (mut as_of, as_at) = asked(service, reader, of, self.as_at.as_deref())?;
+        if let Some(version) = self.at_version {
+            as_of.position = Some(position_of(events, Version(version))?);
+        }
+        let named = (self.policy.as_deref(), self.what_if.as_ref());
+        let policy = policy_asked(service, named, &as_of)?;
+        Ok(Asked { as_of, as_at, policy })
     }
 
     fn limit(&self) -> Result<usize, Failure> {
@@ -163,11 +201,8 @@ pub(crate) fn timeline(
     if !Compartment::ALL.into_iter().any(|compartment| reader.may_read(compartment)) {
         return Err(Failure::not_theirs(format!("a {} does not read journeys", reader.role)));
     }
-    let mut as_of = query.asked(service, reader)?.as_of;
     let events = service.existing(id)?;
-    if let Some(version) = query.at_version {
-        as_of.position = Some(position_of(&events, Version(version))?);
-    }
+    let mut as_of = query.asked(service, reader, &events)?.as_of;
     let cursor = query.cursor()?;
     // The second page shows what the first one believed, even if more was recorded in between.
     let believed_at = cursor.as_ref().map_or_else(|| service.log().now(), |c| c.believed_at);
@@ -195,11 +230,8 @@ pub(crate) fn of_journey(
         let why = format!("{} is shown whole: leave out cursor and limit", view.name);
         return Err(Failure::malformed(why));
     }
-    let Asked { mut as_of, as_at, policy } = query.asked(service, reader)?;
     let events = service.existing(id)?;
-    if let Some(version) = query.at_version {
-        as_of.position = Some(position_of(&events, Version(version))?);
-    }
+    let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
     let journey = Journey::fold(id, events.iter().cloned(), &as_of);
     let (journey, policy) = (&journey, &policy);
     let viewing = Viewing { journey, events: &events, as_of, reader, policy, as_at };
@@ -218,6 +250,9 @@ pub(crate) struct CompareQuery {
     /// The policy version to read both under; left out: the one in force at each.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) policy: Option<String>,
+    /// A document to try out. Only the command line on the data folder hands one in.
+    #[serde(skip)]
+    pub(crate) what_if: Option<Policy>,
 }
 
 /// A journey as believed at two moments.
@@ -229,8 +264,10 @@ pub(crate) fn compare(
 ) -> Result<Comparison, Failure> {
     reads_journeys(reader)?;
     let believed = |at: Option<&str>| {
-        let policy = query.policy.as_deref();
-        asked(service, reader, (at, None), (None, policy))
+        let (as_of, as_at) = asked(service, reader, (at, None), None)?;
+        let named = (query.policy.as_deref(), query.what_if.as_ref());
+        let policy = policy_asked(service, named, &as_of)?;
+        Ok::<_, Failure>(Asked { as_of, as_at, policy })
     };
     let (from, to) = (believed(Some(&query.from))?, believed(query.to.as_deref())?);
     if from.as_at > to.as_at {
@@ -250,7 +287,7 @@ fn reads_journeys(reader: Reader) -> Result<(), Failure> {
 }
 
 /// Where the case stream reached a version.
-fn position_of(events: &[events::Recorded], version: Version) -> Result<Position, Failure> {
+fn position_of(events: &[Recorded], version: Version) -> Result<Position, Failure> {
     let in_case = || events.iter().filter(|event| event.stream.compartment == Compartment::Case);
     let at = in_case().find(|event| event.version == version).map(|event| event.position);
     at.ok_or_else(|| {

@@ -15,6 +15,7 @@ mod countable;
 mod countables;
 mod journey;
 mod kept;
+mod organisation;
 pub mod policy;
 mod reader;
 mod reading;
@@ -31,6 +32,10 @@ pub use countable::{Countable, Earlier, LabelPlace, Rule, What};
 pub use countables::Countables;
 pub use journey::Journey;
 pub use kept::{is_kept_contact, is_kept_session};
+pub use organisation::{
+    Adoption, AdoptionShown, DutyCover, DutyShown, Organisation, OrganisationShown, RolesShown,
+    Team, TeamShown, organisation,
+};
 pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
 pub use reading::Reading;

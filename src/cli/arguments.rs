@@ -1,5 +1,11 @@
 //! What can be asked for on the command line.
 
+mod organisation;
+
+pub(super) use organisation::{
+    Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyShow,
+};
+
 use crate::actor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use events::Recorder;
@@ -36,9 +42,11 @@ Examples:
   stepin journey SU-0042
   stepin journey SU-0042 --as-believed-at 2026-03-03
   stepin board contact
+  stepin record organisation --type team-changed \\
+      --data '{\"team\": \"North\", \"added\": [\"P-07\"]}'
 
-Exit codes: 0 done · 1 refused or not found · 2 not understood · 3 the log does not hold what it
-should · 4 not available (disk full, folder in use, failed sync)";
+Exit codes: 0 done · 1 refused or not found · 2 not understood · 3 the log, or an adopted policy, is
+not what it should be · 4 not available (disk full, folder in use, failed sync)";
 
 /// Where the data is if nobody says.
 pub(super) const DEFAULT_FOLDER: &str = "./stepin-data";
@@ -115,6 +123,10 @@ pub(super) enum Command {
     Compare(At<Compare>),
     /// Show a board across journeys.
     Board(At<Board>),
+    /// Show teams, who is on duty, roles and adopted policies, now or as believed before.
+    Organisation(At<Organisation>),
+    /// List, show, check and adopt the policies that views are read under.
+    Policy(Policy),
     /// Fold the whole log from the start and say how fast that went.
     Replay(At<Replay>),
     /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.
@@ -196,7 +208,8 @@ pub(super) struct Demo {
 
 #[derive(Debug, Args)]
 pub(super) struct Record {
-    /// The journey, by id or by reference; `new` opens one.
+    /// The journey, by id or by reference; `new` opens one. `organisation` for what concerns none:
+    /// team-changed, duty-cover-set, role-granted, role-revoked.
     pub(super) journey: String,
     /// The type of event, such as session-held: see docs/events.md.
     #[arg(long = "type", required_unless_present = "file")]
@@ -245,7 +258,8 @@ pub(super) struct Belief {
     /// Read clocks (days since, overdue) as at this time.
     #[arg(long, value_name = "T")]
     pub(super) as_at: Option<String>,
-    /// Read under this version of the policy.
+    /// Read under this policy: a version (see `stepin policy list`), or, on the data folder, a file
+    /// that is only being tried out. Left out: the one that was in force.
     #[arg(long, value_name = "P")]
     pub(super) policy: Option<String>,
 }
@@ -300,6 +314,9 @@ pub(super) struct Board {
     /// Only the cases of this practitioner.
     #[arg(long)]
     pub(super) practitioner: Option<String>,
+    /// Only the cases that a member of this team works on.
+    #[arg(long)]
+    pub(super) team: Option<String>,
     /// Print CSV.
     #[arg(long, conflicts_with = "json")]
     pub(super) csv: bool,
@@ -310,7 +327,8 @@ pub(super) struct Replay {
     /// Stop at this position.
     #[arg(long, value_name = "P")]
     pub(super) to: Option<u64>,
-    /// Read under this version of the policy.
+    /// Read under this policy: a version (see `stepin policy list`), or, on the data folder, a file
+    /// that is only being tried out. Left out: the one that was in force.
     #[arg(long, value_name = "P")]
     pub(super) policy: Option<String>,
     /// Print one SHA-256 for each projection.

@@ -3,7 +3,7 @@
 use super::arguments::Global;
 use super::output::Out;
 use crate::failure::kind;
-use crate::{Failure, Service};
+use crate::{Failure, Policies, Service};
 use event_log::{Durability, OpenError, Options, Progress, SledLog};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -51,7 +51,8 @@ impl Data {
         }
         let log = Arc::new(log);
         let bar = out.progress(opened.head.0, "folding the log");
-        let service = Service::start(log.clone(), |position| bar.set_position(position))?;
+        let policies = Policies::in_folder(&options.dir);
+        let service = Service::start(log.clone(), policies, |done| bar.set_position(done))?;
         bar.finish_and_clear();
         Ok(Self { log, service })
     }

@@ -3,8 +3,11 @@
 mod text;
 mod views;
 
+pub(super) use text::short_time;
+
 use super::arguments::{Belief, Board, Compare, Global, Journey};
 use super::output::Out;
+use super::policy::{Named, named};
 use super::target::{Target, encoded};
 use crate::Failure;
 use crate::view::{self, BoardQuery, CompareQuery, Table, ViewQuery};
@@ -54,7 +57,7 @@ fn one_view(
     if journey.limit.is_some() {
         return Err(Failure::malformed(format!("{} is shown whole: leave out --limit", view.name)));
     }
-    let query = query_of(&journey.belief);
+    let query = query_of(target, &journey.belief)?;
     match target {
         Target::Folder(data) => {
             let made = view::of_journey(&data.service, id, view, &query, reader)?;
@@ -70,11 +73,9 @@ fn one_view(
 pub(super) fn compare(global: &Global, asked: &Compare, out: Out) -> Result<(), Failure> {
     let target = Target::of(global, out)?;
     let id = target.existing(&asked.journey)?;
-    let query = CompareQuery {
-        from: asked.from.clone(),
-        to: asked.to.clone(),
-        policy: asked.policy.clone(),
-    };
+    let Named { version, what_if } = named(&target, asked.policy.as_deref())?;
+    let (from, to) = (asked.from.clone(), asked.to.clone());
+    let query = CompareQuery { from, to, policy: version, what_if };
     let shown = match &target {
         Target::Folder(data) => {
             value(&view::compare(&data.service, id, &query, Reader { role: global.actor.role })?)
@@ -98,7 +99,7 @@ fn whole_timeline(
     journey: &Journey,
     reader: Reader,
 ) -> Result<Value, Failure> {
-    let mut query = query_of(&journey.belief);
+    let mut query = query_of(target, &journey.belief)?;
     let mut whole = Value::Null;
     let mut left = journey.limit.unwrap_or(usize::MAX);
     loop {
@@ -126,18 +127,20 @@ fn whole_timeline(
     }
 }
 
-fn query_of(belief: &Belief) -> ViewQuery {
-    ViewQuery {
+fn query_of(target: &Target, belief: &Belief) -> Result<ViewQuery, Failure> {
+    let Named { version, what_if } = named(target, belief.policy.as_deref())?;
+    Ok(ViewQuery {
         as_believed_at: belief.as_believed_at.clone(),
         at_version: belief.at_version,
         at_position: belief.at_position,
         as_at: belief.as_at.clone(),
-        policy: belief.policy.clone(),
+        policy: version,
+        what_if,
         ..ViewQuery::default()
-    }
+    })
 }
 
-fn as_url(query: &impl serde::Serialize) -> String {
+pub(super) fn as_url(query: &impl serde::Serialize) -> String {
     let fields = value(query);
     let fields = fields.as_object().into_iter().flatten();
     let pair = |(name, value): (&String, &Value)| {
@@ -147,7 +150,7 @@ fn as_url(query: &impl serde::Serialize) -> String {
     fields.map(pair).collect::<Vec<_>>().join("&")
 }
 
-fn value(view: &impl serde::Serialize) -> Value {
+pub(super) fn value(view: &impl serde::Serialize) -> Value {
     serde_json::to_value(view).expect("views have string keys and no floats")
 }
 
@@ -157,12 +160,15 @@ pub(super) fn board(global: &Global, board: &Board, out: Out) -> Result<(), Fail
         let why = "a board is across journeys: use --as-believed-at or --at-position";
         return Err(Failure::malformed(why));
     }
+    let Named { version, what_if } = named(&target, board.belief.policy.as_deref())?;
     let query = BoardQuery {
         as_believed_at: board.belief.as_believed_at.clone(),
         at_position: board.belief.at_position,
         as_at: board.belief.as_at.clone(),
-        policy: board.belief.policy.clone(),
+        policy: version,
+        what_if,
         practitioner: board.practitioner.clone(),
+        team: board.team.clone(),
     };
     let reader = Reader { role: global.actor.role };
     match &target {
@@ -204,7 +210,7 @@ fn terminal(table: &Table) -> String {
     drawn.load_style(UTF8_HORIZONTAL_ONLY);
     drawn.set_header(shown.iter().map(|i| table.head[*i].replace('_', " ")));
     for row in &table.rows {
-        drawn.add_row(shown.iter().map(|i| text::short_time(&row[*i])));
+        drawn.add_row(shown.iter().map(|i| short_time(&row[*i])));
     }
     format!("{drawn}\n{} cases", table.rows.len())
 }

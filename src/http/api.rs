@@ -5,16 +5,20 @@ use super::actor::Actor;
 use super::journeys::{NewEvents, NewJourney, SearchQuery};
 use super::log::LogQuery;
 use super::openapi::{self, Operation};
+use super::policies::TOML;
 use super::request::{Path, Query};
 use super::schemas::Described;
-use super::{App, boards, docs, events, health, journeys, log, schemas};
-use crate::view::{BoardQuery, CompareQuery, OneEvent, Summary, ViewQuery};
+use super::{App, boards, docs, events, health, journeys, log, organisation, policies, schemas};
+use crate::view::{
+    BoardQuery, CompareQuery, OneEvent, OrganisationQuery, PolicyList, PolicyRow, PolicyShown,
+    Summary, ViewQuery,
+};
 use crate::wire::Answer;
 use ::events::JourneyId;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use projections::views::{Comparison, VIEWS, ViewEntry};
-use projections::{CaseloadBoard, ContactBoard, Found, Timeline};
+use projections::{CaseloadBoard, ContactBoard, Found, OrganisationShown, Timeline};
 use serde_json::{Value, json};
 
 /// Every operation of the API.
@@ -23,6 +27,7 @@ pub(super) fn operations() -> Vec<Operation> {
         ("recording", recording()),
         ("reading", reading()),
         ("viewing", viewing()),
+        ("organisation", of_the_organisation()),
         ("auditing", auditing()),
         ("describing", describing()),
         ("operating", operating()),
@@ -118,6 +123,43 @@ fn view(entry: &'static ViewEntry) -> Operation {
         entry.says,
         entry.schema,
     )
+}
+
+fn of_the_organisation() -> Vec<Operation> {
+    vec![
+        writes(Operation::post(
+            "/v1/organisation/events",
+            "Record teams, duty cover, roles: events that concern no journey, all or none",
+            organisation::record,
+        ))
+        .header("If-Match", false, json!({ "type": "string" }), "The governance version you saw")
+        .body::<NewEvents>()
+        .problem(412, "Somebody else recorded about the organisation meanwhile"),
+        views(Operation::get(
+            "/v1/organisation",
+            "Teams, who is on duty, roles, adopted policies",
+            organisation::read,
+        ))
+        .query::<OrganisationQuery>()
+        .json::<OrganisationShown>(200, "As of now, or as it was believed"),
+        views(Operation::get("/v1/policies", "Every policy that there is", policies::all))
+            .json::<PolicyList>(200, "Which is in force, since when, adopted by whom"),
+        views(Operation::get("/v1/policies/{version}", "One policy", policies::one))
+            .json::<PolicyShown>(200, "With its document")
+            .text(200, "The document itself", TOML),
+        acts(Operation::put(
+            "/v1/policies/{version}",
+            "Adopt a policy: from then on views are read under it",
+            policies::adopt,
+        ))
+        .text_body(TOML)
+        .json::<PolicyRow>(201, "Kept and in force")
+        .json::<PolicyRow>(200, "Was in force already")
+        .problem(409, "The version is another document's")
+        .problem(413, "Too large")
+        .problem(422, "The document is no policy; line, column and reason are said")
+        .problem(503, "Not taken just now; send it again"),
+    ]
 }
 
 fn auditing() -> Vec<Operation> {

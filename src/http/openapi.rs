@@ -25,7 +25,7 @@ pub(super) struct Operation {
     pub(super) handler: MethodRouter<App>,
     parameters: Vec<Value>,
     query: Option<SchemaOf>,
-    body: Option<SchemaOf>,
+    body: Option<(&'static str, SchemaOf)>,
     replies: Vec<Reply>,
 }
 
@@ -50,6 +50,14 @@ impl Operation {
         handler: H,
     ) -> Self {
         Self::new(Method::POST, MethodFilter::POST, path, summary, handler)
+    }
+
+    pub(super) fn put<H: Handler<T, App>, T: 'static>(
+        path: &'static str,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(Method::PUT, MethodFilter::PUT, path, summary, handler)
     }
 
     fn new<H: Handler<T, App>, T: 'static>(
@@ -86,7 +94,13 @@ impl Operation {
     }
 
     pub(super) fn body<T: JsonSchema>(mut self) -> Self {
-        self.body = Some(SchemaGenerator::subschema_for::<T>);
+        self.body = Some(("application/json", SchemaGenerator::subschema_for::<T>));
+        self
+    }
+
+    /// A body that is text of this content type.
+    pub(super) fn text_body(mut self, content: &'static str) -> Self {
+        self.body = Some((content, SchemaGenerator::subschema_for::<String>));
         self
     }
 
@@ -141,10 +155,10 @@ impl Operation {
                 all
             }),
         });
-        if let Some(body) = self.body {
+        if let Some((content, body)) = self.body {
             document["requestBody"] = json!({
                 "required": true,
-                "content": { "application/json": { "schema": body(generator) } },
+                "content": { content: { "schema": body(generator) } },
             });
         }
         document

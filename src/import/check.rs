@@ -95,7 +95,7 @@ impl Checking<'_> {
             return Ok(Judged::Rejected(reason.to_owned()));
         }
         let now = entry.claimed_recorded_at.unwrap_or(self.now);
-        let policy = self.service.policy();
+        let policy = self.service.policy_to_decide_under();
         self.working(one.journey)?;
         let working = self.journeys.get_mut(&one.journey).expect("it was put there");
         let cause = match working.take(entry, now, &policy) {

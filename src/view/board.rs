@@ -3,7 +3,7 @@
 use super::{Asked, BoardQuery};
 use crate::{Failure, Service};
 use events::{Compartment, london_day};
-use projections::{CaseloadBoard, ContactBoard, Lifecycle, Reader, Whose};
+use projections::{CaseloadBoard, ContactBoard, Lifecycle, Reader};
 
 /// A board as rows of text: for CSV and for a terminal.
 pub(crate) struct Table {
@@ -18,13 +18,6 @@ fn may_read(reader: Reader) -> Result<(), Failure> {
     Err(Failure::not_theirs(format!("a {} does not read boards of cases", reader.role)))
 }
 
-fn whose(query: &BoardQuery) -> Result<Whose, Failure> {
-    let practitioner = query.practitioner.as_deref().map(str::parse).transpose();
-    let practitioner =
-        practitioner.map_err(|why| Failure::malformed(format!("practitioner: {why}")))?;
-    Ok(Whose { practitioner })
-}
-
 /// Who was not reached lately.
 pub(crate) fn contact(
     service: &Service,
@@ -32,8 +25,8 @@ pub(crate) fn contact(
     reader: Reader,
 ) -> Result<ContactBoard, Failure> {
     may_read(reader)?;
-    let whose = whose(query)?;
     let Asked { as_of, as_at, policy } = query.asked(service, reader)?;
+    let whose = query.whose(service, &as_of)?;
     let day = london_day(as_at);
     service.with_cases(&as_of, |cases| projections::contact(cases, &policy, day, &whose))
 }
@@ -45,7 +38,8 @@ pub(crate) fn caseload(
     reader: Reader,
 ) -> Result<CaseloadBoard, Failure> {
     may_read(reader)?;
-    let (Asked { as_of, .. }, whose) = (query.asked(service, reader)?, whose(query)?);
+    let Asked { as_of, .. } = query.asked(service, reader)?;
+    let whose = query.whose(service, &as_of)?;
     service.with_cases(&as_of, |cases| projections::caseload(cases, &whose))
 }
 

@@ -48,10 +48,14 @@ pub(crate) fn digests(
     }
     let contact = projections::contact(cases, policy, london_day(last), &Whose::default());
     let caseload = projections::caseload(cases, &Whose::default());
+    let organisation = service.organisation(&as_of);
+    let auditor = Reader { role: Role::Auditor };
+    let organisation = projections::organisation(&organisation, auditor, last);
     let of = |bytes: Vec<u8>| hex(&Sha256::digest(bytes));
     let all = BTreeMap::from([
         ("caseload", of(json(&caseload))),
         ("contact", of(json(&contact))),
+        ("organisation", of(json(&organisation))),
         ("timelines", hex(&timelines.finalize())),
     ]);
     Ok(Digests { all })

@@ -158,7 +158,7 @@ fn a_replay_prints_one_digest_for_each_projection_and_twice_the_same() {
     let stepin = folder();
     let digests = stepin.run(["--quiet", "replay", "--digest"]).ended(0).out;
     let names: Vec<_> = digests.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
-    assert_eq!(names, ["caseload", "contact", "timelines"]);
+    assert_eq!(names, ["caseload", "contact", "organisation", "timelines"]);
     assert_eq!(stepin.run(["--quiet", "replay", "--digest"]).ended(0).out, digests);
     let earlier = stepin.run(["--quiet", "replay", "--digest", "--to=1"]).ended(0).out;
     assert_ne!(earlier, digests);

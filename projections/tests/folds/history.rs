@@ -57,6 +57,15 @@ impl History {
         let stamp = Stamp { id, recorder, now: recorded_at, claimed_recorded_at: None };
         let entry = draft.into_entry(stamp).expect("an entry");
         let home = entry.event.event_type().home;
+        let subject = match home {
+            Home::Organisation => Subject::Organisation,
+            Home::Case
+            | Home::Safety
+            | Home::Protected
+            | Home::Supervision
+            | Home::Governance
+            | Home::Target => Subject::Journey(JOURNEY),
+        };
         let compartment = if home == Home::Target {
             let target = entry.refers_to[0];
             let found = self.log.iter().find(|earlier| earlier.entry.id == target);
@@ -68,7 +77,7 @@ impl History {
         *version += 1;
         self.log.push(Recorded {
             position: Position(self.log.len() as u64 + 1),
-            stream: Stream { subject: Subject::Journey(JOURNEY), compartment },
+            stream: Stream { subject, compartment },
             version: Version(*version),
             recorded_at,
             leaf: [0; 32],

@@ -3,5 +3,6 @@
 mod amendments;
 mod boards;
 mod history;
+mod organisation;
 mod properties;
 mod safety_reviews;
