@@ -12,6 +12,7 @@ mod export;
 mod failure;
 mod http;
 mod import;
+mod notices;
 mod policies;
 mod service;
 mod view;

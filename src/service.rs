@@ -1,12 +1,14 @@
 //! The one service behind HTTP and the command line: the log, and the boards kept current by it.
 
 mod boards;
+mod duty;
 mod execute;
 mod policy;
 
 pub(crate) use boards::Boards;
 
 use crate::commands::Refusal;
+use crate::notices::Notices;
 use crate::{Failure, Policies};
 use event_log::EventLog;
 use events::{Compartment, JourneyId, Recorded, Stream, Subject, Version};
@@ -23,6 +25,8 @@ pub struct Service {
     /// Held by whoever adopts a policy: between looking for a document and keeping one nobody else
     /// keeps another.
     adopting: Arc<Mutex<()>>,
+    /// How the duty manager is told, if at all.
+    notices: Option<Arc<Notices>>,
 }
 
 /// Who may decide on a subject at the moment. Subjects that share a place wait for each other.
@@ -54,7 +58,7 @@ impl Service {
         boards.catch_up(&*log, log.head().position, progress)?;
         let turns = Arc::new(Turns([const { Mutex::new(()) }; 256]));
         let (policies, adopting) = (Arc::new(policies), Arc::default());
-        Ok(Self { log, boards, turns, policies, adopting })
+        Ok(Self { log, boards, turns, policies, adopting, notices: None })
     }
 
     /// The log, for reading.

@@ -96,6 +96,10 @@ pub(super) struct Global {
         value_name = "MIB"
     )]
     pub(super) cache_mib: u64,
+    /// Tell the duty manager at once of a grave safety review: run this in a shell, a notice as JSON
+    /// on its standard input. The notice names nobody and no cause.
+    #[arg(long, global = true, env = "STEPIN_NOTIFY_COMMAND", value_name = "COMMAND")]
+    pub(super) notify_command: Option<String>,
     /// A file of settings, named like the flags; flags and the environment are stronger.
     #[arg(long, global = true, env = "STEPIN_CONFIG", value_name = "FILE")]
     pub(super) config: Option<PathBuf>,

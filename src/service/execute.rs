@@ -106,6 +106,9 @@ impl Service {
         let appended = self.log.append(batch)?.wait()?;
         if let Some(last) = appended.events.last() {
             self.boards.catch_up(&*self.log, last.position, |_| {})?;
+            if !appended.already {
+                self.tell_of(&appended.events);
+            }
         }
         Ok(appended)
     }

@@ -12,6 +12,7 @@ mod describing;
 mod lifecycle;
 mod limits;
 mod log;
+mod notices;
 mod opening;
 mod operating;
 mod organisation;
