@@ -5,6 +5,7 @@ mod digests;
 mod one_event;
 mod organisation;
 mod policy;
+mod policy_diff;
 mod summary;
 
 pub(crate) use board::{Table, caseload, contact};
@@ -12,6 +13,7 @@ pub(crate) use digests::digests;
 pub(crate) use one_event::{OneEvent, one_event};
 pub(crate) use organisation::{OrganisationQuery, organisation};
 pub(crate) use policy::{PolicyList, PolicyRow, PolicyShown, policies, policy};
+pub(crate) use policy_diff::{PolicyDiff, PolicyDiffQuery, policy_diff};
 pub(crate) use summary::{Summary, summary};
 
 use crate::{Failure, Service};

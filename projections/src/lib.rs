@@ -13,6 +13,7 @@ mod case;
 mod cases;
 mod countable;
 mod countables;
+mod differences;
 mod journey;
 mod kept;
 mod organisation;
@@ -30,6 +31,7 @@ pub use case::{Case, Fact, Lifecycle};
 pub use cases::{Cases, Found};
 pub use countable::{Countable, Earlier, LabelPlace, Rule, What};
 pub use countables::Countables;
+pub use differences::{Differing, Differs, differing};
 pub use journey::Journey;
 pub use kept::{is_kept_contact, is_kept_session};
 pub use organisation::{

@@ -17,6 +17,7 @@ pub use capacities::Capacities;
 pub use chronology::Chronology;
 pub use compare::{Comparison, compare};
 pub use corrections::Corrections;
+pub(crate) use flags::flags_of;
 pub use flags::{FlagChange, flags};
 pub use indicators::Indicators;
 pub use orders::Orders;

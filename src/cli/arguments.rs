@@ -3,7 +3,7 @@
 mod organisation;
 
 pub(super) use organisation::{
-    Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyShow,
+    Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
 
 use crate::actor;

@@ -1,15 +1,16 @@
 //! `stepin policy`, and the policy that a command names.
 
 use super::arguments::{
-    At, Global, Policy as Asked, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyShow,
+    At, Global, Policy as Asked, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
-use super::journey::{short_time, value};
+use super::journey::{as_url, short_time, value};
 use super::output::Out;
 use super::target::{Target, encoded};
 use crate::failure::kind;
 use crate::policies::Document;
-use crate::{Failure, Service, view};
-use projections::{Policy, Reader};
+use crate::view::{self, PolicyDiffQuery};
+use crate::{Failure, Service};
+use projections::{Cases, Policy, Reader};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -19,6 +20,7 @@ pub(super) fn run(global: &Global, asked: Asked, out: Out) -> Result<(), Failure
         PolicyCommand::Show(At { here, asked }) => show(&here.in_place_of(global), &asked, out),
         PolicyCommand::Check(asked) => check(&asked, out),
         PolicyCommand::Adopt(At { here, asked }) => adopt(&here.in_place_of(global), &asked, out),
+        PolicyCommand::Diff(At { here, asked }) => diff(&here.in_place_of(global), &asked, out),
     }
 }
 
@@ -157,6 +159,64 @@ fn adopt(global: &Global, asked: &PolicyAdopt, out: Out) -> Result<(), Failure> 
         out.print(&line(&row));
     }
     target.close()
+}
+
+fn diff(global: &Global, asked: &PolicyDiff, out: Out) -> Result<(), Failure> {
+    let target = Target::of(global, out)?;
+    let query = PolicyDiffQuery {
+        to: asked.to.clone(),
+        as_believed_at: asked.as_believed_at.clone(),
+        as_at: asked.as_at.clone(),
+    };
+    let shown = match &target {
+        Target::Folder(data) => {
+            let service = &data.service;
+            let (from, to) = (policy(service, &asked.from)?, policy(service, &asked.to)?);
+            let bar = out.progress(service.with_cases_now(Cases::len) as u64, "comparing");
+            let done = |count| bar.set_position(count);
+            let diff = view::policy_diff(service, (&from, &to), &query, reader(global), done);
+            bar.finish_and_clear();
+            value(&diff?)
+        }
+        Target::Server(remote) => {
+            let path = format!("/v1/policies/{}/diff?{}", encoded(&asked.from), as_url(&query));
+            remote.get_json(&path)?
+        }
+    };
+    if out.json {
+        out.print_json(&shown);
+    } else {
+        out.print(&difference(&shown));
+    }
+    target.close()
+}
+
+/// The policy of this version, or in this file.
+fn policy(service: &Service, name: &str) -> Result<Policy, Failure> {
+    match on_folder(service, Some(name))? {
+        Named { what_if: Some(policy), .. } => Ok(policy),
+        Named { version, .. } => service.policy_named(version.as_deref().unwrap_or(name)),
+    }
+}
+
+fn difference(shown: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let rows = shown["rows"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let (from, to) = (text(&shown["from"]), text(&shown["to"]));
+    let mut said = format!(
+        "policy {from} against {to}: {} of {} journeys read differently\n",
+        rows.len(),
+        shown["journeys"]
+    );
+    for row in rows {
+        let reference = row["reference"].as_str().or(row["journey"].as_str()).unwrap_or_default();
+        said += &format!("\n{reference}  {}\n", text(&row["practitioner"]));
+        for flag in row["flags"].as_array().into_iter().flatten() {
+            let (from, to) = (text(&flag["from"]), text(&flag["to"]));
+            said += &format!("  {:<24} {from} → {to}\n", text(&flag["id"]));
+        }
+    }
+    said
 }
 
 const fn reader(global: &Global) -> Reader {

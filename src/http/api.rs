@@ -10,8 +10,8 @@ use super::request::{Path, Query};
 use super::schemas::Described;
 use super::{App, boards, docs, events, health, journeys, log, organisation, policies, schemas};
 use crate::view::{
-    BoardQuery, CompareQuery, OneEvent, OrganisationQuery, PolicyList, PolicyRow, PolicyShown,
-    Summary, ViewQuery,
+    BoardQuery, CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList,
+    PolicyRow, PolicyShown, Summary, ViewQuery,
 };
 use crate::wire::Answer;
 use ::events::JourneyId;
@@ -147,6 +147,13 @@ fn of_the_organisation() -> Vec<Operation> {
         views(Operation::get("/v1/policies/{version}", "One policy", policies::one))
             .json::<PolicyShown>(200, "With its document")
             .text(200, "The document itself", TOML),
+        views(Operation::get(
+            "/v1/policies/{version}/diff",
+            "Which journeys another policy would flag differently, over the whole log",
+            policies::diff,
+        ))
+        .query::<PolicyDiffQuery>()
+        .json::<PolicyDiff>(200, "By reference"),
         acts(Operation::put(
             "/v1/policies/{version}",
             "Adopt a policy: from then on views are read under it",

@@ -7,7 +7,7 @@ use super::{App, Problem};
 use crate::Failure;
 use crate::failure::kind;
 use crate::policies::Document;
-use crate::view;
+use crate::view::{self, PolicyDiffQuery};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -41,6 +41,22 @@ pub(super) async fn one(
         return Ok(tagged_as(&headers, TOML, shown.document.into_bytes()));
     }
     Ok(tagged(&headers, &shown))
+}
+
+/// What another version would have flagged.
+pub(super) async fn diff(
+    State(app): State<App>,
+    actor: Actor,
+    Path(version): Path<String>,
+    Query(query): Query<PolicyDiffQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let reader = actor.reader();
+    let compare = move |service: &crate::Service| {
+        let (from, to) = (service.policy_named(&version)?, service.policy_named(&query.to)?);
+        view::policy_diff(service, (&from, &to), &query, reader, |_| {})
+    };
+    Ok(tagged(&headers, &app.blocking(compare).await?))
 }
 
 /// The document first, durably; then the event. A request that is repeated finds it in force.

@@ -121,7 +121,10 @@ fn filled(path: &str, said: &Value, id: &str) -> String {
     let path = path.replace("{version}", "1");
     let parameters = said["parameters"].as_array().expect("a list").iter();
     let asked_for = parameters.filter(|one| one["in"] == "query" && one["required"] == true);
-    let pair = |one: &Value| format!("{}=2025-03-03", one["name"].as_str().expect("a name"));
+    let pair = |one: &Value| match one["name"].as_str().expect("a name") {
+        "to" => "to=1".to_owned(),
+        name => format!("{name}=2025-03-03"),
+    };
     let query: Vec<_> = asked_for.map(pair).collect();
     if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
 }

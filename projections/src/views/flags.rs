@@ -6,6 +6,7 @@ use crate::rules::overrides::stands;
 use crate::rules::pace::{Ask, asks, not_asked, state};
 use crate::rules::review::review_due;
 use crate::rules::{criteria, indicators};
+use crate::{Countables, Reader, Reading};
 use alloc::borrow::ToOwned as _;
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -30,24 +31,28 @@ pub struct FlagChange {
 /// are one safety review.
 #[must_use]
 pub fn flags(viewing: &Viewing<'_>) -> BTreeMap<String, String> {
-    let reading = viewing.reading();
+    flags_of(&viewing.reading(), viewing.reader)
+}
+
+/// The same of a journey that is laid out already.
+pub(crate) fn flags_of(reading: &Reading<'_>, reader: Reader) -> BTreeMap<String, String> {
     let mut flags = BTreeMap::new();
     let mut flag = |id: &str, reads: String| flags.insert(id.to_owned(), reads);
-    for criterion in criteria(&reading) {
+    for criterion in criteria(reading) {
         flag(criterion.id, criterion.answer.name().to_owned());
     }
-    for indicator in indicators(&reading) {
+    for indicator in indicators(reading) {
         flag(indicator.id.name(), indicator.answer.name().to_owned());
     }
-    flag("not-asked", not_asked(&reading).answer.name().to_owned());
+    flag("not-asked", not_asked(reading).answer.name().to_owned());
     flag("phase", name(&reading.log.phase()));
-    flag("pace_state", name(&state(&reading).0));
-    for ask in asks(&reading) {
+    flag("pace_state", name(&state(reading).0));
+    for ask in asks(reading) {
         flag(&ask.event.to_string(), reads(&ask));
     }
-    let overdue = review_due(&reading).is_some_and(|review| review.overdue);
+    let overdue = review_due(reading).is_some_and(|review| review.overdue);
     flag("O8", if overdue { "overdue" } else { "not-overdue" }.to_owned());
-    for (id, is_standing) in overrides(viewing) {
+    for (id, is_standing) in overrides(reading.log, reader) {
         flag(&id, if is_standing { "standing" } else { "not-standing" }.to_owned());
     }
     flags
@@ -58,7 +63,7 @@ fn reads(ask: &Ask) -> String {
     format!("{pace}, {}", name(&ask.followed_by))
 }
 
-fn overrides(viewing: &Viewing<'_>) -> Vec<(String, bool)> {
+fn overrides(log: &Countables, reader: Reader) -> Vec<(String, bool)> {
     const RULES: [Rule; 9] = [
         Rule::O1,
         Rule::O2,
@@ -70,8 +75,7 @@ fn overrides(viewing: &Viewing<'_>) -> Vec<(String, bool)> {
         Rule::Historic,
         Rule::Judgement,
     ];
-    let log = &viewing.journey.case.countables;
-    if !viewing.reader.may_read_causes() {
+    if !reader.may_read_causes() {
         let standing = log
             .all()
             .iter()

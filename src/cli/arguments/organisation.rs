@@ -45,6 +45,22 @@ pub(in crate::cli) enum PolicyCommand {
     Check(PolicyCheck),
     /// Keep a file's document and put it in force. Repeating it changes nothing.
     Adopt(At<PolicyAdopt>),
+    /// Show which journeys two policies flag differently, over the whole log.
+    Diff(At<PolicyDiff>),
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct PolicyDiff {
+    /// A version or, on the data folder, a file.
+    pub(in crate::cli) from: String,
+    /// The other version or file.
+    pub(in crate::cli) to: String,
+    /// Journeys as they were believed at this time; a bare date means the end of that London day.
+    #[arg(long, value_name = "T")]
+    pub(in crate::cli) as_believed_at: Option<String>,
+    /// Read clocks as at this time.
+    #[arg(long, value_name = "T")]
+    pub(in crate::cli) as_at: Option<String>,
 }
 
 #[derive(Debug, Args)]
