@@ -1,5 +1,5 @@
-//! Telling the duty manager at once, at any hour, that a grave override was raised: out of band, and
-//! without a word about whom it concerns or why. Whoever gets the notice signs in and looks.
+//! Telling the duty manager at once, at any hour, that a grave override was raised: out of band,
+//! and without a word about whom it concerns or why. Whoever gets the notice signs in and looks.
 //!
 //! A side effect, so it hangs on the append and never on a fold: a replay tells nobody. What was
 //! told is written down beside the log, so that a restart tells again what was not, and nothing

@@ -1,7 +1,9 @@
 //! What can be asked for on the command line.
 
+mod journey;
 mod organisation;
 
+pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
@@ -9,7 +11,6 @@ pub(super) use organisation::{
 use crate::actor;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use events::Recorder;
-use projections::views::VIEWS;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -96,8 +97,8 @@ pub(super) struct Global {
         value_name = "MIB"
     )]
     pub(super) cache_mib: u64,
-    /// Tell the duty manager at once of a grave safety review: run this in a shell, a notice as JSON
-    /// on its standard input. The notice names nobody and no cause.
+    /// Tell the duty manager at once of a grave safety review: run this in a shell, a notice as
+    /// JSON on its standard input. The notice names nobody and no cause.
     #[arg(long, global = true, env = "STEPIN_NOTIFY_COMMAND", value_name = "COMMAND")]
     pub(super) notify_command: Option<String>,
     /// A file of settings, named like the flags; flags and the environment are stronger.
@@ -247,67 +248,6 @@ pub(super) struct Record {
     pub(super) key: Option<events::BatchId>,
 }
 
-/// As believed when.
-#[derive(Debug, Default, Args)]
-pub(super) struct Belief {
-    /// As it was believed at this time; a bare date means the end of that London day.
-    #[arg(long, value_name = "T")]
-    pub(super) as_believed_at: Option<String>,
-    /// As it was when the case stood at this version.
-    #[arg(long, value_name = "N", conflicts_with = "as_believed_at")]
-    pub(super) at_version: Option<u64>,
-    /// As it was when the log stood at this position.
-    #[arg(long, value_name = "P", conflicts_with_all = ["as_believed_at", "at_version"])]
-    pub(super) at_position: Option<u64>,
-    /// Read clocks (days since, overdue) as at this time.
-    #[arg(long, value_name = "T")]
-    pub(super) as_at: Option<String>,
-    /// Read under this policy: a version (see `stepin policy list`), or, on the data folder, a file
-    /// that is only being tried out. Left out: the one that was in force.
-    #[arg(long, value_name = "P")]
-    pub(super) policy: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Journey {
-    /// The journey, by id or by reference.
-    pub(super) journey: String,
-    /// What to show of it.
-    #[arg(long, default_value = "timeline", value_parser = view_names())]
-    pub(super) view: String,
-    #[command(flatten)]
-    pub(super) belief: Belief,
-    /// Show at most this many entries; left out: all of them.
-    #[arg(long)]
-    pub(super) limit: Option<usize>,
-}
-
-/// The timeline, the summary, and every view of the registry with what it answers.
-fn view_names() -> clap::builder::PossibleValuesParser {
-    use clap::builder::PossibleValue;
-    let first = [
-        PossibleValue::new("timeline").help("What happened, newest first"),
-        PossibleValue::new("summary").help("Where a journey stands, in a few lines"),
-    ];
-    let others = VIEWS.iter().map(|view| PossibleValue::new(view.name).help(view.says));
-    first.into_iter().chain(others).collect::<Vec<_>>().into()
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Compare {
-    /// The journey, by id or by reference.
-    pub(super) journey: String,
-    /// The earlier moment: a time, or a bare date for the end of that London day.
-    #[arg(long, value_name = "T")]
-    pub(super) from: String,
-    /// The later moment; left out: now.
-    #[arg(long, value_name = "T")]
-    pub(super) to: Option<String>,
-    /// Read both under this version of the policy; left out: under the one in force at each.
-    #[arg(long, value_name = "P")]
-    pub(super) policy: Option<String>,
-}
-
 #[derive(Debug, Args)]
 pub(super) struct Board {
     /// Which board.
@@ -387,15 +327,4 @@ pub(super) struct Bench {
     /// How many requests to time.
     #[arg(long, default_value_t = 2000)]
     pub(super) requests: usize,
-}
-
-impl Belief {
-    /// Whether anything else than now was asked for.
-    pub(super) const fn says_anything(&self) -> bool {
-        self.as_believed_at.is_some()
-            || self.at_version.is_some()
-            || self.at_position.is_some()
-            || self.as_at.is_some()
-            || self.policy.is_some()
-    }
 }
