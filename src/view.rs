@@ -42,7 +42,7 @@ pub(crate) struct ViewQuery {
     /// As it was when the log stood at this position: for supervisors and auditors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) at_position: Option<u64>,
-    /// Clocks (days since, overdue) read as at this time; left out: now, or the time believed at.
+    /// Clocks (days since, overdue) read as at this time; left out: now, or the time of the belief.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) as_at: Option<String>,
     /// The policy version to read under; left out: the one in force.
@@ -69,7 +69,7 @@ pub(crate) struct BoardQuery {
     /// As it was when the log stood at this position: for supervisors and auditors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) at_position: Option<u64>,
-    /// Clocks (days since, overdue) read as at this time; left out: now, or the time believed at.
+    /// Clocks (days since, overdue) read as at this time; left out: now, or the time of the belief.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) as_at: Option<String>,
     /// The policy version to read under; left out: the one in force.
@@ -111,7 +111,17 @@ fn asked(
     let believed_at = believed_at.map(|text| moment("as_believed_at", text)).transpose()?;
     let as_at = as_at.map(|text| moment("as_at", text)).transpose()?;
     let as_of = AsOf { believed_at, position: position.map(Position) };
-    Ok((as_of, as_at.or(believed_at).unwrap_or_else(|| service.log().now())))
+    let then = believed_at.or(position.map(|at| written_at(service, Position(at))).transpose()?);
+    Ok((as_of, as_at.or(then).unwrap_or_else(|| service.log().now())))
+}
+
+/// When the record at this place was written: what a belief at a place takes for its time.
+fn written_at(service: &Service, position: Position) -> Result<Instant, Failure> {
+    let log = service.log();
+    let at = position.min(log.head().position);
+    let before = Position(at.0.saturating_sub(1));
+    let record = log.read_log(before, at, &event_log::Filter::default())?;
+    Ok(record.first().map_or_else(|| log.now(), Recorded::believed_from))
 }
 
 /// The policy that was named; if none was, the one in force as it was believed.
@@ -170,9 +180,13 @@ impl ViewQuery {
             return Err(Failure::malformed(why));
         }
         let of = (self.as_believed_at.as_deref(), self.at_position);
-        let (mut as_of, as_at) = asked(service, reader, of, self.as_at.as_deref())?;
+        let (mut as_of, mut as_at) = asked(service, reader, of, self.as_at.as_deref())?;
         if let Some(version) = self.at_version {
-            as_of.position = Some(position_of(events, Version(version))?);
+            let position = position_of(events, Version(version))?;
+            as_of.position = Some(position);
+            if self.as_at.is_none() {
+                as_at = written_at(service, position)?;
+            }
         }
         let named = (self.policy.as_deref(), self.what_if.as_ref());
         let policy = policy_asked(service, named, &as_of)?;

@@ -4,8 +4,8 @@ use super::Service;
 use crate::notices::{Notice, Notices};
 use chrono::TimeDelta;
 use events::{EventId, Instant, Recorded};
-use projections::rules::overrides::is_grave;
-use projections::{Case, Countable, What};
+use projections::rules::overrides::is_for_the_duty_manager;
+use projections::{Case, Countable};
 use std::sync::Arc;
 
 /// What was raised longer ago than this is no news to anybody at a start.
@@ -17,12 +17,16 @@ impl Service {
     #[must_use]
     pub(crate) fn telling(self, notices: Notices) -> Self {
         let service = Self { notices: Some(Arc::new(notices)), ..self };
+        let policy = service.policy_to_decide_under();
         let since = service.log.now() - TimeDelta::days(NEWS_DAYS);
         let unseen = |case: &Case| {
             let log = &case.countables;
             let raised = log.all().iter().filter(|one| one.recorded >= since);
             let unseen = raised.filter(|one| log.acknowledgement(one).is_none());
-            unseen.filter(|one| is_grave(log, one)).map(news).collect::<Vec<_>>()
+            unseen
+                .filter(|one| is_for_the_duty_manager(log, &policy, one))
+                .map(news)
+                .collect::<Vec<_>>()
         };
         let all = service.with_cases_now(|cases| cases.iter().flat_map(unseen).collect::<Vec<_>>());
         for (id, raised_at) in all {
@@ -36,13 +40,14 @@ impl Service {
         if self.notices.is_none() {
             return;
         }
+        let policy = self.policy_to_decide_under();
         let new = recorded.iter().filter(|one| one.entry.claimed_recorded_at.is_none());
         for recorded in new {
             let Some(journey) = recorded.journey() else { continue };
             let grave = self.with_cases_now(|cases| {
                 let log = &cases.case(journey)?.countables;
                 let one = log.all().iter().rfind(|one| one.event == recorded.entry.id)?;
-                is_grave(log, one).then(|| news(one))
+                is_for_the_duty_manager(log, &policy, one).then(|| news(one))
             });
             if let Some((id, raised_at)) = grave {
                 self.tell(id, raised_at);
@@ -59,6 +64,5 @@ impl Service {
 }
 
 const fn news(one: &Countable) -> (EventId, Instant) {
-    debug_assert!(matches!(one.what, What::OverrideRaised { .. }));
     (one.event, one.recorded)
 }

@@ -63,9 +63,11 @@ fn an_urgent_signal_and_a_threat_are_grave_and_a_repeated_incident_waits_for_the
     let physical = || incident("physical");
     practitioner.records(&journey, [physical(), physical(), physical()]);
     assert_eq!(notices(&file, 0).len(), 0);
+    practitioner.records(&journey, [incident("threat")]);
+    assert_eq!(notices(&file, 1).len(), 1);
     let signal = event("signal-passed", json!({ "level": "urgent" }));
     stepin.support_worker().asks_to_record(&journey, json!([signal])).is(201);
-    assert_eq!(notices(&file, 1).len(), 1);
+    assert_eq!(notices(&file, 2).len(), 2);
 }
 
 #[test]

@@ -31,6 +31,20 @@ pub fn is_grave(log: &Countables, raised: &Countable) -> bool {
         && (matches!(rule, Rule::O4 | Rule::O6 | Rule::O7) || of_a_threat)
 }
 
+/// Whether the duty manager has to hear of this at once: a grave override, or a threat that raised
+/// none. What is historic is no news.
+#[must_use]
+pub fn is_for_the_duty_manager(log: &Countables, policy: &Policy, one: &Countable) -> bool {
+    let What::Incident { kind, .. } = one.what else { return is_grave(log, one) };
+    let raised_by_it = |other: &Countable| {
+        matches!(other.what, What::OverrideRaised { trigger, .. }
+            if log.at(trigger).is_some_and(|trigger| trigger.event == one.event))
+    };
+    is_threat(kind)
+        && !Case { log, policy, today: one.day }.is_historic(one)
+        && !log.all().iter().any(|other| raised_by_it(other) && is_grave(log, other))
+}
+
 /// The rules that this entry meets, whether or not they stand already. `today` is the London date
 /// of the append.
 #[must_use]
@@ -233,6 +247,10 @@ const fn is_of_the_gravest(kind: IncidentKind) -> bool {
             | IncidentKind::ThreatToKill
             | IncidentKind::HonourBased
     )
+}
+
+const fn is_threat(kind: IncidentKind) -> bool {
+    matches!(kind, IncidentKind::Threat | IncidentKind::ThreatToKill)
 }
 
 const fn is_danger(kind: IncidentKind) -> bool {
