@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bench;
+mod board;
 mod config;
 mod data;
 mod demo;
@@ -59,7 +60,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Demo(At { here, asked }) => demo::run(&at(here), &asked, out),
         Command::Record(asked) => record::run(&global, &asked, out),
         Command::Journey(At { here, asked }) => journey::run(&at(here), &asked, out),
-        Command::Board(At { here, asked }) => journey::board(&at(here), &asked, out),
+        Command::Board(At { here, asked }) => board::run(&at(here), &asked, out),
         Command::Replay(At { here, asked }) => maintain::replay(&at(here), &asked, out),
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
         Command::Verify(here) => maintain::verify(&at(here), out),

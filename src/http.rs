@@ -66,7 +66,7 @@ impl App {
 fn router(app: App) -> Router {
     let mut router = Router::new();
     for operation in api::operations() {
-        router = router.route(operation.path, operation.handler);
+        router = router.route(&operation.path, operation.handler);
     }
     let router =
         router.fallback(problem::no_such_path).method_not_allowed_fallback(problem::no_such_method);

@@ -5,11 +5,13 @@ mod digests;
 mod one_event;
 pub(crate) mod policy;
 mod summary;
+mod table;
 
-pub(crate) use board::{Table, caseload, contact};
+pub(crate) use board::board;
 pub(crate) use digests::digests;
 pub(crate) use one_event::{OneEvent, one_event};
 pub(crate) use summary::{Summary, summary};
+pub(crate) use table::Table;
 
 use crate::{Failure, Service};
 use base64::Engine as _;
@@ -69,6 +71,12 @@ pub(crate) struct BoardQuery {
     /// Only the cases of this practitioner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) practitioner: Option<String>,
+    /// What a draw starts from: the same seed, the same draw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seed: Option<u64>,
+    /// How many are drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) size: Option<usize>,
 }
 
 /// What both kinds of query ask, understood.

@@ -6,9 +6,9 @@ use super::log::LogQuery;
 use super::openapi::{self, Operation};
 use super::schemas::Described;
 use super::{boards, docs, events, health, journeys, log, schemas};
-use crate::view::{BoardQuery, OneEvent, Summary, ViewQuery};
+use crate::view::{OneEvent, Summary, ViewQuery};
 use crate::wire::Answer;
-use projections::{CaseloadBoard, ContactBoard, Found, Timeline};
+use projections::{BOARDS, Found, Timeline};
 use serde_json::{Value, json};
 
 /// Every operation of the API.
@@ -16,6 +16,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let groups = [
         ("recording", recording()),
         ("reading", reading()),
+        ("boards", boards_of_the_registry()),
         ("auditing", auditing()),
         ("describing", describing()),
         ("operating", operating()),
@@ -71,15 +72,12 @@ fn reading() -> Vec<Operation> {
         .json::<Timeline>(200, "One page"),
         views(Operation::get("/v1/events/{id}", "One event with its record", events::one))
             .json::<OneEvent>(200, "The event, and what was said about it since"),
-        views(Operation::get("/v1/boards/contact", "Who was not reached lately", boards::contact))
-            .query::<BoardQuery>()
-            .json::<ContactBoard>(200, "The longest without contact first")
-            .text(200, "The same as a table", "text/csv"),
-        views(Operation::get("/v1/boards/caseload", "Whose cases there are", boards::caseload))
-            .query::<BoardQuery>()
-            .json::<CaseloadBoard>(200, "By practitioner and reference")
-            .text(200, "The same as a table", "text/csv"),
     ]
+}
+
+/// One operation for each board of the registry.
+fn boards_of_the_registry() -> Vec<Operation> {
+    BOARDS.iter().map(|board| views(boards::operation(board))).collect()
 }
 
 fn auditing() -> Vec<Operation> {

@@ -12,13 +12,14 @@ use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
 /// One operation: everything that the router and the document need to know.
 pub(super) struct Operation {
     pub(super) method: Method,
-    pub(super) path: &'static str,
+    pub(super) path: Cow<'static, str>,
     pub(super) summary: &'static str,
     pub(super) tag: &'static str,
     pub(super) handler: MethodRouter<App>,
@@ -36,29 +37,29 @@ struct Reply {
 
 impl Operation {
     pub(super) fn get<H: Handler<T, App>, T: 'static>(
-        path: &'static str,
+        path: impl Into<Cow<'static, str>>,
         summary: &'static str,
         handler: H,
     ) -> Self {
-        Self::new(Method::GET, MethodFilter::GET, path, summary, handler)
+        Self::new(Method::GET, MethodFilter::GET, path.into(), summary, handler)
     }
 
     pub(super) fn post<H: Handler<T, App>, T: 'static>(
-        path: &'static str,
+        path: impl Into<Cow<'static, str>>,
         summary: &'static str,
         handler: H,
     ) -> Self {
-        Self::new(Method::POST, MethodFilter::POST, path, summary, handler)
+        Self::new(Method::POST, MethodFilter::POST, path.into(), summary, handler)
     }
 
     fn new<H: Handler<T, App>, T: 'static>(
         method: Method,
         filter: MethodFilter,
-        path: &'static str,
+        path: Cow<'static, str>,
         summary: &'static str,
         handler: H,
     ) -> Self {
-        let (tag, parameters) = ("", path_parameters(path));
+        let (tag, parameters) = ("", path_parameters(&path));
         let handler = on(filter, handler);
         let (query, body, replies) = (None, None, Vec::new());
         Self { method, path, summary, tag, handler, parameters, query, body, replies }
@@ -90,7 +91,12 @@ impl Operation {
 
     /// A JSON reply.
     pub(super) fn json<T: JsonSchema>(self, status: u16, says: &'static str) -> Self {
-        self.reply(status, says, Some(("application/json", SchemaGenerator::subschema_for::<T>)))
+        self.schema(status, says, SchemaGenerator::subschema_for::<T>)
+    }
+
+    /// A JSON reply of a type that is known by its schema.
+    pub(super) fn schema(self, status: u16, says: &'static str, schema: SchemaOf) -> Self {
+        self.reply(status, says, Some(("application/json", schema)))
     }
 
     /// A reply of another content type.
@@ -125,7 +131,7 @@ impl Operation {
             parameters.extend(query_parameters(query(generator)));
         }
         let mut document = json!({
-            "operationId": operation_id(&self.method, self.path),
+            "operationId": operation_id(&self.method, &self.path),
             "summary": self.summary,
             "tags": [self.tag],
             "parameters": parameters,
@@ -192,7 +198,7 @@ pub(super) fn document(operations: &[Operation]) -> Value {
     let mut paths = Map::new();
     for operation in operations {
         let method = operation.method.as_str().to_lowercase();
-        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        let path = paths.entry(&*operation.path).or_insert_with(|| json!({}));
         path[method] = operation.document(&mut generator);
     }
     json!({

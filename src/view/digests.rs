@@ -3,8 +3,8 @@
 
 use crate::wire::hex;
 use crate::{Failure, Service};
-use events::{Instant, Position, Role, london_day};
-use projections::{AsOf, Cases, Journey, Page, Policy, Reader, Whose};
+use events::{Instant, Position, Role};
+use projections::{AsOf, BOARDS, BoardInput, Cases, Journey, Options, Page, Policy, Reader, Whose};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -46,14 +46,13 @@ pub(crate) fn digests(
         }
         progress(count as u64 + 1);
     }
-    let contact = projections::contact(cases, policy, london_day(last), &Whose::default());
-    let caseload = projections::caseload(cases, &Whose::default());
-    let of = |bytes: Vec<u8>| hex(&Sha256::digest(bytes));
-    let all = BTreeMap::from([
-        ("caseload", of(json(&caseload))),
-        ("contact", of(json(&contact))),
-        ("timelines", hex(&timelines.finalize())),
-    ]);
+    let mut all = BTreeMap::from([("timelines", hex(&timelines.finalize()))]);
+    let (whose, reader) = (&Whose::default(), Reader { role: Role::Supervisor });
+    let options = Options::default();
+    for board in BOARDS {
+        let input = BoardInput { cases, policy, as_at: last, whose, reader, options };
+        all.insert(board.name, hex(&Sha256::digest(json(&(board.make)(&input)))));
+    }
     Ok(Digests { all })
 }
 

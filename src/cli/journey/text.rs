@@ -162,7 +162,7 @@ fn short_id(id: &str) -> String {
 }
 
 /// A time as London reads it, to the minute; anything else as it is.
-pub(super) fn short_time(cell: &str) -> String {
+pub(in crate::cli) fn short_time(cell: &str) -> String {
     let Ok(at) = cell.parse::<DateTime<Utc>>() else { return cell.to_owned() };
     at.with_timezone(&London).format("%Y-%m-%d %H:%M").to_string()
 }
