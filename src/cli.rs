@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bench;
+mod board;
 mod config;
 mod data;
 mod demo;
@@ -62,7 +63,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Record(asked) => record::run(&global, &asked, out),
         Command::Journey(At { here, asked }) => journey::run(&at(here), &asked, out),
         Command::Compare(At { here, asked }) => journey::compare(&at(here), &asked, out),
-        Command::Board(At { here, asked }) => journey::board(&at(here), &asked, out),
+        Command::Board(At { here, asked }) => board::run(&at(here), &asked, out),
         Command::Organisation(At { here, asked }) => organisation::run(&at(here), &asked, out),
         Command::Policy(asked) => policy::run(&global, asked, out),
         Command::Replay(At { here, asked }) => maintain::replay(&at(here), &asked, out),

@@ -118,7 +118,8 @@ impl Service {
         answer: impl FnOnce(&Cases) -> T,
     ) -> Result<T, Failure> {
         if *as_of == AsOf::NOW {
-            return Ok(self.with_cases_now(answer));
+            // A board may take seconds to make: whoever records does not wait for it.
+            return Ok(answer(&self.with_cases_now(Cases::clone)));
         }
         Ok(answer(&self.cases(as_of, |_| {})?))
     }

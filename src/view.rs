@@ -7,14 +7,16 @@ mod organisation;
 mod policy;
 mod policy_diff;
 mod summary;
+mod table;
 
-pub(crate) use board::{Table, caseload, contact};
+pub(crate) use board::board;
 pub(crate) use digests::digests;
 pub(crate) use one_event::{OneEvent, one_event};
 pub(crate) use organisation::{OrganisationQuery, organisation};
 pub(crate) use policy::{PolicyList, PolicyRow, PolicyShown, policies, policy};
 pub(crate) use policy_diff::{PolicyDiff, PolicyDiffQuery, policy_diff};
 pub(crate) use summary::{Summary, summary};
+pub(crate) use table::Table;
 
 use crate::{Failure, Service};
 use base64::Engine as _;
@@ -84,6 +86,12 @@ pub(crate) struct BoardQuery {
     /// Only the cases of this team: those that one of its members works on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) team: Option<String>,
+    /// What a draw starts from: the same seed, the same draw.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) seed: Option<u64>,
+    /// How many are drawn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) size: Option<usize>,
 }
 
 /// What both kinds of query ask, understood.

@@ -3,14 +3,18 @@
 use crate::{Case, Projection};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use events::{JourneyId, Recorded};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Every case, kept current by one event after another.
+///
+/// A clone shares the cases and is made in no time: boards are made from one, so that nobody who
+/// records has to wait for them. What changes afterwards is copied first.
 #[derive(Clone, Debug, Default)]
-pub struct Cases(BTreeMap<JourneyId, Case>);
+pub struct Cases(BTreeMap<JourneyId, Arc<Case>>);
 
 /// A case that was looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -28,7 +32,8 @@ pub struct Found {
 impl Projection for Cases {
     fn apply(&mut self, recorded: &Recorded) {
         if let Some(journey) = recorded.journey() {
-            self.0.entry(journey).or_insert_with(|| Case::new(journey)).apply(recorded);
+            let case = self.0.entry(journey).or_insert_with(|| Arc::new(Case::new(journey)));
+            Arc::make_mut(case).apply(recorded);
         }
     }
 }
@@ -36,13 +41,13 @@ impl Projection for Cases {
 impl Cases {
     /// Takes a journey's case as it was folded from all of its events.
     pub fn replace(&mut self, case: Case) {
-        self.0.insert(case.journey, case);
+        self.0.insert(case.journey, Arc::new(case));
     }
 
     /// The case of one journey.
     #[must_use]
     pub fn case(&self, journey: JourneyId) -> Option<&Case> {
-        self.0.get(&journey)
+        self.0.get(&journey).map(|case| &**case)
     }
 
     /// How many there are.
@@ -59,7 +64,7 @@ impl Cases {
 
     /// All cases, by journey.
     pub fn iter(&self) -> impl Iterator<Item = &Case> {
-        self.0.values()
+        self.0.values().map(|case| &**case)
     }
 
     /// Open cases whose reference or name holds `words`, whatever their upper and lower case; by

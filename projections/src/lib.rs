@@ -8,7 +8,7 @@ extern crate alloc;
 
 mod amended;
 mod as_of;
-mod boards;
+pub mod boards;
 mod case;
 mod cases;
 mod countable;
@@ -26,7 +26,7 @@ pub mod views;
 
 pub use amended::{Amended, Correction, Dispute, Retraction, amend, amendment_target};
 pub use as_of::AsOf;
-pub use boards::{CaseloadBoard, CaseloadRow, ContactBoard, ContactRow, Whose, caseload, contact};
+pub use boards::{BOARDS, Board, BoardEntry, BoardInput, Options, Whose, board_named};
 pub use case::{Case, Fact, Lifecycle};
 pub use cases::{Cases, Found};
 pub use countable::{Countable, Earlier, LabelPlace, Rule, What};

@@ -9,8 +9,10 @@ pub(super) use organisation::{
 };
 
 use crate::actor;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use events::Recorder;
+use projections::{BOARDS, BoardEntry};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -251,7 +253,7 @@ pub(super) struct Record {
 #[derive(Debug, Args)]
 pub(super) struct Board {
     /// Which board.
-    #[arg(value_parser = ["contact", "caseload"])]
+    #[arg(value_parser = PossibleValuesParser::new(BOARDS.iter().map(named)), value_name = "NAME")]
     pub(super) name: String,
     #[command(flatten)]
     pub(super) belief: Belief,
@@ -261,9 +263,19 @@ pub(super) struct Board {
     /// Only the cases that a member of this team works on.
     #[arg(long)]
     pub(super) team: Option<String>,
+    /// What a draw starts from: the same seed, the same draw (file-sample).
+    #[arg(long)]
+    pub(super) seed: Option<u64>,
+    /// How many are drawn (file-sample).
+    #[arg(long)]
+    pub(super) size: Option<usize>,
     /// Print CSV.
     #[arg(long, conflicts_with = "json")]
     pub(super) csv: bool,
+}
+
+fn named(board: &BoardEntry) -> PossibleValue {
+    PossibleValue::new(board.name).help(board.says)
 }
 
 #[derive(Debug, Args)]

@@ -1,17 +1,16 @@
-//! `stepin journey` and `stepin board`.
+//! `stepin journey`.
 
 mod text;
 mod views;
 
 pub(super) use text::short_time;
 
-use super::arguments::{Belief, Board, Compare, Global, Journey};
+use super::arguments::{Belief, Compare, Global, Journey};
 use super::output::Out;
 use super::policy::{Named, named};
 use super::target::{Target, encoded};
 use crate::Failure;
-use crate::view::{self, BoardQuery, CompareQuery, Table, ViewQuery};
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use crate::view::{self, CompareQuery, ViewQuery};
 use projections::Reader;
 use projections::views::{VIEWS, ViewEntry};
 use serde_json::Value;
@@ -152,65 +151,4 @@ pub(super) fn as_url(query: &impl serde::Serialize) -> String {
 
 pub(super) fn value(view: &impl serde::Serialize) -> Value {
     serde_json::to_value(view).expect("views have string keys and no floats")
-}
-
-pub(super) fn board(global: &Global, board: &Board, out: Out) -> Result<(), Failure> {
-    let target = Target::of(global, out)?;
-    if board.belief.at_version.is_some() {
-        let why = "a board is across journeys: use --as-believed-at or --at-position";
-        return Err(Failure::malformed(why));
-    }
-    let Named { version, what_if } = named(&target, board.belief.policy.as_deref())?;
-    let query = BoardQuery {
-        as_believed_at: board.belief.as_believed_at.clone(),
-        at_position: board.belief.at_position,
-        as_at: board.belief.as_at.clone(),
-        policy: version,
-        what_if,
-        practitioner: board.practitioner.clone(),
-        team: board.team.clone(),
-    };
-    let reader = Reader { role: global.actor.role };
-    match &target {
-        Target::Folder(data) if board.name == "contact" => {
-            let contact = view::contact(&data.service, &query, reader)?;
-            show(&(&contact).into(), &value(&contact), board.csv, out);
-        }
-        Target::Folder(data) => {
-            let caseload = view::caseload(&data.service, &query, reader)?;
-            show(&(&caseload).into(), &value(&caseload), board.csv, out);
-        }
-        Target::Server(remote) => {
-            let path = format!("/v1/boards/{}?{}", board.name, as_url(&query));
-            if out.json {
-                out.print_json(&remote.get_json(&path)?);
-            } else {
-                let csv = remote.get(&path, "text/csv")?;
-                out.print(&if board.csv { csv } else { terminal(&Table::from_csv(&csv)) });
-            }
-        }
-    }
-    target.close()
-}
-
-fn show(table: &Table, json: &Value, csv: bool, out: Out) {
-    if out.json {
-        out.print_json(json);
-    } else if csv {
-        out.print(&String::from_utf8_lossy(&table.csv()));
-    } else {
-        out.print(&terminal(table));
-    }
-}
-
-/// For reading in a terminal: words instead of column names, no id of the journey.
-fn terminal(table: &Table) -> String {
-    let shown: Vec<usize> = (0..table.head.len()).filter(|i| table.head[*i] != "journey").collect();
-    let mut drawn = comfy_table::Table::new();
-    drawn.load_style(UTF8_HORIZONTAL_ONLY);
-    drawn.set_header(shown.iter().map(|i| table.head[*i].replace('_', " ")));
-    for row in &table.rows {
-        drawn.add_row(shown.iter().map(|i| short_time(&row[*i])));
-    }
-    format!("{drawn}\n{} cases", table.rows.len())
 }

@@ -10,15 +10,15 @@ use super::request::{Path, Query};
 use super::schemas::Described;
 use super::{App, boards, docs, events, health, journeys, log, organisation, policies, schemas};
 use crate::view::{
-    BoardQuery, CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList,
-    PolicyRow, PolicyShown, Summary, ViewQuery,
+    CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow,
+    PolicyShown, Summary, ViewQuery,
 };
 use crate::wire::Answer;
 use ::events::JourneyId;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use projections::views::{Comparison, VIEWS, ViewEntry};
-use projections::{CaseloadBoard, ContactBoard, Found, OrganisationShown, Timeline};
+use projections::{BOARDS, Found, OrganisationShown, Timeline};
 use serde_json::{Value, json};
 
 /// Every operation of the API.
@@ -27,6 +27,7 @@ pub(super) fn operations() -> Vec<Operation> {
         ("recording", recording()),
         ("reading", reading()),
         ("viewing", viewing()),
+        ("boards", boards_of_the_registry()),
         ("organisation", of_the_organisation()),
         ("auditing", auditing()),
         ("describing", describing()),
@@ -83,14 +84,6 @@ fn reading() -> Vec<Operation> {
         .json::<Timeline>(200, "One page"),
         views(Operation::get("/v1/events/{id}", "One event with its record", events::one))
             .json::<OneEvent>(200, "The event, and what was said about it since"),
-        views(Operation::get("/v1/boards/contact", "Who was not reached lately", boards::contact))
-            .query::<BoardQuery>()
-            .json::<ContactBoard>(200, "The longest without contact first")
-            .text(200, "The same as a table", "text/csv"),
-        views(Operation::get("/v1/boards/caseload", "Whose cases there are", boards::caseload))
-            .query::<BoardQuery>()
-            .json::<CaseloadBoard>(200, "By practitioner and reference")
-            .text(200, "The same as a table", "text/csv"),
     ]
 }
 
@@ -118,7 +111,7 @@ fn view(entry: &'static ViewEntry) -> Operation {
         journeys::view(entry, app, actor, journey, query, headers)
     };
     let path = format!("/v1/journeys/{{id}}/{}", entry.name);
-    views(Operation::get(path, entry.says, handler)).query::<ViewQuery>().json_of(
+    views(Operation::get(path, entry.says, handler)).query::<ViewQuery>().schema(
         200,
         entry.says,
         entry.schema,
@@ -167,6 +160,11 @@ fn of_the_organisation() -> Vec<Operation> {
         .problem(422, "The document is no policy; line, column and reason are said")
         .problem(503, "Not taken just now; send it again"),
     ]
+}
+
+/// One operation for each board of the registry.
+fn boards_of_the_registry() -> Vec<Operation> {
+    BOARDS.iter().map(|board| views(boards::operation(board))).collect()
 }
 
 fn auditing() -> Vec<Operation> {

@@ -1,6 +1,7 @@
-//! Boards, as JSON or as CSV.
+//! Boards, as JSON or as CSV: one operation for each board of the registry, one way to answer it.
 
 use super::actor::Actor;
+use super::openapi::Operation;
 use super::reply::{tagged, tagged_as};
 use super::request::Query;
 use super::{App, Problem};
@@ -8,34 +9,35 @@ use crate::view::{self, BoardQuery, Table};
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use projections::BoardEntry;
 
-pub(super) async fn contact(
-    State(app): State<App>,
-    actor: Actor,
-    Query(query): Query<BoardQuery>,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let reader = actor.reader();
-    let board = app.blocking(move |service| view::contact(service, &query, reader)).await?;
-    Ok(if wants_csv(&headers) { csv(&headers, &(&board).into()) } else { tagged(&headers, &board) })
+/// The operation that answers with this board.
+pub(super) fn operation(board: &'static BoardEntry) -> Operation {
+    let answer =
+        move |app: State<App>, actor, query, headers| answer(board, app, actor, query, headers);
+    Operation::get(format!("/v1/boards/{}", board.name), board.says, answer)
+        .query::<BoardQuery>()
+        .schema(200, "The board", board.schema)
+        .text(200, "The same as a table", "text/csv")
 }
 
-pub(super) async fn caseload(
+async fn answer(
+    board: &'static BoardEntry,
     State(app): State<App>,
     actor: Actor,
     Query(query): Query<BoardQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let reader = actor.reader();
-    let board = app.blocking(move |service| view::caseload(service, &query, reader)).await?;
-    Ok(if wants_csv(&headers) { csv(&headers, &(&board).into()) } else { tagged(&headers, &board) })
+    let made = app.blocking(move |service| view::board(service, board, &query, reader)).await?;
+    if wants_csv(&headers) {
+        let csv = Table::of(board, &made).csv();
+        return Ok(tagged_as(&headers, "text/csv; charset=utf-8", csv));
+    }
+    Ok(tagged(&headers, &made))
 }
 
 fn wants_csv(headers: &HeaderMap) -> bool {
     let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     accepts.is_some_and(|accept| accept.contains("text/csv"))
-}
-
-fn csv(headers: &HeaderMap, table: &Table) -> Response {
-    tagged_as(headers, "text/csv; charset=utf-8", table.csv())
 }

@@ -41,7 +41,7 @@ impl Operation {
         summary: &'static str,
         handler: H,
     ) -> Self {
-        Self::new(Method::GET, MethodFilter::GET, path, summary, handler)
+        Self::new(Method::GET, MethodFilter::GET, path.into(), summary, handler)
     }
 
     pub(super) fn post<H: Handler<T, App>, T: 'static>(
@@ -49,25 +49,24 @@ impl Operation {
         summary: &'static str,
         handler: H,
     ) -> Self {
-        Self::new(Method::POST, MethodFilter::POST, path, summary, handler)
+        Self::new(Method::POST, MethodFilter::POST, path.into(), summary, handler)
     }
 
     pub(super) fn put<H: Handler<T, App>, T: 'static>(
-        path: &'static str,
+        path: impl Into<Cow<'static, str>>,
         summary: &'static str,
         handler: H,
     ) -> Self {
-        Self::new(Method::PUT, MethodFilter::PUT, path, summary, handler)
+        Self::new(Method::PUT, MethodFilter::PUT, path.into(), summary, handler)
     }
 
     fn new<H: Handler<T, App>, T: 'static>(
         method: Method,
         filter: MethodFilter,
-        path: impl Into<Cow<'static, str>>,
+        path: Cow<'static, str>,
         summary: &'static str,
         handler: H,
     ) -> Self {
-        let path = path.into();
         let (tag, parameters) = ("", path_parameters(&path));
         let handler = on(filter, handler);
         let (query, body, replies) = (None, None, Vec::new());
@@ -106,11 +105,11 @@ impl Operation {
 
     /// A JSON reply.
     pub(super) fn json<T: JsonSchema>(self, status: u16, says: &'static str) -> Self {
-        self.json_of(status, says, SchemaGenerator::subschema_for::<T>)
+        self.schema(status, says, SchemaGenerator::subschema_for::<T>)
     }
 
-    /// A JSON reply of this schema.
-    pub(super) fn json_of(self, status: u16, says: &'static str, schema: SchemaOf) -> Self {
+    /// A JSON reply of a type that is known by its schema.
+    pub(super) fn schema(self, status: u16, says: &'static str, schema: SchemaOf) -> Self {
         self.reply(status, says, Some(("application/json", schema)))
     }
 
@@ -215,7 +214,7 @@ pub(super) fn document(operations: &[Operation]) -> Value {
     let mut paths = Map::new();
     for operation in operations {
         let method = operation.method.as_str().to_lowercase();
-        let path = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
+        let path = paths.entry(&*operation.path).or_insert_with(|| json!({}));
         path[method] = operation.document(&mut generator);
     }
     json!({

@@ -3,8 +3,8 @@
 
 use crate::wire::hex;
 use crate::{Failure, Service};
-use events::{Instant, Position, Role, london_day};
-use projections::{AsOf, Cases, Journey, Page, Policy, Reader, Whose};
+use events::{Instant, Position, Role};
+use projections::{AsOf, BOARDS, BoardInput, Cases, Journey, Options, Page, Policy, Reader, Whose};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -46,18 +46,19 @@ pub(crate) fn digests(
         }
         progress(count as u64 + 1);
     }
-    let contact = projections::contact(cases, policy, london_day(last), &Whose::default());
-    let caseload = projections::caseload(cases, &Whose::default());
     let organisation = service.organisation(&as_of);
     let auditor = Reader { role: Role::Auditor };
     let organisation = projections::organisation(&organisation, auditor, last);
-    let of = |bytes: Vec<u8>| hex(&Sha256::digest(bytes));
-    let all = BTreeMap::from([
-        ("caseload", of(json(&caseload))),
-        ("contact", of(json(&contact))),
-        ("organisation", of(json(&organisation))),
+    let mut all = BTreeMap::from([
+        ("organisation", hex(&Sha256::digest(json(&organisation)))),
         ("timelines", hex(&timelines.finalize())),
     ]);
+    let (whose, reader) = (&Whose::default(), Reader { role: Role::Supervisor });
+    let options = Options::default();
+    for board in BOARDS {
+        let input = BoardInput { cases, policy, as_at: last, whose, reader, options };
+        all.insert(board.name, hex(&Sha256::digest(json(&(board.make)(&input)))));
+    }
     Ok(Digests { all })
 }
 

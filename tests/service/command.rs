@@ -65,7 +65,7 @@ fn a_journey_is_opened_recorded_in_and_shown() {
     let csv = stepin.run(["board", "contact", "--csv"]).ended(0).out;
     assert!(csv.starts_with("reference,practitioner,"), "{csv}");
     let table = stepin.run(["board", "caseload"]).ended(0).out;
-    assert!(table.contains("SU-0042") && table.contains("1 cases"), "{table}");
+    assert!(table.contains("SU-0042") && table.contains("1 row"), "{table}");
 }
 
 #[test]
@@ -158,7 +158,9 @@ fn a_replay_prints_one_digest_for_each_projection_and_twice_the_same() {
     let stepin = folder();
     let digests = stepin.run(["--quiet", "replay", "--digest"]).ended(0).out;
     let names: Vec<_> = digests.lines().filter_map(|line| line.split_whitespace().nth(1)).collect();
-    assert_eq!(names, ["caseload", "contact", "organisation", "timelines"]);
+    for one in ["caseload", "contact", "not-asked", "organisation", "timelines"] {
+        assert!(names.contains(&one), "{one}: {names:?}");
+    }
     assert_eq!(stepin.run(["--quiet", "replay", "--digest"]).ended(0).out, digests);
     let earlier = stepin.run(["--quiet", "replay", "--digest", "--to=1"]).ended(0).out;
     assert_ne!(earlier, digests);

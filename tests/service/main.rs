@@ -4,6 +4,7 @@
 mod amending;
 mod believing;
 mod boards;
+mod boards_alike;
 mod client;
 mod command;
 mod command_asks;

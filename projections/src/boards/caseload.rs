@@ -1,7 +1,7 @@
 //! Whose cases there are, and where each stands.
 
-use super::Whose;
-use crate::{Case, Cases, Lifecycle};
+use super::{Board, BoardInput, works_with_cases};
+use crate::{Case, Lifecycle, Reader};
 use alloc::string::String;
 use alloc::vec::Vec;
 use events::{EventId, JourneyId, Moment, StaffId};
@@ -40,16 +40,32 @@ pub struct CaseloadRow {
     pub events: Vec<EventId>,
 }
 
-/// The caseload of everybody, or of one practitioner.
-#[must_use]
-pub fn caseload(cases: &Cases, whose: &Whose) -> CaseloadBoard {
-    let is_open = |case: &&Case| case.lifecycle.closed_since().is_none();
-    let mut rows: Vec<_> =
-        cases.iter().filter(is_open).filter(|case| whose.shows(case)).map(row).collect();
-    rows.sort_by(|a, b| {
-        (&a.practitioner, &a.reference, a.journey).cmp(&(&b.practitioner, &b.reference, b.journey))
-    });
-    CaseloadBoard { rows }
+impl Board for CaseloadBoard {
+    const NAME: &'static str = "caseload";
+    const SAYS: &'static str = "Whose cases there are, by practitioner and reference";
+    const COLUMNS: &'static [&'static str] = &[
+        "practitioner",
+        "reference",
+        "name",
+        "lifecycle.state",
+        "referred",
+        "sessions_kept",
+        "last_contact_occurred",
+        "journey",
+    ];
+
+    fn may_read(reader: Reader) -> bool {
+        works_with_cases(reader)
+    }
+
+    fn of(input: &BoardInput<'_>) -> Self {
+        let mut rows: Vec<_> = input.open().map(row).collect();
+        rows.sort_by(|a, b| {
+            let (one, other) = ((&a.practitioner, &a.reference), (&b.practitioner, &b.reference));
+            (one, a.journey).cmp(&(other, b.journey))
+        });
+        Self { rows }
+    }
 }
 
 fn row(case: &Case) -> CaseloadRow {

@@ -1,7 +1,7 @@
 //! Which open cases had no successful contact for too long (`docs/domain.md` §9, question 1).
 
-use super::Whose;
-use crate::{Case, Cases, Policy};
+use super::{Board, BoardInput, works_with_cases};
+use crate::{Case, Policy, Reader};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
@@ -41,22 +41,37 @@ pub struct ContactRow {
     pub events: Vec<EventId>,
 }
 
-/// The board as it stands on a London day.
-#[must_use]
-pub fn contact(cases: &Cases, policy: &Policy, as_at: NaiveDate, whose: &Whose) -> ContactBoard {
-    let is_open = |case: &&Case| case.lifecycle.closed_since().is_none();
-    let shown = cases.iter().filter(is_open).filter(|case| whose.shows(case));
-    let mut rows: Vec<_> = shown.map(|case| row(case, policy, as_at)).collect();
-    rows.sort_by(|a, b| {
-        (b.days_since, &a.reference, a.journey).cmp(&(a.days_since, &b.reference, b.journey))
-    });
-    ContactBoard { rows }
+impl Board for ContactBoard {
+    const NAME: &'static str = "contact";
+    const SAYS: &'static str = "Who was not reached lately, the longest without contact first";
+    const COLUMNS: &'static [&'static str] = &[
+        "reference",
+        "practitioner",
+        "last_contact_occurred",
+        "last_contact_recorded",
+        "days_since",
+        "overdue",
+        "journey",
+    ];
+
+    fn may_read(reader: Reader) -> bool {
+        works_with_cases(reader)
+    }
+
+    fn of(input: &BoardInput<'_>) -> Self {
+        let today = input.today();
+        let mut rows: Vec<_> = input.open().map(|case| row(case, input.policy, today)).collect();
+        rows.sort_by(|a, b| {
+            (b.days_since, &a.reference, a.journey).cmp(&(a.days_since, &b.reference, b.journey))
+        });
+        Self { rows }
+    }
 }
 
-fn row(case: &Case, policy: &Policy, as_at: NaiveDate) -> ContactRow {
+fn row(case: &Case, policy: &Policy, today: NaiveDate) -> ContactRow {
     let referred = case.referred.as_ref().map(|fact| fact.is.day());
     let days = |last: Option<NaiveDate>| {
-        last.or(referred).map_or(0, |day| (as_at - day).num_days().max(0))
+        last.or(referred).map_or(0, |day| (today - day).num_days().max(0))
     };
     let occurred = case.last_contact.as_ref();
     let recorded = case.last_contact_recorded.as_ref();

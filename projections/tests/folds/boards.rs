@@ -1,23 +1,44 @@
 //! The contact clock and the caseload.
 
 use crate::history::{History, at};
-use chrono::NaiveDate;
-use projections::{Cases, ContactRow, Policy, Whose, caseload, contact};
+use projections::boards::{CaseloadBoard, ContactBoard, ContactRow};
+use projections::{Board, BoardInput, Cases, Options, Policy, Reader, Whose};
 use serde_json::json;
 
 const P: &str = "P-07/practitioner";
 const S: &str = "S-02/supervisor";
 
-fn cases(history: &History) -> Cases {
+pub(crate) fn cases(history: &History) -> Cases {
     let mut cases = Cases::default();
     cases.replace(history.journey().case);
     cases
 }
 
+/// A board over one history, as a supervisor sees it at noon of a day.
+pub(crate) fn board<B: Board>(history: &History, day: &str) -> B {
+    board_for("supervisor", &cases(history), day)
+}
+
+/// A board over these cases, as a role sees it at noon of a day.
+pub(crate) fn board_for<B: Board>(role: &str, cases: &Cases, day: &str) -> B {
+    whose(role, cases, day, &Whose::default(), Options::default())
+}
+
+pub(crate) fn whose<B: Board>(
+    role: &str,
+    cases: &Cases,
+    day: &str,
+    whose: &Whose,
+    options: Options,
+) -> B {
+    let (policy, as_at) = (&Policy::first(), at(&format!("{day}T12:00:00Z")));
+    let reader = Reader { role: role.parse().expect("a role") };
+    assert!(B::may_read(reader), "{role}");
+    B::of(&BoardInput { cases, policy, as_at, whose, reader, options })
+}
+
 fn row(history: &History, day: &str) -> ContactRow {
-    let day: NaiveDate = day.parse().expect("a date");
-    let policy = Policy::first();
-    contact(&cases(history), &policy, day, &Whose::default()).rows.remove(0)
+    board::<ContactBoard>(history, day).rows.remove(0)
 }
 
 fn called(history: History, on: &str, result: &str) -> History {
@@ -68,9 +89,9 @@ fn a_retracted_contact_no_longer_counts() {
 fn a_closed_case_is_on_no_board_and_a_paused_one_is() {
     let paused =
         History::referred().then(P, "2025-03-10", "case-paused", json!({ "reason": "illness" }));
-    assert_eq!(caseload(&cases(&paused), &Whose::default()).rows.len(), 1);
+    assert_eq!(board::<CaseloadBoard>(&paused, "2025-03-12").rows.len(), 1);
     let closed = paused.then(P, "2025-03-11", "case-closed", json!({ "category": "moved" }));
-    assert!(caseload(&cases(&closed), &Whose::default()).rows.is_empty());
+    assert!(board::<CaseloadBoard>(&closed, "2025-03-12").rows.is_empty());
     assert!(cases(&closed).search("0042", 10).is_empty());
     assert_eq!(cases(&closed).with_reference("SU-0042").len(), 1);
 }
@@ -81,8 +102,9 @@ fn a_caseload_holds_the_cases_that_one_co_works() {
     let history = History::referred().then(S, "2025-03-04", "practitioner-assigned", assigned);
     let of = |staff: &str| {
         let practitioner = Some(staff.parse().expect("a staff id"));
-        let whose = Whose { practitioner, ..Whose::default() };
-        caseload(&cases(&history), &whose).rows.len()
+        let theirs = Whose { practitioner, ..Whose::default() };
+        let (cases, options) = (cases(&history), Options::default());
+        whose::<CaseloadBoard>("supervisor", &cases, "2025-03-12", &theirs, options).rows.len()
     };
     assert_eq!((of("P-07"), of("P-09"), of("P-08")), (1, 1, 0));
 }
@@ -93,8 +115,9 @@ fn a_team_holds_the_cases_that_any_of_its_members_works_on() {
     let history = History::referred().then(S, "2025-03-04", "practitioner-assigned", assigned);
     let of = |staff: &[&str]| {
         let team = staff.iter().map(|staff| staff.parse().expect("a staff id")).collect();
-        let whose = Whose { team: Some(team), ..Whose::default() };
-        caseload(&cases(&history), &whose).rows.len()
+        let theirs = Whose { team: Some(team), ..Whose::default() };
+        let (cases, options) = (cases(&history), Options::default());
+        whose::<CaseloadBoard>("supervisor", &cases, "2025-03-12", &theirs, options).rows.len()
     };
     assert_eq!((of(&["P-07"]), of(&["P-01", "P-09"]), of(&["P-01"]), of(&[])), (1, 1, 0, 0));
 }

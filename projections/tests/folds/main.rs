@@ -2,6 +2,7 @@
 
 mod amendments;
 mod boards;
+mod boards_of_work;
 mod history;
 mod organisation;
 mod properties;

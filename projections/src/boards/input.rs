@@ -1,0 +1,105 @@
+//! What a board is made from.
+
+use crate::{Case, Cases, Policy, Reader, Reading};
+use alloc::collections::BTreeSet;
+use alloc::string::String;
+use chrono::NaiveDate;
+use events::{Instant, JourneyId, StaffId, london_day};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Everything that a board may depend on.
+pub struct BoardInput<'a> {
+    /// All cases.
+    pub cases: &'a Cases,
+    /// The figures.
+    pub policy: &'a Policy,
+    /// When clocks read.
+    pub as_at: Instant,
+    /// Which of the cases.
+    pub whose: &'a Whose,
+    /// Who looks.
+    pub reader: Reader,
+    /// What else was asked for.
+    pub options: Options,
+}
+
+/// What can be asked of a single board.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// What a draw starts from: the same seed, the same draw.
+    pub seed: Option<u64>,
+    /// How many are drawn.
+    pub size: Option<usize>,
+}
+
+/// Which cases a board shows. A case is somebody's who is its practitioner or works on it beside
+/// them.
+#[derive(Clone, Debug, Default)]
+pub struct Whose {
+    /// Only those of this practitioner.
+    pub practitioner: Option<StaffId>,
+    /// Only those of anybody among these: the members of a team.
+    pub team: Option<BTreeSet<StaffId>>,
+}
+
+impl Whose {
+    fn shows(&self, case: &Case) -> bool {
+        let is_of = |wanted: &dyn Fn(&StaffId) -> bool| {
+            case.co_workers.iter().any(wanted)
+                || case.practitioner.as_ref().is_some_and(|practitioner| wanted(&practitioner.is))
+        };
+        self.practitioner.as_ref().is_none_or(|staff| is_of(&|who| who == staff))
+            && self.team.as_ref().is_none_or(|team| is_of(&|who| team.contains(who)))
+    }
+}
+
+impl<'a> BoardInput<'a> {
+    /// The London date on which clocks read.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        london_day(self.as_at)
+    }
+
+    /// The cases that were asked for, by journey.
+    pub(super) fn shown(&self) -> impl Iterator<Item = &'a Case> {
+        let whose = self.whose;
+        self.cases.iter().filter(move |case| whose.shows(case))
+    }
+
+    /// Those of them that are not closed.
+    pub(super) fn open(&self) -> impl Iterator<Item = &'a Case> {
+        self.shown().filter(|case| case.lifecycle.closed_since().is_none())
+    }
+
+    /// A case laid out for the rules.
+    pub(super) fn reading<'c>(&'c self, case: &'c Case) -> Reading<'c> {
+        Reading::of(&case.countables, self.policy, self.as_at)
+    }
+}
+
+/// The case that a row is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Which {
+    /// The journey.
+    pub journey: JourneyId,
+    /// Its reference.
+    pub reference: Option<String>,
+    /// Whose case it is.
+    pub practitioner: Option<StaffId>,
+}
+
+impl Which {
+    pub(super) fn of(case: &Case) -> Self {
+        Self {
+            journey: case.journey,
+            reference: case.reference.clone(),
+            practitioner: case.practitioner.as_ref().map(|fact| fact.is.clone()),
+        }
+    }
+
+    /// What rows that are otherwise alike are ordered by.
+    pub(super) const fn order(&self) -> (&Option<String>, JourneyId) {
+        (&self.reference, self.journey)
+    }
+}

@@ -1,0 +1,60 @@
+//! Every board, by name.
+
+use super::{Board, BoardInput, CaseloadBoard, ContactBoard, NotAskedBoard};
+use crate::Reader;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
+
+/// All of them, in the order in which help lists them.
+#[rustfmt::skip] // One line each.
+pub static BOARDS: &[BoardEntry] = &[
+    BoardEntry::of::<CaseloadBoard>(),
+    BoardEntry::of::<ContactBoard>(),
+    BoardEntry::of::<NotAskedBoard>(),
+];
+
+/// A board as whoever serves or prints it needs it.
+pub struct BoardEntry {
+    /// Its name.
+    pub name: &'static str,
+    /// What it answers, in one line.
+    pub says: &'static str,
+    /// The fields of a row that make up a table.
+    pub columns: &'static [&'static str],
+    /// The options that it understands.
+    pub options: &'static [&'static str],
+    /// Whether it is this reader's to see.
+    pub may_read: fn(Reader) -> bool,
+    /// Makes it.
+    pub make: fn(&BoardInput<'_>) -> Value,
+    /// Its JSON Schema, within a document.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+impl BoardEntry {
+    const fn of<B: Board>() -> Self {
+        Self {
+            name: B::NAME,
+            says: B::SAYS,
+            columns: B::COLUMNS,
+            options: B::OPTIONS,
+            may_read: B::may_read,
+            make: make::<B>,
+            schema: schema::<B>,
+        }
+    }
+}
+
+fn make<B: Board>(input: &BoardInput<'_>) -> Value {
+    serde_json::to_value(B::of(input)).expect("boards have string keys and no floats")
+}
+
+fn schema<B: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<B>()
+}
+
+/// The board of this name.
+#[must_use]
+pub fn board_named(name: &str) -> Option<&'static BoardEntry> {
+    BOARDS.iter().find(|board| board.name == name)
+}
