@@ -339,4 +339,10 @@ pub(super) struct Bench {
     /// How many requests to time.
     #[arg(long, default_value_t = 2000)]
     pub(super) requests: usize,
+    /// How many journeys of 50 events to keep boards over, in memory.
+    #[arg(long, default_value_t = 200_000)]
+    pub(super) journeys: u64,
+    /// Measure this part only.
+    #[arg(long, value_parser = ["log", "boards"])]
+    pub(super) only: Option<String>,
 }
