@@ -55,7 +55,7 @@ pub fn met_by(log: &Countables, policy: &Policy, new: &Countable, today: NaiveDa
         return suspends(case.high_risk(dash_score, level)).into_iter().collect();
     }
     if let What::Circumstances { separated: true } = new.what {
-        return suspends(case.separated()).into_iter().collect();
+        return suspends(case.separated(None)).into_iter().collect();
     }
     if let What::Signal { level: SignalLevel::Urgent } = new.what {
         return suspends(Some(Rule::O7)).into_iter().collect();
@@ -136,7 +136,12 @@ impl Case<'_> {
         meets(is_abuse(kind) && self.is_repeated(new), Rule::O2);
         meets(is_abuse(kind) && self.is_after_marac(new), Rule::O3);
         meets(is_of_the_gravest(kind), Rule::O4);
-        meets(is_control_or_violence(kind) && self.separated().is_some(), Rule::O5);
+        meets(
+            is_control_or_violence(kind)
+                && towards(new).is_some()
+                && self.separated(towards(new)).is_some(),
+            Rule::O5,
+        );
         meets(is_danger(kind), Rule::O6);
         if met.is_empty() && historic && is_abuse(kind) {
             met.push((Rule::Historic, OverrideEffect::Review));
@@ -204,8 +209,9 @@ impl Case<'_> {
         Vec::from([(Rule::O3, effect)])
     }
 
-    /// O5: separated lately, after control and violence towards one person.
-    fn separated(&self) -> Option<Rule> {
+    /// O5: separated lately, with control and violence towards one person: this one, if one is
+    /// named.
+    fn separated(&self, label: Option<u16>) -> Option<Rule> {
         let days = i64::from(self.policy.overrides.o5.separated_days_max.get());
         let lately = self.log.all().iter().any(|one| {
             matches!(one.what, What::Circumstances { separated: true })
@@ -214,7 +220,7 @@ impl Case<'_> {
         let suffered = |is: fn(IncidentKind) -> bool| {
             self.abuse().filter_map(move |one| {
                 let What::Incident { kind, towards, .. } = one.what else { return None };
-                towards.filter(|_| is(kind))
+                towards.filter(|towards| is(kind) && label.is_none_or(|label| label == *towards))
             })
         };
         let both = suffered(is_control)
