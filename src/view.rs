@@ -10,7 +10,7 @@ mod summary;
 mod table;
 
 pub(crate) use board::board;
-pub(crate) use digests::digests;
+pub(crate) use digests::{digests, digests_of_views};
 pub(crate) use one_event::{OneEvent, one_event};
 pub(crate) use organisation::{OrganisationQuery, organisation};
 pub(crate) use policy::{PolicyList, PolicyRow, PolicyShown, policies, policy};

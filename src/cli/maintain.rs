@@ -5,7 +5,7 @@ use super::data::{Data, not_opened, options};
 use super::output::Out;
 use super::policy::{Named, on_folder};
 use crate::Failure;
-use crate::view::digests;
+use crate::view::{digests, digests_of_views};
 use crate::wire::hex;
 use event_log::{Copy, Progress, SledLog};
 use events::Position;
@@ -166,7 +166,9 @@ pub(super) fn replay(global: &Global, replay: &Replay, out: Out) -> Result<(), F
     });
     if replay.digest {
         let bar = out.progress(cases.len() as u64, "digesting");
-        let digests = digests(service, &cases, upto, &policy, |count| bar.set_position(count))?;
+        let done = |count| bar.set_position(count);
+        let mut digests = digests(service, &cases, upto, &policy, done)?;
+        digests.all.extend(digests_of_views(service, &cases, upto, &policy, done)?.all);
         bar.finish_and_clear();
         if !out.json {
             out.print(&digests.text());
