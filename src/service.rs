@@ -9,7 +9,7 @@ use crate::Failure;
 use crate::commands::Refusal;
 use event_log::EventLog;
 use events::{Compartment, JourneyId, Recorded, Stream, Subject, Version};
-use projections::{AsOf, Cases, Journey, Policy};
+use projections::{Accesses, AsOf, Cases, Journey, Policy};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Everything that a request needs. Cheap to clone.
@@ -95,6 +95,11 @@ impl Service {
             return Ok(answer(&self.with_cases_now(Cases::clone)));
         }
         Ok(answer(&self.cases(as_of, |_| {})?))
+    }
+
+    /// Who looked, read from the log: nothing of it is kept.
+    pub(crate) fn accesses(&self, as_of: &AsOf) -> Result<Accesses, Failure> {
+        boards::accesses_as_of(&*self.log, as_of)
     }
 
     /// Every case, folded from the start of the log. `progress` is told the position reached.

@@ -11,7 +11,7 @@ pub(crate) use board::board;
 pub(crate) use digests::digests;
 pub(crate) use one_event::{OneEvent, one_event};
 pub(crate) use summary::{Summary, summary};
-pub(crate) use table::Table;
+pub(crate) use table::{Table, cell};
 
 use crate::{Failure, Service};
 use base64::Engine as _;

@@ -6,33 +6,44 @@
 #![no_std]
 extern crate alloc;
 
+mod accesses;
 mod amended;
+mod amendments;
 mod as_of;
 pub mod boards;
 mod case;
 mod cases;
 mod countable;
 mod countables;
+mod identity;
 mod journey;
 mod kept;
+mod monitoring;
 pub mod policy;
 mod reader;
 mod reading;
 pub mod rules;
+mod staffing;
 mod timeline;
+mod working_days;
 
+pub use accesses::{Access, Accesses};
 pub use amended::{Amended, Correction, Dispute, Retraction, amend, amendment_target};
+pub use amendments::{AmendmentKind, AmendmentMade};
 pub use as_of::AsOf;
 pub use boards::{BOARDS, Board, BoardEntry, BoardInput, Options, Whose, board_named};
 pub use case::{Case, Fact, Lifecycle};
 pub use cases::{Cases, Found};
 pub use countable::{Countable, Earlier, LabelPlace, Rule, What};
 pub use countables::Countables;
+pub use identity::Identity;
 pub use journey::Journey;
 pub use kept::{is_kept_contact, is_kept_session};
+pub use monitoring::Monitoring;
 pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
 pub use reading::Reading;
+pub use staffing::{OnCaseload, Staffing, Worked};
 pub use timeline::{Page, Timeline, TimelineEntry, entry, seen, timeline};
 
 use events::Recorded;
