@@ -12,7 +12,7 @@ use crate::notices::Notices;
 use crate::{Failure, Policies};
 use event_log::EventLog;
 use events::{Compartment, JourneyId, Recorded, Stream, Subject, Version};
-use projections::{AsOf, Cases, Journey, Organisation};
+use projections::{Accesses, AsOf, Cases, Journey, Organisation};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Everything that a request needs. Cheap to clone.
@@ -122,6 +122,11 @@ impl Service {
             return Ok(answer(&self.with_cases_now(Cases::clone)));
         }
         Ok(answer(&self.cases(as_of, |_| {})?))
+    }
+
+    /// Who looked, read from the log: nothing of it is kept.
+    pub(crate) fn accesses(&self, as_of: &AsOf) -> Result<Accesses, Failure> {
+        boards::accesses_as_of(&*self.log, as_of)
     }
 
     /// Every case, folded from the start of the log. `progress` is told the position reached.

@@ -16,7 +16,7 @@ pub(crate) use organisation::{OrganisationQuery, organisation};
 pub(crate) use policy::{PolicyList, PolicyRow, PolicyShown, policies, policy};
 pub(crate) use policy_diff::{PolicyDiff, PolicyDiffQuery, policy_diff};
 pub(crate) use summary::{Summary, summary};
-pub(crate) use table::Table;
+pub(crate) use table::{Table, cell};
 
 use crate::{Failure, Service};
 use base64::Engine as _;

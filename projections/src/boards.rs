@@ -3,20 +3,62 @@
 //! A board is one file here and one line in [`BOARDS`]. Everything else follows from that line: the
 //! address, the page in the API's document, the name on the command line, CSV, the digest.
 
+mod access;
 mod caseload;
+mod closures;
+mod cohort;
+mod conflicts;
 mod contact;
+mod corrections;
+mod elapsed;
+mod file_sample;
+mod incidents;
 mod input;
+mod late_recording;
 mod not_asked;
+mod overrides;
+mod pace;
 mod registry;
+mod retention;
+mod risk_reviews;
+mod small_numbers;
+mod stuck;
+mod supervision;
+mod support_offers;
+mod survival;
+mod threats;
+mod waits;
 
+pub use access::{AccessBoard, AccessRow};
 pub use caseload::{CaseloadBoard, CaseloadRow};
+pub use closures::{Approval, ClosureCount, ClosureRow, ClosuresBoard, LastAsk};
+pub use cohort::{CohortBoard, CohortRow};
+pub use conflicts::{ConflictRow, ConflictsBoard};
 pub use contact::{ContactBoard, ContactRow};
+pub use corrections::{CorrectionRow, CorrectionsBoard};
+pub use elapsed::Elapsed;
+pub use file_sample::{FileSampleBoard, FileSampleRow};
+pub use incidents::{IncidentRow, IncidentsBoard};
 pub use input::{BoardInput, Options, Which, Whose};
+pub use late_recording::{LateRecordingBoard, LateRecordingRow};
 pub use not_asked::{NotAskedBoard, NotAskedRow};
+pub use overrides::{OverrideRow, OverridesBoard};
+pub use pace::{PaceBoard, PrematureAskRow};
 pub use registry::{BOARDS, BoardEntry, board_named};
+pub use retention::{RetentionBoard, RetentionRow};
+pub use risk_reviews::{RiskReviewRow, RiskReviewsBoard};
+pub use small_numbers::{Count, Suppressed};
+pub use stuck::{StuckBoard, StuckRow};
+pub use supervision::{
+    OverdueAction, Question, SignalShown, SupervisionBoard, SupervisionRow, Waiting,
+};
+pub use support_offers::{OfferMoment, SupportOfferRow, SupportOffersBoard};
+pub use survival::{Median, NotReached};
+pub use threats::{ThreatRow, ThreatsBoard};
+pub use waits::{WaitRow, WaitState, WaitSummary, WaitsBoard};
 
 use crate::Reader;
-use events::Compartment;
+use events::{Compartment, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -26,10 +68,16 @@ pub trait Board: Serialize + JsonSchema {
     const NAME: &'static str;
     /// What it answers, in one line.
     const SAYS: &'static str;
-    /// The fields of a row that make up a table, the journey last. A dot leads into an object.
+    /// The fields of a row that make up a table, the journey last. A dot leads into an object; the
+    /// head is what stands after the last dot, or before `=`.
     const COLUMNS: &'static [&'static str];
+    /// The heads of those that a person reads in a terminal, where all together would be too wide.
+    const NARROW: &'static [&'static str] = &[];
     /// The options that it understands, of those in [`Options`].
     const OPTIONS: &'static [&'static str] = &[];
+
+    /// Whether it is made from the records of who looked, which are read only when asked for.
+    const OF_ACCESSES: bool = false;
 
     /// Whether it is this reader's to see.
     fn may_read(reader: Reader) -> bool;
@@ -41,4 +89,9 @@ pub trait Board: Serialize + JsonSchema {
 /// Boards that help with the work on a case: for whoever reads cases.
 const fn works_with_cases(reader: Reader) -> bool {
     reader.may_read(Compartment::Case)
+}
+
+/// Boards about the work: for those who oversee it.
+const fn oversees(reader: Reader) -> bool {
+    matches!(reader.role, Role::Supervisor | Role::Auditor)
 }

@@ -1,11 +1,15 @@
 //! Where a case stands: whose it is, whether it is open, when there was contact.
 
-use crate::{Countables, Projection, is_kept_contact, is_kept_session};
+use crate::{
+    AmendmentMade, Countables, Identity, Monitoring, Projection, Staffing, is_kept_contact,
+    is_kept_session,
+};
 use alloc::borrow::ToOwned;
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use events::vocabulary::{
-    ClosureCategory, PauseReason, ReferralEvent, ReferralReceived, SupervisionEvent,
+    ClosureCategory, PauseReason, ProtectedEvent, ReferralEvent, ReferralReceived, SupervisionEvent,
 };
 use events::{Event, EventId, Instant, JourneyId, Moment, Recorded, StaffId};
 use schemars::JsonSchema;
@@ -37,6 +41,17 @@ pub struct Case {
     pub last_contact_recorded: Option<Fact<Instant>>,
     /// What the rules count.
     pub countables: Countables,
+    /// Who worked on it, and whose it was.
+    pub staffing: Staffing,
+    /// Who the service user is, where name and date of birth are known.
+    pub identity: Option<Identity>,
+    /// Who the linked protected people are, where name and date of birth are known.
+    pub linked: Vec<Fact<Identity>>,
+    /// What the service user answered for equality monitoring, if anything.
+    pub monitoring: Option<Box<Monitoring>>,
+    /// What was said of earlier entries: filled when the journey is folded anew, as it is after
+    /// every amendment.
+    pub amendments: Vec<AmendmentMade>,
 }
 
 /// Something that is so, and the event that says it.
@@ -105,6 +120,11 @@ impl Case {
             last_contact: None,
             last_contact_recorded: None,
             countables: Countables::new(),
+            staffing: Staffing::new(),
+            identity: None,
+            linked: Vec::new(),
+            monitoring: None,
+            amendments: Vec::new(),
         }
     }
 
@@ -115,6 +135,12 @@ impl Case {
         if let Some(name) = name {
             self.name = Some(name.as_str().to_owned());
         }
+        if let Some(person) = &referral.person {
+            self.identity = Identity::of(person).or(self.identity);
+            if person.monitoring.is_some() || person.language.is_some() {
+                self.monitoring.get_or_insert_default().take(person);
+            }
+        }
         if self.referred.is_none() {
             self.referred = Some(Fact { is: recorded.entry.occurred_at, event });
             self.lifecycle = Lifecycle::Open { event: Some(event) };
@@ -124,6 +150,8 @@ impl Case {
     fn assigned(&mut self, to: &StaffId, co_workers: Option<&Vec<StaffId>>, recorded: &Recorded) {
         self.practitioner = Some(Fact { is: to.clone(), event: recorded.entry.id });
         self.co_workers = co_workers.cloned().unwrap_or_default();
+        let these = core::iter::once(to).chain(&self.co_workers);
+        self.staffing.assigned(these, recorded, &mut self.countables);
     }
 
     fn contact_kept(&mut self, recorded: &Recorded) {
@@ -143,6 +171,7 @@ impl Case {
 impl Projection for Case {
     fn apply(&mut self, recorded: &Recorded) {
         self.countables.apply(recorded);
+        self.staffing.recorded(recorded, &mut self.countables);
         if is_kept_contact(&recorded.entry.event) {
             self.contact_kept(recorded);
         }
@@ -152,11 +181,11 @@ impl Projection for Case {
         match &recorded.entry.event {
             Event::Referral(event) => self.referral(event, recorded),
             Event::Supervision(event) => self.supervision(event, recorded),
+            Event::Protected(event) => self.protected(event, recorded),
             Event::Session(_)
             | Event::Presentation(_)
             | Event::Accountability(_)
             | Event::Safety(_)
-            | Event::Protected(_)
             | Event::Record(_) => {}
         }
     }
@@ -187,6 +216,15 @@ impl Case {
             | ReferralEvent::PossibleDuplicateNoted(_)
             | ReferralEvent::OwnAccountAdded(_)
             | ReferralEvent::PlanReviewedTogether(_) => {}
+        }
+    }
+
+    /// Only who is linked: what they say is nobody's who reads a case.
+    fn protected(&mut self, event: &ProtectedEvent, recorded: &Recorded) {
+        if let ProtectedEvent::PersonLinked(linked) = event
+            && let Some(is) = linked.person.as_ref().and_then(|person| Identity::of(person))
+        {
+            self.linked.push(Fact { is, event: recorded.entry.id });
         }
     }
 

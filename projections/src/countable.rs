@@ -11,6 +11,8 @@ mod of_safety;
 mod of_session;
 mod of_supervision;
 
+pub(crate) use of_supervision::bit_of;
+
 use chrono::NaiveDate;
 use events::vocabulary::{
     AskPurpose, AskResponse, BehaviourChange, ClosureCategory, DisclosureForm, Extent, GoalOutcome,
@@ -18,7 +20,7 @@ use events::vocabulary::{
     Phase, Prompting, Rater, ReferralSource, RetentionOutcome, RiskLevel, RuptureForm, SetBy,
     SignalLevel, SkillPlace,
 };
-use events::{Event, EventId, Instant, Moment};
+use events::{Compartment, Event, EventId, Instant, Moment, Role};
 
 /// One standing entry, in what a rule can count of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,10 @@ pub struct Countable {
     pub recorded: Instant,
     /// Who recorded it: a place in [`Countables::staff`](crate::Countables).
     pub by: u16,
+    /// In which role.
+    pub role: Role,
+    /// Where it stands.
+    pub compartment: Compartment,
     /// The occasion that it shares with others, if it names one.
     pub occasion: Option<u16>,
     /// What it says.
@@ -140,6 +146,8 @@ pub enum What {
     Linked { label: LabelPlace },
     /// `decision-approved` and `decision-returned`
     DecisionReviewed { decision: Earlier, approved: bool },
+    /// `file-sampled`
+    FileSampled { clear: bool },
     /// `case-discussed`; a bit for each indicator that was talked about.
     Discussed { indicators: u32 },
     /// `action-set`; the owner is a place in [`Countables::staff`](crate::Countables).
@@ -150,8 +158,9 @@ pub enum What {
     Paused,
     /// `case-resumed` and `case-reopened`
     TakenUp { reopened: bool },
-    /// `case-closed`
-    Closed { category: ClosureCategory, risk_reassessed: Option<bool>, told: bool },
+    /// `case-closed`; `told_of` has a bit for each kind of referrer that was told, and the first
+    /// for "the referrer".
+    Closed { category: ClosureCategory, risk_reassessed: Option<bool>, told: bool, told_of: u16 },
     /// `hold-placed`
     HoldPlaced { until: Option<NaiveDate> },
     /// `hold-lifted`

@@ -4,7 +4,7 @@ use crate::Projection;
 use crate::countable::{Countable, Earlier, LabelPlace, Places, What, what};
 use alloc::vec::Vec;
 use events::vocabulary::{Pace, Phase};
-use events::{CorrelationId, EventId, Label, Recorded, StaffId};
+use events::{CorrelationId, EventId, Instant, Label, Moment, Recorded, StaffId};
 
 /// The countable entries of one journey. Ids of staff, labels and occasions stand here once each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,20 +13,27 @@ pub struct Countables {
     staff: Vec<StaffId>,
     labels: Vec<Label>,
     occasions: Vec<CorrelationId>,
+    /// When incidents became known, where that is known to the time of day.
+    known: Vec<(EventId, Instant)>,
 }
 
 impl Projection for Countables {
     /// Takes a standing entry. An amendment changes earlier ones: then all are taken anew.
     fn apply(&mut self, recorded: &Recorded) {
         let entry = &recorded.entry;
-        let known = recorded.known_at().day();
-        let Some(what) = what(&entry.event, known, self) else { return };
+        let known = recorded.known_at();
+        let Some(what) = what(&entry.event, known.day(), self) else { return };
+        if let (What::Incident { .. }, Moment::Instant(known)) = (what, known) {
+            self.known.push((entry.id, known));
+        }
         let countable = Countable {
             event: entry.id,
             at: entry.occurred_at,
             day: entry.occurred_at.day(),
             recorded: recorded.believed_from(),
             by: place(&mut self.staff, &entry.recorder.id),
+            role: entry.recorder.role,
+            compartment: recorded.stream.compartment,
             occasion: entry.correlation.map(|occasion| place(&mut self.occasions, &occasion)),
             what,
         };
@@ -61,7 +68,13 @@ impl Countables {
     /// None yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { all: Vec::new(), staff: Vec::new(), labels: Vec::new(), occasions: Vec::new() }
+        Self {
+            all: Vec::new(),
+            staff: Vec::new(),
+            labels: Vec::new(),
+            occasions: Vec::new(),
+            known: Vec::new(),
+        }
     }
 
     /// All of them, in the order of the log.
@@ -97,6 +110,22 @@ impl Countables {
     #[must_use]
     pub fn label_at(&self, place: LabelPlace) -> Option<&Label> {
         self.labels.get(usize::from(place))
+    }
+
+    /// When the service learned of an incident; of anything else, when it was recorded.
+    #[must_use]
+    pub fn known(&self, countable: &Countable) -> Moment {
+        let What::Incident { known: day, .. } = countable.what else {
+            return Moment::Instant(countable.recorded);
+        };
+        let exact = self.known.iter().find(|(event, _)| *event == countable.event);
+        exact.map_or(Moment::Day(day), |(_, known)| Moment::Instant(*known))
+    }
+
+    /// Who recorded it.
+    #[must_use]
+    pub fn recorder(&self, countable: &Countable) -> Option<&StaffId> {
+        self.staff_at(countable.by)
     }
 
     /// The phase held: that of the last move, by place in the log.

@@ -1,5 +1,6 @@
 //! One journey, folded from its streams: what decisions are taken on and views are made from.
 
+use crate::amendments::amendments;
 use crate::{Amended, AsOf, Case, Projection, Retraction, amend, amendment_target};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -39,6 +40,7 @@ impl Journey {
         for entry in entries.iter().filter(|entry| entry.stands()) {
             case.apply(&entry.recorded);
         }
+        case.amendments = amendments(&entries, &withheld);
         Self { id, entries, versions, case, withheld }
     }
 

@@ -6,7 +6,9 @@
 #![no_std]
 extern crate alloc;
 
+mod accesses;
 mod amended;
+mod amendments;
 mod as_of;
 pub mod boards;
 mod case;
@@ -14,17 +16,23 @@ mod cases;
 mod countable;
 mod countables;
 mod differences;
+mod identity;
 mod journey;
 mod kept;
+mod monitoring;
 mod organisation;
 pub mod policy;
 mod reader;
 mod reading;
 pub mod rules;
+mod staffing;
 mod timeline;
 pub mod views;
+mod working_days;
 
+pub use accesses::{Access, Accesses};
 pub use amended::{Amended, Correction, Dispute, Retraction, amend, amendment_target};
+pub use amendments::{AmendmentKind, AmendmentMade};
 pub use as_of::AsOf;
 pub use boards::{BOARDS, Board, BoardEntry, BoardInput, Options, Whose, board_named};
 pub use case::{Case, Fact, Lifecycle};
@@ -32,8 +40,10 @@ pub use cases::{Cases, Found};
 pub use countable::{Countable, Earlier, LabelPlace, Rule, What};
 pub use countables::Countables;
 pub use differences::{Differing, Differs, differing};
+pub use identity::Identity;
 pub use journey::Journey;
 pub use kept::{is_kept_contact, is_kept_session};
+pub use monitoring::Monitoring;
 pub use organisation::{
     Adoption, AdoptionShown, DutyCover, DutyShown, Organisation, OrganisationShown, RolesShown,
     Team, TeamShown, organisation,
@@ -41,6 +51,7 @@ pub use organisation::{
 pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
 pub use reading::Reading;
+pub use staffing::{OnCaseload, Staffing, Worked};
 pub use timeline::{Page, Timeline, TimelineEntry, entry, seen, timeline};
 
 use events::Recorded;

@@ -62,6 +62,8 @@ pub struct BoardPolicy {
     pub late_recording_days: Days,
     /// Counts of people below this are not shown.
     pub small_number: Count,
+    /// Days after closure for which a case stays among the risk reviews.
+    pub closed_shown_days: Days,
     /// Months after closure for which a record is kept.
     pub retention_months: Count,
 }

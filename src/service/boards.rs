@@ -3,8 +3,10 @@
 use super::events_about;
 use crate::Failure;
 use event_log::{EventLog, Filter};
-use events::{EventId, Home, JourneyId, Position, Recorded, Subject};
-use projections::{AsOf, Cases, Journey, Organisation, Projection as _, amendment_target};
+use events::{Compartment, EventId, Home, JourneyId, Position, Recorded, Subject};
+use projections::{
+    Accesses, AsOf, Cases, Journey, Organisation, Projection as _, amendment_target,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError, RwLock};
 
@@ -148,4 +150,23 @@ pub(super) fn cases_as_of(
         cases.replace(journey.case);
     }
     Ok(cases)
+}
+
+/// Who looked, as it was believed: a read of the governance streams.
+pub(super) fn accesses_as_of(log: &dyn EventLog, as_of: &AsOf) -> Result<Accesses, Failure> {
+    let upto = as_of.position.unwrap_or(Position(u64::MAX)).min(log.head().position);
+    let filter = Filter {
+        compartments: Some(vec![Compartment::Governance]),
+        types: Some(Accesses::TYPES.map(str::to_owned).to_vec()),
+        ..Filter::default()
+    };
+    let mut accesses = Accesses::new();
+    let mut after = Position(0);
+    loop {
+        // A page that ends before `upto` is full: the next one starts behind its last event.
+        let page = log.read_log(after, upto, &filter)?;
+        let Some(last) = page.last() else { return Ok(accesses) };
+        after = last.position;
+        page.iter().filter(|recorded| as_of.knows(recorded)).for_each(|it| accesses.apply(it));
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Asked, BoardQuery};
 use crate::{Failure, Service};
 use events::Role;
-use projections::{BoardEntry, BoardInput, Options, Reader};
+use projections::{Accesses, BoardEntry, BoardInput, Options, Reader};
 use serde_json::Value;
 
 /// A board as this reader may see it.
@@ -19,9 +19,11 @@ pub(crate) fn board(
     let options = options(board, query)?;
     let Asked { as_of, as_at, policy } = query.asked(service, reader)?;
     let whose = query.whose(service, &as_of)?;
+    let accesses = if board.of_accesses { service.accesses(&as_of)? } else { Accesses::default() };
     service.with_cases(&as_of, |cases| {
-        let (policy, whose) = (&policy, &whose);
-        (board.make)(&BoardInput { cases, policy, as_at, whose, reader, options })
+        let (accesses, policy, whose) = (&accesses, &policy, &whose);
+        let input = BoardInput { cases, accesses, policy, as_at, whose, reader, options };
+        (board.make)(&input)
     })
 }
 

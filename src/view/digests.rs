@@ -55,9 +55,10 @@ pub(crate) fn digests(
         ("timelines".to_owned(), hex(&timelines.finalize())),
     ]);
     let (whose, reader) = (&Whose::default(), Reader { role: Role::Supervisor });
-    let options = Options::default();
+    let (options, accesses) = (Options::default(), service.accesses(&as_of)?);
     for board in BOARDS {
-        let input = BoardInput { cases, policy, as_at: last, whose, reader, options };
+        let (accesses, as_at) = (&accesses, last);
+        let input = BoardInput { cases, accesses, policy, as_at, whose, reader, options };
         all.insert(board.name.to_owned(), hex(&Sha256::digest(json(&(board.make)(&input)))));
     }
     Ok(Digests { all })

@@ -14,23 +14,10 @@ impl Table {
     /// The columns of a board. What hangs together in a row (an action, its owner, its date) stands
     /// in one cell; ids within it are left to JSON.
     pub(crate) fn of(board: &BoardEntry, made: &Value) -> Self {
-        let name = |column: &&str| (*column).rsplit('.').next().unwrap_or_default().to_owned();
-        let field = |row: &Value, column: &str| {
-            column.split('.').fold(row, |value, key| &value[key]).clone()
-        };
-        let cells =
-            |row: &Value| board.columns.iter().map(|column| cell(&field(row, column))).collect();
+        let columns: Vec<_> = board.columns.iter().map(|column| head_and_path(column)).collect();
+        let cells = |row: &Value| columns.iter().map(|(_, path)| cell(&found(row, path))).collect();
         let rows = made["rows"].as_array().into_iter().flatten().map(cells).collect();
-        Self { head: board.columns.iter().map(name).collect(), rows }
-    }
-
-    /// The table that a server sent as CSV.
-    pub(crate) fn from_csv(text: &str) -> Self {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
-        let cells = |record: csv::StringRecord| record.iter().map(str::to_owned).collect();
-        let mut rows: Vec<Vec<String>> = reader.records().flatten().map(cells).collect();
-        let head = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
-        Self { head, rows }
+        Self { head: columns.iter().map(|(head, _)| (*head).to_owned()).collect(), rows }
     }
 
     /// The table as CSV. A cell that a spreadsheet would run as a formula is led by an apostrophe.
@@ -51,7 +38,25 @@ impl Table {
     }
 }
 
-fn cell(value: &Value) -> String {
+/// What stands at a path; within a list, at that path in each of its items.
+fn found(value: &Value, path: &str) -> Value {
+    if let Value::Array(all) = value {
+        return all.iter().map(|item| found(item, path)).collect();
+    }
+    match path.split_once('.') {
+        Some((key, rest)) => found(&value[key], rest),
+        None => value[path].clone(),
+    }
+}
+
+/// What stands over a column, and where in a row its cells are.
+fn head_and_path(column: &str) -> (&str, &str) {
+    let last = column.rsplit('.').next().unwrap_or(column);
+    column.split_once('=').unwrap_or((last, column))
+}
+
+/// What a cell reads.
+pub(crate) fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::Bool(is) => if *is { "yes" } else { "no" }.to_owned(),

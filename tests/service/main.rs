@@ -6,6 +6,7 @@ mod amending;
 mod believing;
 mod boards;
 mod boards_alike;
+mod boards_read;
 mod client;
 mod command;
 mod command_asks;

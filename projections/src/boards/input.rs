@@ -1,6 +1,6 @@
 //! What a board is made from.
 
-use crate::{Case, Cases, Policy, Reader, Reading};
+use crate::{Accesses, Case, Cases, Policy, Reader, Reading};
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use chrono::NaiveDate;
@@ -12,6 +12,8 @@ use serde::Serialize;
 pub struct BoardInput<'a> {
     /// All cases.
     pub cases: &'a Cases,
+    /// Who looked, for boards that are made from that.
+    pub accesses: &'a Accesses,
     /// The figures.
     pub policy: &'a Policy,
     /// When clocks read.

@@ -1,6 +1,6 @@
 //! Every board, by name.
 
-use super::{Board, BoardInput, CaseloadBoard, ContactBoard, NotAskedBoard};
+use super::*;
 use crate::Reader;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
@@ -10,7 +10,24 @@ use serde_json::Value;
 pub static BOARDS: &[BoardEntry] = &[
     BoardEntry::of::<CaseloadBoard>(),
     BoardEntry::of::<ContactBoard>(),
+    BoardEntry::of::<RiskReviewsBoard>(),
     BoardEntry::of::<NotAskedBoard>(),
+    BoardEntry::of::<StuckBoard>(),
+    BoardEntry::of::<PaceBoard>(),
+    BoardEntry::of::<SupervisionBoard>(),
+    BoardEntry::of::<OverridesBoard>(),
+    BoardEntry::of::<IncidentsBoard>(),
+    BoardEntry::of::<ThreatsBoard>(),
+    BoardEntry::of::<LateRecordingBoard>(),
+    BoardEntry::of::<CorrectionsBoard>(),
+    BoardEntry::of::<ClosuresBoard>(),
+    BoardEntry::of::<WaitsBoard>(),
+    BoardEntry::of::<CohortBoard>(),
+    BoardEntry::of::<SupportOffersBoard>(),
+    BoardEntry::of::<FileSampleBoard>(),
+    BoardEntry::of::<RetentionBoard>(),
+    BoardEntry::of::<ConflictsBoard>(),
+    BoardEntry::of::<AccessBoard>(),
 ];
 
 /// A board as whoever serves or prints it needs it.
@@ -21,8 +38,12 @@ pub struct BoardEntry {
     pub says: &'static str,
     /// The fields of a row that make up a table.
     pub columns: &'static [&'static str],
+    /// The heads of those that a terminal shows; none: all.
+    pub narrow: &'static [&'static str],
     /// The options that it understands.
     pub options: &'static [&'static str],
+    /// Whether it is made from the records of who looked.
+    pub of_accesses: bool,
     /// Whether it is this reader's to see.
     pub may_read: fn(Reader) -> bool,
     /// Makes it.
@@ -37,7 +58,9 @@ impl BoardEntry {
             name: B::NAME,
             says: B::SAYS,
             columns: B::COLUMNS,
+            narrow: B::NARROW,
             options: B::OPTIONS,
+            of_accesses: B::OF_ACCESSES,
             may_read: B::may_read,
             make: make::<B>,
             schema: schema::<B>,

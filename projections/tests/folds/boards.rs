@@ -2,15 +2,21 @@
 
 use crate::history::{History, at};
 use projections::boards::{CaseloadBoard, ContactBoard, ContactRow};
-use projections::{Board, BoardInput, Cases, Options, Policy, Reader, Whose};
+use projections::{Accesses, Board, BoardInput, Cases, Options, Policy, Reader, Whose};
 use serde_json::json;
 
 const P: &str = "P-07/practitioner";
 const S: &str = "S-02/supervisor";
 
 pub(crate) fn cases(history: &History) -> Cases {
+    cases_of(std::slice::from_ref(history))
+}
+
+pub(crate) fn cases_of(histories: &[History]) -> Cases {
     let mut cases = Cases::default();
-    cases.replace(history.journey().case);
+    for history in histories {
+        cases.replace(history.journey().case);
+    }
     cases
 }
 
@@ -24,6 +30,12 @@ pub(crate) fn board_for<B: Board>(role: &str, cases: &Cases, day: &str) -> B {
     whose(role, cases, day, &Whose::default(), Options::default())
 }
 
+/// A board over cases and over who looked at them.
+pub(crate) fn board_of<B: Board>(role: &str, cases: &Cases, accesses: &Accesses, day: &str) -> B {
+    made(role, cases, accesses, day, (&Whose::default(), Options::default()))
+}
+
+/// A board over some of these cases, with what else was asked for.
 pub(crate) fn whose<B: Board>(
     role: &str,
     cases: &Cases,
@@ -31,10 +43,20 @@ pub(crate) fn whose<B: Board>(
     whose: &Whose,
     options: Options,
 ) -> B {
+    made(role, cases, &Accesses::default(), day, (whose, options))
+}
+
+fn made<B: Board>(
+    role: &str,
+    cases: &Cases,
+    accesses: &Accesses,
+    day: &str,
+    (whose, options): (&Whose, Options),
+) -> B {
     let (policy, as_at) = (&Policy::first(), at(&format!("{day}T12:00:00Z")));
     let reader = Reader { role: role.parse().expect("a role") };
     assert!(B::may_read(reader), "{role}");
-    B::of(&BoardInput { cases, policy, as_at, whose, reader, options })
+    B::of(&BoardInput { cases, accesses, policy, as_at, whose, reader, options })
 }
 
 fn row(history: &History, day: &str) -> ContactRow {

@@ -11,10 +11,13 @@ use uuid::Uuid;
 
 pub(crate) const JOURNEY: JourneyId = JourneyId(Uuid::from_u128(1000));
 
-/// Events of one journey in the order of the log; the `n`-th has the id `n`.
+/// Events of one journey in the order of the log; the `n`-th has the id `n`, or of another journey
+/// the id `number * 10_000 + n`.
 #[derive(Clone, Default)]
 pub(crate) struct History {
     pub(crate) log: Vec<Recorded>,
+    /// Which journey, where there are several.
+    number: usize,
     versions: BTreeMap<Compartment, u64>,
 }
 
@@ -31,6 +34,16 @@ impl History {
     pub(crate) fn referred() -> Self {
         let data = json!({ "reference": "SU-0042", "source": "self" });
         Self::default().then("P-07/practitioner", "2025-03-03", "referral-received", data)
+    }
+
+    /// A history of another journey.
+    pub(crate) fn numbered(number: usize) -> Self {
+        Self { number, ..Self::default() }
+    }
+
+    /// Its journey.
+    pub(crate) fn which(&self) -> JourneyId {
+        JourneyId(Uuid::from_u128(JOURNEY.0.as_u128() + self.number as u128))
     }
 
     /// One more event, recorded at noon (or right) when it occurred.
@@ -53,7 +66,7 @@ impl History {
         let recorded_at = at(recorded);
         let draft = json!({ "type": kind, "occurred_at": occurred, "data": data });
         let draft = Draft::read(&draft).expect("a draft");
-        let id = id(self.log.len() + 1);
+        let id = id(self.number * 10_000 + self.log.len() + 1);
         let stamp = Stamp { id, recorder, now: recorded_at, claimed_recorded_at: None };
         let entry = draft.into_entry(stamp).expect("an entry");
         let home = entry.event.event_type().home;
@@ -64,7 +77,7 @@ impl History {
             | Home::Protected
             | Home::Supervision
             | Home::Governance
-            | Home::Target => Subject::Journey(JOURNEY),
+            | Home::Target => Subject::Journey(self.which()),
         };
         let compartment = if home == Home::Target {
             let target = entry.refers_to[0];
@@ -91,7 +104,7 @@ impl History {
     }
 
     pub(crate) fn believed(&self, as_of: &AsOf) -> Journey {
-        Journey::fold(JOURNEY, self.log.iter().cloned(), as_of)
+        Journey::fold(self.which(), self.log.iter().cloned(), as_of)
     }
 
     /// The whole timeline as a role sees it.

@@ -2,6 +2,10 @@
 
 mod amendments;
 mod boards;
+mod boards_of_oversight;
+mod boards_of_people;
+mod boards_of_record;
+mod boards_of_safety;
 mod boards_of_work;
 mod history;
 mod organisation;

@@ -1,7 +1,11 @@
 //! What holds for every history.
 
 use crate::history::{History, JOURNEY, believed_at, id};
-use projections::{AsOf, Cases, Journey, Projection as _};
+use events::EventId;
+use projections::{
+    Accesses, AsOf, BOARDS, BoardInput, Cases, Journey, Options, Policy, Projection as _, Reader,
+    Whose,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -16,6 +20,13 @@ enum Step {
     Retraction { of: u8 },
     Closure,
     Reopening,
+    Incident,
+    Override { of: u8 },
+    Discussion,
+    Assignment { to: u8 },
+    Referral { born: u8 },
+    Linked { born: u8 },
+    Hold,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -28,6 +39,20 @@ fn step() -> impl Strategy<Value = Step> {
         any::<u8>().prop_map(|of| Step::Retraction { of }),
         Just(Step::Closure),
         Just(Step::Reopening),
+        more(),
+    ]
+}
+
+/// What cases hold for boards.
+fn more() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        Just(Step::Incident),
+        any::<u8>().prop_map(|of| Step::Override { of }),
+        Just(Step::Discussion),
+        (0..4_u8).prop_map(|to| Step::Assignment { to }),
+        (1..4_u8).prop_map(|born| Step::Referral { born }),
+        (1..4_u8).prop_map(|born| Step::Linked { born }),
+        Just(Step::Hold),
     ]
 }
 
@@ -81,7 +106,58 @@ fn take(history: History, step: &Step, index: usize) -> History {
         }
         Step::Closure => history.then(p, &today, "case-closed", json!({ "category": "moved" })),
         Step::Reopening => history.then(p, &today, "case-reopened", json!({})),
+        Step::Incident
+        | Step::Override { .. }
+        | Step::Discussion
+        | Step::Assignment { .. }
+        | Step::Referral { .. }
+        | Step::Linked { .. }
+        | Step::Hold => take_more(history, step, &today, earlier),
     }
+}
+
+fn take_more(
+    history: History,
+    step: &Step,
+    today: &str,
+    earlier: impl Fn(u8) -> EventId,
+) -> History {
+    let (s, w) = ("S-02/supervisor", "W-03/support-worker");
+    let born = |born: &u8| {
+        json!({ "name": "Example", "date_of_birth": format!("1990-01-0{born}"),
+                                   "language": "Welsh", "monitoring": { "sex": "female" } })
+    };
+    let (by, kind, data) = match step {
+        Step::Incident => (s, "incident-learned", json!({ "kind": "physical", "towards": "PP-1" })),
+        Step::Override { of } => {
+            let trigger = earlier(*of);
+            let data = json!({ "rule": "O2", "effect": "suspension", "trigger": trigger });
+            ("stepin/system", "override-raised", data)
+        }
+        Step::Discussion => (s, "case-discussed", json!({ "indicators": ["C3"] })),
+        Step::Assignment { to } => {
+            let data = json!({ "to": format!("P-0{to}"), "co_workers": ["P-09"] });
+            (s, "practitioner-assigned", data)
+        }
+        Step::Referral { born: day } => {
+            let data = json!({ "reference": "SU-0042", "source": "self", "person": born(day) });
+            (s, "referral-received", data)
+        }
+        Step::Linked { born: day } => {
+            let data = json!({ "label": "PP-1", "person": born(day) });
+            (w, "protected-person-linked", data)
+        }
+        Step::Hold => (s, "hold-placed", json!({ "basis": "inquest" })),
+        Step::Session { .. }
+        | Step::Call { .. }
+        | Step::Observation { .. }
+        | Step::Protected
+        | Step::Correction { .. }
+        | Step::Retraction { .. }
+        | Step::Closure
+        | Step::Reopening => return history,
+    };
+    history.then(by, today, kind, data)
 }
 
 fn bytes(value: &impl serde::Serialize) -> Vec<u8> {
@@ -140,6 +216,36 @@ proptest! {
         let anew = history.journey().case;
         prop_assert_eq!(current.case(JOURNEY), Some(&anew));
     }
+
+    #[test]
+    fn protected_events_change_no_byte_of_a_board_for_practitioners(
+        steps in prop::collection::vec(step(), 0..40),
+    ) {
+        let with = played(&steps);
+        let mut without = with.clone();
+        without.log.retain(|event| event.stream.compartment != events::Compartment::Protected);
+        prop_assume!(only_the_case_is_amended(&with));
+        prop_assert_eq!(boards_of(&with, "practitioner"), boards_of(&without, "practitioner"));
+    }
+}
+
+/// Every board that a role may read.
+fn boards_of(history: &History, role: &str) -> Vec<serde_json::Value> {
+    let mut cases = Cases::default();
+    cases.replace(history.journey().case);
+    let reader = Reader { role: role.parse().expect("a role") };
+    let (accesses, policy, whose) = (Accesses::default(), Policy::first(), Whose::default());
+    let input = BoardInput {
+        cases: &cases,
+        accesses: &accesses,
+        policy: &policy,
+        as_at: crate::history::at("2025-06-01T12:00:00Z"),
+        whose: &whose,
+        reader,
+        options: Options::default(),
+    };
+    let theirs = BOARDS.iter().filter(|board| (board.may_read)(reader));
+    theirs.map(|board| (board.make)(&input)).collect()
 }
 
 /// Amendments of protected entries are protected themselves and go with them.

@@ -1,0 +1,102 @@
+//! Whether anybody is both practitioner and support worker on one case, or both service user and
+//! protected person (`docs/domain.md` §9, question 16).
+
+use super::{Board, BoardInput};
+use crate::{Case, Identity, Reader};
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
+use alloc::vec::Vec;
+use events::vocabulary::ConflictReason;
+use events::{EventId, JourneyId, Role, StaffId};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Everybody in two roles that are to be kept apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ConflictsBoard {
+    /// One for each person, and each case or pair of cases.
+    pub rows: Vec<ConflictRow>,
+}
+
+/// Somebody in two roles. Who a service user or a protected person is stands in the journeys named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ConflictRow {
+    /// Which two roles.
+    pub conflict: ConflictReason,
+    /// The member of staff, where it is one.
+    pub staff: Option<StaffId>,
+    /// The references of the journeys.
+    pub references: Vec<String>,
+    /// The journeys: that of the service user first.
+    pub journeys: Vec<JourneyId>,
+    /// The events that say so.
+    pub events: Vec<EventId>,
+}
+
+impl Board for ConflictsBoard {
+    const NAME: &'static str = "conflicts";
+    const SAYS: &'static str = "Anyone in two roles that are to be kept apart";
+    const COLUMNS: &'static [&'static str] = &["conflict", "staff", "references", "journeys"];
+
+    /// Whoever reads this learns that somebody is a protected person.
+    fn may_read(reader: Reader) -> bool {
+        matches!(reader.role, Role::Auditor | Role::GovernanceLead)
+    }
+
+    fn of(input: &BoardInput<'_>) -> Self {
+        let mut rows: Vec<_> = input.shown().flat_map(of_staff).collect();
+        rows.extend(of_people(input));
+        Self { rows }
+    }
+}
+
+fn of_staff(case: &Case) -> Vec<ConflictRow> {
+    let staffing = &case.staffing;
+    let support = staffing.worked.iter().filter(|one| one.role == Role::SupportWorker);
+    let row = |support: &crate::Worked| {
+        let worked = staffing
+            .worked
+            .iter()
+            .find(|one| one.staff == support.staff && one.role == Role::Practitioner);
+        let assigned = staffing.on_caseload.iter().find(|one| one.staff == support.staff);
+        let as_practitioner = worked.map(|one| one.event).or(assigned.map(|one| one.event))?;
+        Some(ConflictRow {
+            conflict: ConflictReason::PractitionerAndSupportWorker,
+            staff: case.countables.staff_at(support.staff).cloned(),
+            references: case.reference.iter().cloned().collect(),
+            journeys: Vec::from([case.journey]),
+            events: Vec::from([as_practitioner, support.event]),
+        })
+    };
+    support.filter_map(row).collect()
+}
+
+fn of_people(input: &BoardInput<'_>) -> Vec<ConflictRow> {
+    let mut service_users: BTreeMap<Identity, Vec<&Case>> = BTreeMap::new();
+    for case in input.cases.iter() {
+        if let Some(identity) = case.identity {
+            service_users.entry(identity).or_default().push(case);
+        }
+    }
+    let shown: BTreeSet<_> = input.shown().map(|case| case.journey).collect();
+    let mut rows = Vec::new();
+    for linked_to in input.cases.iter() {
+        for linked in &linked_to.linked {
+            for case in service_users.get(&linked.is).into_iter().flatten() {
+                let journeys = Vec::from([case.journey, linked_to.journey]);
+                if journeys.iter().any(|journey| shown.contains(journey)) {
+                    let cases = [*case, linked_to];
+                    let referral = case.referred.as_ref().map(|fact| fact.event);
+                    rows.push(ConflictRow {
+                        conflict: ConflictReason::ServiceUserAndProtectedPerson,
+                        staff: None,
+                        references: cases.iter().filter_map(|it| it.reference.clone()).collect(),
+                        journeys,
+                        events: referral.into_iter().chain([linked.event]).collect(),
+                    });
+                }
+            }
+        }
+    }
+    rows
+}

@@ -1,0 +1,83 @@
+//! Who worked on a case, as what, and since when it was whose.
+
+use crate::Countables;
+use crate::countable::Places as _;
+use alloc::vec::Vec;
+use events::{Compartment, EventId, Instant, Recorded, Role, StaffId};
+
+/// Everybody who worked on a case; each by their place in [`Countables`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Staffing {
+    /// Who recorded what a practitioner or a support worker records, once for each of the two.
+    pub worked: Vec<Worked>,
+    /// Whose caseload it was on.
+    pub on_caseload: Vec<OnCaseload>,
+}
+
+/// Somebody recorded in a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Worked {
+    /// Who.
+    pub staff: u16,
+    /// As practitioner in the case, or as support worker in the protected compartment.
+    pub role: Role,
+    /// The first such entry.
+    pub event: EventId,
+}
+
+/// A case was on somebody's caseload, as practitioner or beside them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnCaseload {
+    /// Whose.
+    pub staff: u16,
+    /// Since when that was recorded.
+    pub from: Instant,
+    /// Until when, if it ended.
+    pub until: Option<Instant>,
+    /// The assignment or handover.
+    pub event: EventId,
+}
+
+impl Staffing {
+    /// Nobody yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { worked: Vec::new(), on_caseload: Vec::new() }
+    }
+
+    pub(crate) fn recorded(&mut self, recorded: &Recorded, log: &mut Countables) {
+        let (role, event) = (recorded.entry.recorder.role, recorded.entry.id);
+        let home = recorded.stream.compartment;
+        let counts = (role == Role::Practitioner && home == Compartment::Case)
+            || (role == Role::SupportWorker && home == Compartment::Protected);
+        if counts {
+            let staff = log.staff(&recorded.entry.recorder.id);
+            if !self.worked.iter().any(|known| known.staff == staff && known.role == role) {
+                self.worked.push(Worked { staff, role, event });
+            }
+        }
+    }
+
+    pub(crate) fn assigned<'a>(
+        &mut self,
+        these: impl Iterator<Item = &'a StaffId>,
+        recorded: &Recorded,
+        log: &mut Countables,
+    ) {
+        let (from, event) = (recorded.believed_from(), recorded.entry.id);
+        for earlier in self.on_caseload.iter_mut().filter(|earlier| earlier.until.is_none()) {
+            earlier.until = Some(from);
+        }
+        let new = these.map(|id| OnCaseload { staff: log.staff(id), from, until: None, event });
+        self.on_caseload.extend(new);
+    }
+
+    /// Whether the case was on this caseload at a time.
+    #[must_use]
+    pub fn was_on_caseload_of(&self, staff: &StaffId, at: Instant, log: &Countables) -> bool {
+        self.on_caseload.iter().any(|one| {
+            let was = one.from <= at && one.until.is_none_or(|until| at < until);
+            was && log.staff_at(one.staff) == Some(staff)
+        })
+    }
+}
