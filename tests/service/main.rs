@@ -22,6 +22,7 @@ mod organisation;
 mod paging;
 mod policies;
 mod policy_commands;
+mod questions;
 mod racing;
 mod recording;
 mod refusing;

@@ -121,6 +121,11 @@ impl Stepin {
         Ran::of(command(&self.data()).args(arguments).output().expect("the command runs"))
     }
 
+    /// Runs a command with however many arguments.
+    pub(crate) fn run_all(&self, arguments: &[&str]) -> Ran {
+        Ran::of(command(&self.data()).args(arguments).output().expect("the command runs"))
+    }
+
     /// Runs a command that reads `input`.
     pub(crate) fn run_on<const N: usize>(&self, arguments: [&str; N], input: &str) -> Ran {
         let mut child = command(&self.data())
