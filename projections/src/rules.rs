@@ -5,6 +5,7 @@ mod criteria;
 mod indicator;
 pub mod overrides;
 pub mod pace;
+pub mod response;
 pub mod review;
 mod stepping_in;
 mod surface;

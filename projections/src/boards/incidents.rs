@@ -1,13 +1,13 @@
 //! How long it took after an incident became known (`docs/domain.md` §9, question 10): until a
 //! supervisor knew, until an override was raised, until victim support was told.
 
-use super::elapsed::Elapsed;
 use super::{Board, BoardInput, Which, oversees};
 use crate::countable::What;
-use crate::{Case, Countable, Countables, Reader, Reading};
+use crate::rules::response::{Response, response};
+use crate::{Case, Countable, Reader, Reading};
 use alloc::vec::Vec;
+use events::Moment;
 use events::vocabulary::IncidentKind;
-use events::{EventId, Moment, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -30,15 +30,9 @@ pub struct IncidentRow {
     pub occurred_at: Moment,
     /// When the service learned of it.
     pub known_at: Moment,
-    /// Until a supervisor knew: recorded it, acknowledged an override that it brought about, or
-    /// discussed the case.
-    pub supervisor: Option<Elapsed>,
-    /// Until it raised an override.
-    pub raised: Option<Elapsed>,
-    /// Until victim support was told.
-    pub support: Option<Elapsed>,
-    /// The incident, and what followed it.
-    pub events: Vec<EventId>,
+    /// How long it took, and by which events.
+    #[serde(flatten)]
+    pub response: Response,
 }
 
 impl Board for IncidentsBoard {
@@ -77,66 +71,12 @@ fn rows_of(input: &BoardInput<'_>, case: &Case) -> Vec<IncidentRow> {
 
 fn row(case: &Case, reading: &Reading<'_>, incident: &Countable) -> Option<IncidentRow> {
     let What::Incident { kind, .. } = incident.what else { return None };
-    let (log, known) = (&case.countables, case.countables.known(incident));
-    let raised = raised_by(log, incident);
-    let supervisor = supervisor_knew(reading, incident, &raised);
-    let told = told_support(log, known, |_| true);
-    let first = raised.first().map(|raised| (*raised, Moment::Instant(raised.recorded)));
-    let took = |step: Option<(&Countable, Moment)>| step.map(|(_, at)| Elapsed::from(known, at));
-    let mut events = Vec::from([incident.event]);
-    for (step, _) in [supervisor, first, told].into_iter().flatten() {
-        if !events.contains(&step.event) {
-            events.push(step.event);
-        }
-    }
+    let known_at = case.countables.known(incident);
     Some(IncidentRow {
         case: Which::of(case),
         kind,
         occurred_at: incident.at,
-        known_at: known,
-        supervisor: took(supervisor),
-        raised: took(first),
-        support: took(told),
-        events,
+        known_at,
+        response: response(reading, incident),
     })
-}
-
-/// The overrides that an incident brought about.
-fn raised_by<'a>(log: &'a Countables, incident: &Countable) -> Vec<&'a Countable> {
-    let is_its = |one: &&Countable| {
-        let What::OverrideRaised { trigger, .. } = one.what else { return false };
-        log.at(trigger).is_some_and(|trigger| trigger.event == incident.event)
-    };
-    log.all().iter().filter(is_its).collect()
-}
-
-/// By which entry a supervisor knew first, and when.
-fn supervisor_knew<'a>(
-    reading: &Reading<'a>,
-    incident: &Countable,
-    raised: &[&Countable],
-) -> Option<(&'a Countable, Moment)> {
-    let log = reading.log;
-    let own = log.all().iter().find(|one| one.event == incident.event);
-    let recorded = own.filter(|own| own.role == Role::Supervisor);
-    let acknowledged = raised.iter().filter_map(|raised| log.acknowledgement(raised));
-    let later = log.all().iter().skip_while(|one| one.event != incident.event);
-    let discussed = later.filter(|one| matches!(one.what, What::Discussed { .. }));
-    let written = recorded.into_iter().chain(acknowledged);
-    let written = written.map(|one| (one, Moment::Instant(one.recorded)));
-    written.chain(discussed.map(|one| (one, one.at))).min_by_key(|(_, at)| at.end())
-}
-
-/// What told victim support first, once the service knew.
-pub(super) fn told_support(
-    log: &Countables,
-    known: Moment,
-    is: impl Fn(&What) -> bool,
-) -> Option<(&Countable, Moment)> {
-    let told = log.all().iter().filter(|one| {
-        matches!(one.what, What::Passed { to_support: true, .. })
-            && is(&one.what)
-            && !known.is_after(one.at)
-    });
-    told.map(|one| (one, one.at)).min_by_key(|(_, at)| at.end())
 }

@@ -4,7 +4,7 @@
 use super::{Board, BoardInput, Which, oversees};
 use crate::countable::{Rule, What};
 use crate::rules::overrides::is_grave;
-use crate::working_days::working_days_after;
+use crate::rules::response::acknowledge_by;
 use crate::{Case, Countable, Countables, Reader};
 use alloc::vec::Vec;
 use events::vocabulary::OverrideEffect;
@@ -113,12 +113,7 @@ fn row(input: &BoardInput<'_>, case: &Case, raised: &Countable) -> Option<Overri
     let (taken, lifted) = (log.acknowledgement(raised), log.lifting(raised));
     let assessment = lifted.and_then(|lifted| assessment(log, lifted));
     let grave = is_grave(log, raised);
-    let acknowledge_by = if grave {
-        Moment::Instant(raised.recorded)
-    } else {
-        let days = input.policy.overrides.acknowledge_working_days.get();
-        Moment::Day(working_days_after(london_day(raised.recorded), days))
-    };
+    let acknowledge_by = acknowledge_by(log, input.policy, raised);
     let standing = lifted.is_none();
     let until = lifted.map_or(input.as_at, |lifted| lifted.recorded);
     let days = (london_day(until) - london_day(raised.recorded)).num_days();

@@ -1,10 +1,9 @@
 //! Whether every threat was passed to victim support, and how fast (`docs/domain.md` §9,
 //! question 26).
 
-use super::elapsed::Elapsed;
-use super::incidents::told_support;
 use super::{Board, BoardInput, Which, oversees};
 use crate::countable::What;
+use crate::rules::response::{Elapsed, told_support};
 use crate::{Case, Countable, Reader};
 use alloc::vec::Vec;
 use events::vocabulary::IncidentKind;

@@ -5,6 +5,7 @@ use super::View;
 use super::viewing::{Item, Viewing};
 use crate::countable::{Countable, Rule, What};
 use crate::rules::overrides::{evidence, is_grave};
+use crate::rules::response::{Response, acknowledge_by, response};
 use crate::rules::review::{ReviewDue, review_due};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -54,6 +55,10 @@ pub struct Override {
     pub raised_at: Instant,
     /// Whether it stands.
     pub standing: bool,
+    /// By when a supervisor is to take note of it, for supervisors and auditors: a grave one at
+    /// once, any other by the end of the next working day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acknowledge_by: Option<Moment>,
     /// When a supervisor took note of it.
     pub acknowledged_at: Option<Instant>,
     /// Who took note of it, for supervisors and auditors.
@@ -93,6 +98,10 @@ pub struct Incident {
     pub known_at: Moment,
     /// When it was recorded.
     pub recorded_at: Instant,
+    /// How long it took until a supervisor knew, an override was raised and victim support was
+    /// told, for supervisors and auditors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response: Option<Response>,
 }
 
 impl View for Safety {
@@ -135,7 +144,9 @@ fn raised(viewing: &Viewing<'_>, one: &Countable) -> Option<Override> {
     });
     let mut events = Vec::from([one.event]);
     if causes {
-        let others = [log.at(trigger), taken, lifted, assessment].into_iter().flatten();
+        // What a signal was passed for stays with whoever passed it.
+        let trigger = log.at(trigger).filter(|one| !matches!(one.what, What::Signal { .. }));
+        let others = [trigger, taken, lifted, assessment].into_iter().flatten();
         events.extend(others.chain(evidence(log, viewing.policy, one)).map(|other| other.event));
     }
     Some(Override {
@@ -144,6 +155,7 @@ fn raised(viewing: &Viewing<'_>, one: &Countable) -> Option<Override> {
         grave: causes.then(|| is_grave(log, one)),
         raised_at: one.recorded,
         standing: lifted.is_none(),
+        acknowledge_by: causes.then(|| acknowledge_by(log, viewing.policy, one)),
         acknowledged_at: taken.map(|taken| taken.recorded),
         acknowledged_by: by(taken),
         lifted_at: lifted.map(|lifted| lifted.recorded),
@@ -176,5 +188,6 @@ fn incident(viewing: &Viewing<'_>, one: &Countable) -> Option<Incident> {
         occurred_at: recorded.entry.occurred_at,
         known_at: recorded.known_at(),
         recorded_at: recorded.believed_from(),
+        response: viewing.reader.may_read_causes().then(|| response(&viewing.reading(), one)),
     })
 }

@@ -71,17 +71,21 @@ fn the_hours_after_an_incident_count_from_when_it_was_known() {
     let told = json!({ "what": "change", "to": "support-worker" });
     let history = overridden("physical", "O2");
     let nothing = board::<IncidentsBoard>(&history, "2025-04-30").rows.remove(0);
-    assert_eq!((nothing.supervisor, nothing.support), (None, None));
-    assert_eq!(nothing.raised.map(|raised| raised.minutes), Some(0));
+    assert_eq!((nothing.response.supervisor, nothing.response.support), (None, None));
+    assert_eq!(nothing.response.raised.map(|raised| raised.minutes), Some(0));
     let history = history
         .then(P, "2025-04-17T09:00:00Z", "safety-information-passed", told.clone())
         .then(S, "2025-04-17T13:30:00Z", "override-acknowledged", json!({ "override": id(3) }))
         .then(P, "2025-04-18T10:00:00Z", "safety-information-passed", told);
     let row = board::<IncidentsBoard>(&history, "2025-04-30").rows.remove(0);
-    let supervisor = row.supervisor.expect("a supervisor acknowledged");
+    let supervisor = row.response.supervisor.expect("a supervisor acknowledged");
     assert_eq!((supervisor.hours, supervisor.minutes), (3, 210));
-    assert_eq!(row.support.map(|told| told.hours), Some(24), "what was passed before is not this");
-    assert_eq!(row.events, [2, 5, 3, 6].map(id));
+    assert_eq!(
+        row.response.support.map(|told| told.hours),
+        Some(24),
+        "what was passed before is not this"
+    );
+    assert_eq!(row.response.events, [2, 5, 3, 6].map(id));
 }
 
 #[test]
@@ -89,7 +93,7 @@ fn a_supervisor_who_records_an_incident_knows_of_it() {
     let data = json!({ "kind": "physical", "towards": "PP-1" });
     let own = History::referred().then(S, "2025-04-17T10:00:00Z", "incident-learned", data);
     let row = board::<IncidentsBoard>(&own, "2025-04-30").rows.remove(0);
-    assert_eq!(row.supervisor.map(|knew| knew.minutes), Some(0));
+    assert_eq!(row.response.supervisor.map(|knew| knew.minutes), Some(0));
     let discussed = incident(History::referred(), "2025-04-17T10:00:00Z", "physical").then(
         S,
         "2025-04-17T15:00:00Z",
@@ -97,7 +101,7 @@ fn a_supervisor_who_records_an_incident_knows_of_it() {
         json!({}),
     );
     let row = board::<IncidentsBoard>(&discussed, "2025-04-30").rows.remove(0);
-    assert_eq!(row.supervisor.map(|knew| knew.hours), Some(5));
+    assert_eq!(row.response.supervisor.map(|knew| knew.hours), Some(5));
 }
 
 #[test]
