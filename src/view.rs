@@ -71,10 +71,10 @@ pub(crate) struct BoardQuery {
     /// Only the cases of this practitioner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) practitioner: Option<String>,
-    /// What a draw starts from: the same seed, the same draw.
+    /// What a draw starts from: the same seed, the same draw. For file-sample only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<u64>,
-    /// How many are drawn.
+    /// How many are drawn. For file-sample only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) size: Option<usize>,
 }
