@@ -9,7 +9,9 @@ mod demo;
 mod import;
 mod journey;
 mod maintain;
+mod organisation;
 mod output;
+mod policy;
 mod record;
 mod remote;
 mod serve;
@@ -60,7 +62,10 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Demo(At { here, asked }) => demo::run(&at(here), &asked, out),
         Command::Record(asked) => record::run(&global, &asked, out),
         Command::Journey(At { here, asked }) => journey::run(&at(here), &asked, out),
+        Command::Compare(At { here, asked }) => journey::compare(&at(here), &asked, out),
         Command::Board(At { here, asked }) => board::run(&at(here), &asked, out),
+        Command::Organisation(At { here, asked }) => organisation::run(&at(here), &asked, out),
+        Command::Policy(asked) => policy::run(&global, asked, out),
         Command::Replay(At { here, asked }) => maintain::replay(&at(here), &asked, out),
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
         Command::Verify(here) => maintain::verify(&at(here), out),
@@ -78,5 +83,16 @@ impl Here {
             global.data = data;
         }
         global
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_can_be_asked_for() {
+        Cli::command().debug_assert();
     }
 }

@@ -94,30 +94,57 @@ impl Filling<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::commands::Working;
+    use crate::commands::{Cause, Working};
     use events::{JourneyId, Stamp};
+    use projections::Policy;
     use std::collections::BTreeMap;
-    use synthetic::Script;
+    use synthetic::{Script, Scripted};
 
-    /// `fill` trusts the script to keep the rules that `execute` would hold it to.
+    /// Takes a request of the script as `execute` would, and answers what it may raise.
+    fn taken(working: &mut Working, scripted: &Scripted, policy: &Policy) -> Vec<Cause> {
+        let mut causes = Vec::new();
+        for draft in scripted.drafts.clone() {
+            let id = draft.id.expect("every draft of a script has an id");
+            let (recorder, now) = (scripted.actor.clone(), scripted.at);
+            let stamp = Stamp { id, recorder, now, claimed_recorded_at: None };
+            let entry = draft.into_entry(stamp).expect("a script is well formed");
+            let kind = entry.event.name();
+            match working.take(entry, now, policy) {
+                Ok(cause) => causes.extend(cause),
+                Err(refusal) => panic!("{} {kind} {id}: {refusal}", scripted.journey),
+            }
+        }
+        causes
+    }
+
+    /// `fill` trusts the script to keep the rules that `execute` would hold it to, and to raise
+    /// what they say: nothing is refused, and nothing is left to raise.
     #[test]
-    fn the_script_asks_for_nothing_that_would_be_refused() {
+    fn the_script_asks_for_nothing_that_would_be_refused_and_raises_what_the_rules_say() {
         let mut journeys: BTreeMap<JourneyId, Working> = BTreeMap::new();
-        let policy = projections::Policy::first();
+        let mut pending: BTreeMap<JourneyId, (events::Instant, Vec<Cause>)> = BTreeMap::new();
+        let policy = Policy::first();
+        let mut missing = Vec::new();
         for scripted in Script::new(1, 60) {
             let journey = scripted.journey;
             let working =
                 journeys.entry(journey).or_insert_with(|| Working::new(journey, Vec::new()));
-            for draft in scripted.drafts {
-                let id = draft.id.expect("every draft of a script has an id");
-                let (recorder, now) = (scripted.actor.clone(), scripted.at);
-                let stamp = Stamp { id, recorder, now, claimed_recorded_at: None };
-                let entry = draft.into_entry(stamp).expect("a script is well formed");
-                let kind = entry.event.name();
-                let taken = working.take(entry, now, &policy);
-                assert!(taken.is_ok(), "{journey} {kind} {id}: {}", taken.expect_err("refused"));
+            let (at, causes) = pending.entry(journey).or_insert((scripted.at, Vec::new()));
+            if *at != scripted.at {
+                for cause in causes.drain(..) {
+                    for (rule, effect) in cause.meets(working.journey(), &policy) {
+                        let log = &working.journey().case.countables;
+                        if !projections::rules::overrides::stands(log, (rule, effect)) {
+                            missing.push(format!("{journey} at {at}: {rule:?} {effect:?}"));
+                        }
+                    }
+                }
+                *at = scripted.at;
             }
+            let new = taken(working, &scripted, &policy);
+            pending.get_mut(&journey).expect("it was put there").1.extend(new);
         }
         assert_eq!(journeys.len(), 60);
+        assert!(missing.is_empty(), "{missing:#?}");
     }
 }

@@ -10,6 +10,8 @@ mod health;
 mod journeys;
 mod log;
 mod openapi;
+mod organisation;
+mod policies;
 mod problem;
 mod reply;
 mod request;

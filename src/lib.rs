@@ -12,9 +12,12 @@ mod export;
 mod failure;
 mod http;
 mod import;
+mod notices;
+mod policies;
 mod service;
 mod view;
 mod wire;
 
 pub use failure::Failure;
+pub use policies::Policies;
 pub use service::Service;

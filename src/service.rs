@@ -1,15 +1,18 @@
 //! The one service behind HTTP and the command line: the log, and the boards kept current by it.
 
 mod boards;
+mod duty;
 mod execute;
+mod policy;
 
 pub(crate) use boards::Boards;
 
-use crate::Failure;
 use crate::commands::Refusal;
+use crate::notices::Notices;
+use crate::{Failure, Policies};
 use event_log::EventLog;
 use events::{Compartment, JourneyId, Recorded, Stream, Subject, Version};
-use projections::{Accesses, AsOf, Cases, Journey, Policy};
+use projections::{Accesses, AsOf, Cases, Journey, Organisation};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Everything that a request needs. Cheap to clone.
@@ -18,15 +21,25 @@ pub struct Service {
     log: Arc<dyn EventLog>,
     boards: Arc<Boards>,
     turns: Arc<Turns>,
-    policy: Arc<Policy>,
+    policies: Arc<Policies>,
+    /// Held by whoever adopts a policy: between looking for a document and keeping one nobody else
+    /// keeps another.
+    adopting: Arc<Mutex<()>>,
+    /// How the duty manager is told, if at all.
+    notices: Option<Arc<Notices>>,
 }
 
-/// Who may decide on a journey at the moment. Journeys that share a place wait for each other.
+/// Who may decide on a subject at the moment. Subjects that share a place wait for each other.
 struct Turns([Mutex<()>; 256]);
 
 impl Turns {
-    fn take(&self, journey: JourneyId) -> MutexGuard<'_, ()> {
-        let place = journey.as_bytes().iter().fold(0_u8, |sum, byte| sum.rotate_left(3) ^ byte);
+    fn take(&self, subject: Subject) -> MutexGuard<'_, ()> {
+        let place = match subject {
+            Subject::Organisation => 0,
+            Subject::Journey(journey) => {
+                journey.as_bytes().iter().fold(0_u8, |sum, byte| sum.rotate_left(3) ^ byte)
+            }
+        };
         self.0[usize::from(place)].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -36,23 +49,22 @@ impl Service {
     ///
     /// # Errors
     /// The log cannot be read.
-    pub fn start(log: Arc<dyn EventLog>, progress: impl Fn(u64)) -> Result<Self, Failure> {
+    pub fn start(
+        log: Arc<dyn EventLog>,
+        policies: Policies,
+        progress: impl Fn(u64),
+    ) -> Result<Self, Failure> {
         let boards = Arc::new(Boards::default());
         boards.catch_up(&*log, log.head().position, progress)?;
         let turns = Arc::new(Turns([const { Mutex::new(()) }; 256]));
-        let policy = Arc::new(Policy::first());
-        Ok(Self { log, boards, turns, policy })
+        let (policies, adopting) = (Arc::new(policies), Arc::default());
+        Ok(Self { log, boards, turns, policies, adopting, notices: None })
     }
 
     /// The log, for reading.
     #[must_use]
     pub fn log(&self) -> &dyn EventLog {
         &*self.log
-    }
-
-    /// The policy that is in force.
-    pub(crate) fn policy(&self) -> Arc<Policy> {
-        self.policy.clone()
     }
 
     /// Folds one journey from its streams, as it was believed.
@@ -71,7 +83,22 @@ impl Service {
 
     /// Every event of one journey.
     pub(crate) fn events_of(&self, id: JourneyId) -> Result<Vec<Recorded>, Failure> {
-        events_of(&*self.log, id)
+        self.events_about(Subject::Journey(id))
+    }
+
+    /// Every event about one subject.
+    pub(crate) fn events_about(&self, subject: Subject) -> Result<Vec<Recorded>, Failure> {
+        events_about(&*self.log, subject)
+    }
+
+    /// The documents of policies.
+    pub(crate) fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
+    /// Teams, duty, roles and policies, as of now or as it was believed.
+    pub(crate) fn organisation(&self, as_of: &AsOf) -> Organisation {
+        self.boards.organisation(as_of)
     }
 
     /// Whether an entry was retracted as being about somebody else.
@@ -108,10 +135,10 @@ impl Service {
     }
 }
 
-fn events_of(log: &dyn EventLog, id: JourneyId) -> Result<Vec<Recorded>, Failure> {
+fn events_about(log: &dyn EventLog, subject: Subject) -> Result<Vec<Recorded>, Failure> {
     let mut events = Vec::new();
     for compartment in Compartment::ALL {
-        let stream = Stream { subject: Subject::Journey(id), compartment };
+        let stream = Stream { subject, compartment };
         let upto = log.version(stream);
         if upto > Version(0) {
             events.extend(log.read_stream(stream, Version(1), upto)?);

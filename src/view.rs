@@ -3,21 +3,27 @@
 mod board;
 mod digests;
 mod one_event;
-pub(crate) mod policy;
+mod organisation;
+mod policy;
+mod policy_diff;
 mod summary;
 mod table;
 
 pub(crate) use board::board;
-pub(crate) use digests::digests;
+pub(crate) use digests::{digests, digests_of_views};
 pub(crate) use one_event::{OneEvent, one_event};
+pub(crate) use organisation::{OrganisationQuery, organisation};
+pub(crate) use policy::{PolicyList, PolicyRow, PolicyShown, policies, policy};
+pub(crate) use policy_diff::{PolicyDiff, PolicyDiffQuery, policy_diff};
 pub(crate) use summary::{Summary, summary};
 pub(crate) use table::{Table, cell};
 
 use crate::{Failure, Service};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use events::{Compartment, EventId, Instant, JourneyId, Moment, Position, Version};
-use projections::{AsOf, Page, Policy, Reader, Timeline};
+use events::{Compartment, EventId, Instant, JourneyId, Moment, Position, Recorded, Version};
+use projections::views::{Comparison, ViewEntry, Viewing};
+use projections::{AsOf, Journey, Page, Policy, Reader, Timeline};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -38,12 +44,15 @@ pub(crate) struct ViewQuery {
     /// As it was when the log stood at this position: for supervisors and auditors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) at_position: Option<u64>,
-    /// Clocks (days since, overdue) read as at this time; left out: now, or the time believed at.
+    /// Clocks (days since, overdue) read as at this time; left out: now, or the time of the belief.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) as_at: Option<String>,
     /// The policy version to read under; left out: the one in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) policy: Option<String>,
+    /// A document to try out. Only the command line on the data folder hands one in.
+    #[serde(skip)]
+    pub(crate) what_if: Option<Policy>,
     /// Where the next page starts: the `next_cursor` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cursor: Option<String>,
@@ -62,15 +71,21 @@ pub(crate) struct BoardQuery {
     /// As it was when the log stood at this position: for supervisors and auditors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) at_position: Option<u64>,
-    /// Clocks (days since, overdue) read as at this time; left out: now, or the time believed at.
+    /// Clocks (days since, overdue) read as at this time; left out: now, or the time of the belief.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) as_at: Option<String>,
     /// The policy version to read under; left out: the one in force.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) policy: Option<String>,
+    /// A document to try out. Only the command line on the data folder hands one in.
+    #[serde(skip)]
+    pub(crate) what_if: Option<Policy>,
     /// Only the cases of this practitioner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) practitioner: Option<String>,
+    /// Only the cases of this team: those that one of its members works on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) team: Option<String>,
     /// What a draw starts from: the same seed, the same draw. For file-sample only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<u64>,
@@ -87,12 +102,13 @@ pub(crate) struct Asked {
     pub(crate) policy: Policy,
 }
 
+/// What is believed, and when the clocks read.
 fn asked(
     service: &Service,
     reader: Reader,
     (believed_at, position): (Option<&str>, Option<u64>),
-    (as_at, policy): (Option<&str>, Option<&str>),
-) -> Result<Asked, Failure> {
+    as_at: Option<&str>,
+) -> Result<(AsOf, Instant), Failure> {
     if believed_at.is_some() && position.is_some() {
         return Err(Failure::malformed("give one of as_believed_at and at_position"));
     }
@@ -102,17 +118,40 @@ fn asked(
     }
     let believed_at = believed_at.map(|text| moment("as_believed_at", text)).transpose()?;
     let as_at = as_at.map(|text| moment("as_at", text)).transpose()?;
-    Ok(Asked {
-        as_of: AsOf { believed_at, position: position.map(Position) },
-        as_at: as_at.or(believed_at).unwrap_or_else(|| service.log().now()),
-        policy: policy::named(policy.unwrap_or(Policy::FIRST))?,
-    })
+    let as_of = AsOf { believed_at, position: position.map(Position) };
+    let then = believed_at.or(position.map(|at| written_at(service, Position(at))).transpose()?);
+    Ok((as_of, as_at.or(then).unwrap_or_else(|| service.log().now())))
+}
+
+/// When the record at this place was written: what a belief at a place takes for its time.
+fn written_at(service: &Service, position: Position) -> Result<Instant, Failure> {
+    let log = service.log();
+    let at = position.min(log.head().position);
+    let before = Position(at.0.saturating_sub(1));
+    let record = log.read_log(before, at, &event_log::Filter::default())?;
+    Ok(record.first().map_or_else(|| log.now(), Recorded::believed_from))
+}
+
+/// The policy that was named; if none was, the one in force as it was believed.
+fn policy_asked(
+    service: &Service,
+    (named, what_if): (Option<&str>, Option<&Policy>),
+    as_of: &AsOf,
+) -> Result<Policy, Failure> {
+    match (what_if, named) {
+        (Some(policy), _) => Ok(policy.clone()),
+        (None, Some(version)) => service.policy_named(version),
+        (None, None) => service.policy(as_of),
+    }
 }
 
 impl BoardQuery {
     pub(crate) fn asked(&self, service: &Service, reader: Reader) -> Result<Asked, Failure> {
         let of = (self.as_believed_at.as_deref(), self.at_position);
-        asked(service, reader, of, (self.as_at.as_deref(), self.policy.as_deref()))
+        let (as_of, as_at) = asked(service, reader, of, self.as_at.as_deref())?;
+        let named = (self.policy.as_deref(), self.what_if.as_ref());
+        let policy = policy_asked(service, named, &as_of)?;
+        Ok(Asked { as_of, as_at, policy })
     }
 }
 
@@ -135,7 +174,13 @@ fn moment(what: &str, text: &str) -> Result<Instant, Failure> {
 }
 
 impl ViewQuery {
-    fn asked(&self, service: &Service, reader: Reader) -> Result<Asked, Failure> {
+    /// `events` are those of the journey: `at_version` is a place among them.
+    fn asked(
+        &self,
+        service: &Service,
+        reader: Reader,
+        events: &[Recorded],
+    ) -> Result<Asked, Failure> {
         if self.at_version.is_some()
             && (self.as_believed_at.is_some() || self.at_position.is_some())
         {
@@ -143,7 +188,17 @@ impl ViewQuery {
             return Err(Failure::malformed(why));
         }
         let of = (self.as_believed_at.as_deref(), self.at_position);
-        asked(service, reader, of, (self.as_at.as_deref(), self.policy.as_deref()))
+        let (mut as_of, mut as_at) = asked(service, reader, of, self.as_at.as_deref())?;
+        if let Some(version) = self.at_version {
+            let position = position_of(events, Version(version))?;
+            as_of.position = Some(position);
+            if self.as_at.is_none() {
+                as_at = written_at(service, position)?;
+            }
+        }
+        let named = (self.policy.as_deref(), self.what_if.as_ref());
+        let policy = policy_asked(service, named, &as_of)?;
+        Ok(Asked { as_of, as_at, policy })
     }
 
     fn limit(&self) -> Result<usize, Failure> {
@@ -170,16 +225,13 @@ pub(crate) fn timeline(
     if !Compartment::ALL.into_iter().any(|compartment| reader.may_read(compartment)) {
         return Err(Failure::not_theirs(format!("a {} does not read journeys", reader.role)));
     }
-    let mut as_of = query.asked(service, reader)?.as_of;
     let events = service.existing(id)?;
-    if let Some(version) = query.at_version {
-        as_of.position = Some(position_of(&events, Version(version))?);
-    }
+    let mut as_of = query.asked(service, reader, &events)?.as_of;
     let cursor = query.cursor()?;
     // The second page shows what the first one believed, even if more was recorded in between.
     let believed_at = cursor.as_ref().map_or_else(|| service.log().now(), |c| c.believed_at);
     as_of.believed_at.get_or_insert(believed_at);
-    let journey = projections::Journey::fold(id, events, &as_of);
+    let journey = Journey::fold(id, events, &as_of);
     let page = Page { after: cursor.map(|cursor| cursor.after), limit: query.limit()? };
     let (mut timeline, next) = projections::timeline(&journey, reader, page);
     timeline.next_cursor = next.map(|after| {
@@ -189,8 +241,77 @@ pub(crate) fn timeline(
     Ok(timeline)
 }
 
+/// One of the views of a journey, as JSON.
+pub(crate) fn of_journey(
+    service: &Service,
+    id: JourneyId,
+    view: &ViewEntry,
+    query: &ViewQuery,
+    reader: Reader,
+) -> Result<Vec<u8>, Failure> {
+    reads_journeys(reader)?;
+    if query.cursor.is_some() || query.limit.is_some() {
+        let why = format!("{} is shown whole: leave out cursor and limit", view.name);
+        return Err(Failure::malformed(why));
+    }
+    let events = service.existing(id)?;
+    let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
+    let journey = Journey::fold(id, events.iter().cloned(), &as_of);
+    let (journey, policy) = (&journey, &policy);
+    let viewing = Viewing { journey, events: &events, as_of, reader, policy, as_at };
+    Ok((view.make)(&viewing))
+}
+
+/// The query of a comparison.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CompareQuery {
+    /// The earlier moment; a bare date means the end of that London day.
+    pub(crate) from: String,
+    /// The later one; left out: now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) to: Option<String>,
+    /// The policy version to read both under; left out: the one in force at each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) policy: Option<String>,
+    /// A document to try out. Only the command line on the data folder hands one in.
+    #[serde(skip)]
+    pub(crate) what_if: Option<Policy>,
+}
+
+/// A journey as believed at two moments.
+pub(crate) fn compare(
+    service: &Service,
+    id: JourneyId,
+    query: &CompareQuery,
+    reader: Reader,
+) -> Result<Comparison, Failure> {
+    reads_journeys(reader)?;
+    let believed = |at: Option<&str>| {
+        let (as_of, as_at) = asked(service, reader, (at, None), None)?;
+        let named = (query.policy.as_deref(), query.what_if.as_ref());
+        let policy = policy_asked(service, named, &as_of)?;
+        Ok::<_, Failure>(Asked { as_of, as_at, policy })
+    };
+    let (from, to) = (believed(Some(&query.from))?, believed(query.to.as_deref())?);
+    if from.as_at > to.as_at {
+        return Err(Failure::malformed("from: lies after to; name the earlier moment first"));
+    }
+    let events = service.existing(id)?;
+    let (then, now) = ((from.as_at, &from.policy), (to.as_at, &to.policy));
+    Ok(projections::views::compare(id, &events, reader, then, now))
+}
+
+/// Views of a journey draw on case and safety alike: who may not read both has the timeline.
+fn reads_journeys(reader: Reader) -> Result<(), Failure> {
+    if [Compartment::Case, Compartment::Safety].into_iter().all(|one| reader.may_read(one)) {
+        return Ok(());
+    }
+    Err(Failure::not_theirs(format!("a {} does not read views of journeys", reader.role)))
+}
+
 /// Where the case stream reached a version.
-fn position_of(events: &[events::Recorded], version: Version) -> Result<Position, Failure> {
+fn position_of(events: &[Recorded], version: Version) -> Result<Position, Failure> {
     let in_case = || events.iter().filter(|event| event.stream.compartment == Compartment::Case);
     let at = in_case().find(|event| event.version == version).map(|event| event.position);
     at.ok_or_else(|| {

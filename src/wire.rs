@@ -15,8 +15,9 @@ use std::fmt::Write as _;
 /// What a write answers. The same request answers the same for ever.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Answer {
-    /// The journey.
-    pub(crate) journey: JourneyId,
+    /// The journey, unless it is about the organisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) journey: Option<JourneyId>,
     /// The version of each stream that was written, after this request. A practitioner counts in
     /// the safety stream what they see of it.
     pub(crate) versions: BTreeMap<Compartment, Version>,
@@ -55,10 +56,10 @@ struct Leaf {
 impl Answer {
     /// What to answer to whoever had these events, at least one, recorded together. `journey` is as
     /// it was right after them: the same request is answered the same for ever.
-    pub(crate) fn of(events: &[Recorded], journey: &Journey, reader: Reader) -> Self {
+    pub(crate) fn of(events: &[Recorded], journey: Option<&Journey>, reader: Reader) -> Self {
         let by_rule = |recorded: &&Recorded| recorded.entry.recorder.role == Role::System;
         let (raised, asked): (Vec<_>, Vec<_>) = events.iter().partition(by_rule);
-        let shown = |recorded: &&Recorded| Line::seen(recorded, journey, reader);
+        let shown = |recorded: &&Recorded| Line::seen(recorded, journey?, reader);
         let raised: Vec<_> = raised.iter().filter_map(shown).collect();
         let written = |recorded: &&Recorded| Written {
             id: recorded.entry.id,
@@ -76,11 +77,12 @@ impl Answer {
             written.iter().map(|one| (one.compartment, one.version)).collect();
         for line in &raised {
             if let Some(compartment) = line.stream {
+                let journey = journey.expect("what was raised was raised in a journey");
                 versions.insert(compartment, seen_version(journey, reader, compartment));
             }
         }
         Self {
-            journey: journey.id,
+            journey: events.iter().find_map(Recorded::journey),
             versions,
             events: written,
             raised: raised.into_iter().map(Line::without_its_place).collect(),
@@ -90,11 +92,11 @@ impl Answer {
 }
 
 /// The version of an entry as the reader counts.
-fn version(recorded: &Recorded, journey: &Journey, reader: Reader) -> Version {
+fn version(recorded: &Recorded, journey: Option<&Journey>, reader: Reader) -> Version {
     let compartment = recorded.stream.compartment;
-    if reader.counts_as_written(compartment) {
+    let Some(journey) = journey.filter(|_| !reader.counts_as_written(compartment)) else {
         return recorded.version;
-    }
+    };
     let seen = projections::seen(journey, reader, compartment);
     let place = seen.iter().position(|id| *id == recorded.entry.id);
     Version(place.map_or(0, |place| place as u64 + 1))

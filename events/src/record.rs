@@ -1,7 +1,7 @@
 //! The record itself: corrections, holds, access, erasure, policy (`docs/domain.md` §5).
 
 use crate::family::family;
-use crate::{EventId, Text};
+use crate::{EventId, FieldError, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -40,8 +40,16 @@ family! {
         TeamChanged(TeamChanged) = "team-changed", Organisation, [Y S G];
         AgencyShareGranted(AgencyShareGranted) = "agency-share-granted", Governance, [S G];
         ConflictBlocked(ConflictBlocked) = "conflict-blocked", Governance, [Y];
-        DutyCoverSet(DutyCoverSet) = "duty-cover-set", Organisation, [S G];
+        DutyCoverSet(DutyCoverSet) = "duty-cover-set", Organisation, [S G]
+            where ends_after_it_starts;
     }
+}
+
+fn ends_after_it_starts(cover: &DutyCoverSet) -> Vec<FieldError> {
+    let too_early = cover.until < cover.from;
+    let error =
+        || FieldError::new("/until", "lies before `from`; it should not end before it starts");
+    too_early.then(error).into_iter().collect()
 }
 
 /// One field of an earlier entry is put right. The original stays readable.

@@ -204,6 +204,17 @@ fn a_choice_is_taken_or_declined() {
 }
 
 #[test]
+fn a_duty_cover_does_not_end_before_it_starts() {
+    let cover =
+        |until: &str| json!({ "staff": "S-02", "from": "2025-03-10T09:00:00Z", "until": until });
+    assert_eq!(
+        wrong("duty-cover-set", cover("2025-03-10T08:59:59Z")),
+        ["/data/until lies before `from`; it should not end before it starts"]
+    );
+    read(draft("duty-cover-set", cover("2025-03-10T09:00:00Z"))).expect("taken");
+}
+
+#[test]
 fn a_feeling_is_named_by_words_or_by_any_other_means() {
     let named = |mut data: Value| {
         data["prompting"] = json!("prompted");

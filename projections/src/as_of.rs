@@ -22,7 +22,13 @@ impl AsOf {
     /// Whether this event was known of.
     #[must_use]
     pub fn knows(&self, recorded: &Recorded) -> bool {
-        self.believed_at.is_none_or(|at| recorded.believed_from() <= at)
-            && self.position.is_none_or(|at| recorded.position <= at)
+        self.reaches(recorded.position, recorded.believed_from())
+    }
+
+    /// Whether what stands at this place, and is believed from then on, was known of.
+    #[must_use]
+    pub fn reaches(&self, position: Position, believed_from: Instant) -> bool {
+        self.believed_at.is_none_or(|at| believed_from <= at)
+            && self.position.is_none_or(|at| position <= at)
     }
 }

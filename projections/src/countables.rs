@@ -89,6 +89,17 @@ impl Countables {
         self.all.get(usize::try_from(place?).ok()?)
     }
 
+    /// The first `n` of them.
+    #[must_use]
+    pub(crate) fn up_to(&self, n: usize) -> Self {
+        let all = self.all[..n.min(self.all.len())].to_vec();
+        Self { all, ..self.clone() }
+    }
+
+    pub(crate) fn push(&mut self, countable: Countable) {
+        self.all.push(countable);
+    }
+
     /// A member of staff by place.
     #[must_use]
     pub fn staff_at(&self, place: u16) -> Option<&StaffId> {

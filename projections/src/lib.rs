@@ -15,16 +15,19 @@ mod case;
 mod cases;
 mod countable;
 mod countables;
+mod differences;
 mod identity;
 mod journey;
 mod kept;
 mod monitoring;
+mod organisation;
 pub mod policy;
 mod reader;
 mod reading;
 pub mod rules;
 mod staffing;
 mod timeline;
+pub mod views;
 mod working_days;
 
 pub use accesses::{Access, Accesses};
@@ -36,10 +39,15 @@ pub use case::{Case, Fact, Lifecycle};
 pub use cases::{Cases, Found};
 pub use countable::{Countable, Earlier, LabelPlace, Rule, What};
 pub use countables::Countables;
+pub use differences::{Differing, Differs, differing};
 pub use identity::Identity;
 pub use journey::Journey;
 pub use kept::{is_kept_contact, is_kept_session};
 pub use monitoring::Monitoring;
+pub use organisation::{
+    Adoption, AdoptionShown, DutyCover, DutyShown, Organisation, OrganisationShown, RolesShown,
+    Team, TeamShown, organisation,
+};
 pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
 pub use reading::Reading;

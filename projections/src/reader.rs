@@ -57,4 +57,18 @@ impl Reader {
     pub const fn may_read_wrong_person(self) -> bool {
         matches!(self.role, Role::GovernanceLead)
     }
+
+    /// Whether the organisation is theirs to read: teams, duty, roles, policies. No service user's
+    /// and no protected person's record is in it.
+    #[must_use]
+    pub const fn may_read_organisation(self) -> bool {
+        match self.role {
+            Role::Practitioner
+            | Role::Supervisor
+            | Role::Auditor
+            | Role::GovernanceLead
+            | Role::Administrator => true,
+            Role::SupportWorker | Role::System => false,
+        }
+    }
 }

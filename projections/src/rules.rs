@@ -18,6 +18,7 @@ use serde::Serialize;
 /// What a rule answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schemars(rename = "RuleAnswer")]
 pub enum Answer {
     /// It holds.
     Met,

@@ -115,6 +115,13 @@ pub fn entry(journey: &Journey, id: EventId, reader: Reader) -> Option<TimelineE
     journey.entry(id).filter(|entry| view.shows(entry)).map(|entry| view.entry(entry))
 }
 
+/// Everything that the reader may see, in the order of the log.
+pub(crate) fn everything(journey: &Journey, reader: Reader) -> Vec<(&Amended, TimelineEntry)> {
+    let view = shown::View::of(journey, reader);
+    let seen = journey.entries.iter().filter(|entry| view.shows(entry));
+    seen.map(|entry| (entry, view.entry(entry))).collect()
+}
+
 /// What the reader sees of one compartment, in the order of the log.
 #[must_use]
 pub fn seen(journey: &Journey, reader: Reader, compartment: Compartment) -> Vec<EventId> {
@@ -126,7 +133,7 @@ pub fn seen(journey: &Journey, reader: Reader, compartment: Compartment) -> Vec<
 
 /// By occurrence, then by place in the log. Within a day a bare date comes first: it claims no
 /// time.
-fn in_order_of_occurrence(entry: &Amended) -> (NaiveDate, Option<Instant>, Position) {
+pub(crate) fn in_order_of_occurrence(entry: &Amended) -> (NaiveDate, Option<Instant>, Position) {
     let occurred = entry.recorded.entry.occurred_at;
     let time = match occurred {
         Moment::Instant(instant) => Some(instant),

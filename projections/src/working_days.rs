@@ -1,7 +1,7 @@
 //! Working days in England and Wales: weekends and bank holidays left out.
 //!
 //! The days are those of the Banking and Financial Dealings Act 1971 and of custom, as
-//! <https://www.gov.uk/bank-holidays> lists them; what was proclaimed for one year stands in a table.
+//! <https://www.gov.uk/bank-holidays> lists them; what was proclaimed for one year is in a table.
 
 use chrono::{Datelike as _, Days, NaiveDate, Weekday};
 
@@ -54,8 +54,8 @@ fn is_new_year(day: NaiveDate) -> bool {
         && (day.day() == 1 || (day.weekday() == Weekday::Mon && matches!(day.day(), 2 | 3)))
 }
 
-/// Christmas and Boxing Day. Whichever falls on a weekend moves to the next weekday that is neither:
-/// both then lie among the 27th and 28th, or one of them does.
+/// Christmas and Boxing Day. Whichever falls on a weekend moves to the next weekday that is
+/// neither: both then lie among the 27th and 28th, or one of them does.
 fn is_christmas(day: NaiveDate) -> bool {
     let moved =
         matches!(day.day(), 27 | 28) && matches!(day.weekday(), Weekday::Mon | Weekday::Tue);

@@ -1,5 +1,13 @@
 //! What can be asked for on the command line.
 
+mod journey;
+mod organisation;
+
+pub(super) use journey::{Belief, Compare, Journey};
+pub(super) use organisation::{
+    Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
+};
+
 use crate::actor;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -37,9 +45,11 @@ Examples:
   stepin journey SU-0042
   stepin journey SU-0042 --as-believed-at 2026-03-03
   stepin board contact
+  stepin record organisation --type team-changed \\
+      --data '{\"team\": \"North\", \"added\": [\"P-07\"]}'
 
-Exit codes: 0 done · 1 refused or not found · 2 not understood · 3 the log does not hold what it
-should · 4 not available (disk full, folder in use, failed sync)";
+Exit codes: 0 done · 1 refused or not found · 2 not understood · 3 the log, or an adopted policy, is
+not what it should be · 4 not available (disk full, folder in use, failed sync)";
 
 /// Where the data is if nobody says.
 pub(super) const DEFAULT_FOLDER: &str = "./stepin-data";
@@ -89,6 +99,10 @@ pub(super) struct Global {
         value_name = "MIB"
     )]
     pub(super) cache_mib: u64,
+    /// Tell the duty manager at once of a grave safety review: run this in a shell, a notice as
+    /// JSON on its standard input. The notice names nobody and no cause.
+    #[arg(long, global = true, env = "STEPIN_NOTIFY_COMMAND", value_name = "COMMAND")]
+    pub(super) notify_command: Option<String>,
     /// A file of settings, named like the flags; flags and the environment are stronger.
     #[arg(long, global = true, env = "STEPIN_CONFIG", value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
@@ -112,8 +126,14 @@ pub(super) enum Command {
     Record(Record),
     /// Show one journey, now or as it was believed.
     Journey(At<Journey>),
+    /// Show a journey as believed at two moments, the differences marked.
+    Compare(At<Compare>),
     /// Show a board across journeys.
     Board(At<Board>),
+    /// Show teams, who is on duty, roles and adopted policies, now or as believed before.
+    Organisation(At<Organisation>),
+    /// List, show, check and adopt the policies that views are read under.
+    Policy(Policy),
     /// Fold the whole log from the start and say how fast that went.
     Replay(At<Replay>),
     /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.
@@ -195,7 +215,8 @@ pub(super) struct Demo {
 
 #[derive(Debug, Args)]
 pub(super) struct Record {
-    /// The journey, by id or by reference; `new` opens one.
+    /// The journey, by id or by reference; `new` opens one. `organisation` for what concerns none:
+    /// team-changed, duty-cover-set, role-granted, role-revoked.
     pub(super) journey: String,
     /// The type of event, such as session-held: see docs/events.md.
     #[arg(long = "type", required_unless_present = "file")]
@@ -229,40 +250,6 @@ pub(super) struct Record {
     pub(super) key: Option<events::BatchId>,
 }
 
-/// As believed when.
-#[derive(Debug, Default, Args)]
-pub(super) struct Belief {
-    /// As it was believed at this time; a bare date means the end of that London day.
-    #[arg(long, value_name = "T")]
-    pub(super) as_believed_at: Option<String>,
-    /// As it was when the case stood at this version.
-    #[arg(long, value_name = "N", conflicts_with = "as_believed_at")]
-    pub(super) at_version: Option<u64>,
-    /// As it was when the log stood at this position.
-    #[arg(long, value_name = "P", conflicts_with_all = ["as_believed_at", "at_version"])]
-    pub(super) at_position: Option<u64>,
-    /// Read clocks (days since, overdue) as at this time.
-    #[arg(long, value_name = "T")]
-    pub(super) as_at: Option<String>,
-    /// Read under this version of the policy.
-    #[arg(long, value_name = "P")]
-    pub(super) policy: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Journey {
-    /// The journey, by id or by reference.
-    pub(super) journey: String,
-    /// What to show of it.
-    #[arg(long, default_value = "timeline", value_parser = ["timeline", "summary"])]
-    pub(super) view: String,
-    #[command(flatten)]
-    pub(super) belief: Belief,
-    /// Show at most this many entries; left out: all of them.
-    #[arg(long)]
-    pub(super) limit: Option<usize>,
-}
-
 #[derive(Debug, Args)]
 pub(super) struct Board {
     /// Which board.
@@ -273,6 +260,9 @@ pub(super) struct Board {
     /// Only the cases of this practitioner.
     #[arg(long)]
     pub(super) practitioner: Option<String>,
+    /// Only the cases that a member of this team works on.
+    #[arg(long)]
+    pub(super) team: Option<String>,
     /// What a draw starts from: the same seed, the same draw (file-sample).
     #[arg(long)]
     pub(super) seed: Option<u64>,
@@ -293,7 +283,8 @@ pub(super) struct Replay {
     /// Stop at this position.
     #[arg(long, value_name = "P")]
     pub(super) to: Option<u64>,
-    /// Read under this version of the policy.
+    /// Read under this policy: a version (see `stepin policy list`), or, on the data folder, a file
+    /// that is only being tried out. Left out: the one that was in force.
     #[arg(long, value_name = "P")]
     pub(super) policy: Option<String>,
     /// Print one SHA-256 for each projection.
@@ -348,15 +339,10 @@ pub(super) struct Bench {
     /// How many requests to time.
     #[arg(long, default_value_t = 2000)]
     pub(super) requests: usize,
-}
-
-impl Belief {
-    /// Whether anything else than now was asked for.
-    pub(super) const fn says_anything(&self) -> bool {
-        self.as_believed_at.is_some()
-            || self.at_version.is_some()
-            || self.at_position.is_some()
-            || self.as_at.is_some()
-            || self.policy.is_some()
-    }
+    /// How many journeys of 50 events to keep boards over, in memory.
+    #[arg(long, default_value_t = 200_000)]
+    pub(super) journeys: u64,
+    /// Measure this part only.
+    #[arg(long, value_parser = ["log", "boards"])]
+    pub(super) only: Option<String>,
 }

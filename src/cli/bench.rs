@@ -1,6 +1,7 @@
 //! `stepin bench`: this machine's limits, the log and the service, side by side in one run.
 
 mod appends;
+mod boards;
 mod requests;
 
 use super::arguments::{Bench, Global};
@@ -8,6 +9,7 @@ use super::data::{Data, not_opened, options};
 use super::output::Out;
 use crate::Failure;
 use appends::EVENTS_A_JOURNEY;
+use boards::Measured;
 use event_log::{SledLog, raw_group_commit_limit};
 use projections::AsOf;
 use serde_json::json;
@@ -22,6 +24,27 @@ const TURN: u64 = 100_000;
 const TIMELINE_MICROS_MAX: u64 = 2000;
 
 pub(super) fn run(global: &Global, asked: &Bench, out: Out) -> Result<(), Failure> {
+    let (mut figures, mut texts) = (json!({}), Vec::new());
+    let only = asked.only.as_deref();
+    if only != Some("boards") {
+        let measured = log(global, asked, out)?;
+        figures = measured.figures;
+        texts.push(measured.text);
+    }
+    if only != Some("log") {
+        let measured = boards::run(asked.journeys, out)?;
+        figures["boards"] = measured.figures;
+        texts.push(measured.text);
+    }
+    if out.json {
+        out.print_json(&figures);
+    } else {
+        out.print(&texts.join("\n"));
+    }
+    Ok(())
+}
+
+fn log(global: &Global, asked: &Bench, out: Out) -> Result<Measured, Failure> {
     let folder = Folder::beside(&global.data)?;
     let global = Global { data: folder.0.join("log"), ..global.clone() };
     let options = options(&global);
@@ -54,12 +77,8 @@ pub(super) fn run(global: &Global, asked: &Bench, out: Out) -> Result<(), Failur
         "timeline_micros_max_median": TIMELINE_MICROS_MAX,
         "bare_reply_micros_median": timed.bare.median,
     });
-    if out.json {
-        out.print_json(&figures);
-        return Ok(());
-    }
     let kept = |is: bool| if is { "within" } else { "OUTSIDE" };
-    out.print(&format!(
+    let text = format!(
         "append   {rate:>10.0} events/s  {} writers, one event a batch, durable, {each} bytes\n\
          limit    {:>10.0} events/s  the same bytes, one committing thread, fdatasync\n\
          ratio    {ratio:>10.2}           at least {RATIO_MIN}: {}\n\
@@ -77,8 +96,8 @@ pub(super) fn run(global: &Global, asked: &Bench, out: Out) -> Result<(), Failur
         timed.timeline.p99,
         kept(timed.timeline.median <= TIMELINE_MICROS_MAX),
         timed.bare.median,
-    ));
-    Ok(())
+    );
+    Ok(Measured { figures, text })
 }
 
 struct Turns {

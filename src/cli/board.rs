@@ -3,6 +3,7 @@
 use super::arguments::{Board, Global};
 use super::journey::{as_url, short_time};
 use super::output::Out;
+use super::policy::{Named, named};
 use super::target::Target;
 use crate::Failure;
 use crate::view::{self, BoardQuery, Table, cell};
@@ -24,7 +25,7 @@ pub(super) fn run(global: &Global, asked: &Board, out: Out) -> Result<(), Failur
         return Err(Failure::malformed(why));
     }
     let board = board_named(&asked.name).expect("the arguments name only boards that there are");
-    let query = query_of(asked);
+    let query = query_of(&target, asked)?;
     let made = match &target {
         Target::Folder(data) => {
             view::board(&data.service, board, &query, Reader { role: global.actor.role })?
@@ -43,16 +44,19 @@ pub(super) fn run(global: &Global, asked: &Board, out: Out) -> Result<(), Failur
     target.close()
 }
 
-fn query_of(asked: &Board) -> BoardQuery {
-    BoardQuery {
+fn query_of(target: &Target, asked: &Board) -> Result<BoardQuery, Failure> {
+    let Named { version, what_if } = named(target, asked.belief.policy.as_deref())?;
+    Ok(BoardQuery {
         as_believed_at: asked.belief.as_believed_at.clone(),
         at_position: asked.belief.at_position,
         as_at: asked.belief.as_at.clone(),
-        policy: asked.belief.policy.clone(),
+        policy: version,
+        what_if,
         practitioner: asked.practitioner.clone(),
+        team: asked.team.clone(),
         seed: asked.seed,
         size: asked.size,
-    }
+    })
 }
 
 /// For reading in a terminal: words instead of column names, and no ids, which nobody reads.

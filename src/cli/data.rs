@@ -3,7 +3,8 @@
 use super::arguments::Global;
 use super::output::Out;
 use crate::failure::kind;
-use crate::{Failure, Service};
+use crate::notices::Notices;
+use crate::{Failure, Policies, Service};
 use event_log::{Durability, OpenError, Options, Progress, SledLog};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,7 +27,7 @@ pub(super) fn options(global: &Global) -> Options {
 
 impl Data {
     pub(super) fn open(global: &Global, out: Out) -> Result<Self, Failure> {
-        Self::open_as(&options(global), out)
+        Self::open_as(global, &options(global), out)
     }
 
     pub(super) fn with_durability(
@@ -34,10 +35,10 @@ impl Data {
         durability: Durability,
         out: Out,
     ) -> Result<Self, Failure> {
-        Self::open_as(&Options { durability, ..options(global) }, out)
+        Self::open_as(global, &Options { durability, ..options(global) }, out)
     }
 
-    fn open_as(options: &Options, out: Out) -> Result<Self, Failure> {
+    fn open_as(global: &Global, options: &Options, out: Out) -> Result<Self, Failure> {
         let bar = out.progress(0, "checking the log");
         let report = |progress: Progress| {
             bar.set_length(progress.of);
@@ -51,8 +52,14 @@ impl Data {
         }
         let log = Arc::new(log);
         let bar = out.progress(opened.head.0, "folding the log");
-        let service = Service::start(log.clone(), |position| bar.set_position(position))?;
+        let policies = Policies::in_folder(&options.dir);
+        let mut service = Service::start(log.clone(), policies, |done| bar.set_position(done))?;
         bar.finish_and_clear();
+        if let Some(command) = &global.notify_command {
+            let notices = Notices::through(command.clone(), &options.dir)
+                .map_err(|error| Failure::unavailable(format!("notices: {error}")))?;
+            service = service.telling(notices);
+        }
         Ok(Self { log, service })
     }
 

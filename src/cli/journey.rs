@@ -1,22 +1,28 @@
 //! `stepin journey`.
 
 mod text;
+mod views;
 
 pub(super) use text::short_time;
 
-use super::arguments::{Belief, Global, Journey};
+use super::arguments::{Belief, Compare, Global, Journey};
 use super::output::Out;
+use super::policy::{Named, named};
 use super::target::{Target, encoded};
 use crate::Failure;
-use crate::view::{self, ViewQuery};
+use crate::view::{self, CompareQuery, ViewQuery};
 use projections::Reader;
+use projections::views::{VIEWS, ViewEntry};
 use serde_json::Value;
 
 pub(super) fn run(global: &Global, journey: &Journey, out: Out) -> Result<(), Failure> {
     let target = Target::of(global, out)?;
     let id = target.existing(&journey.journey)?;
     let reader = Reader { role: global.actor.role };
-    let shown = if journey.view == "summary" {
+    let view = VIEWS.iter().find(|view| view.name == journey.view);
+    let shown = if let Some(view) = view {
+        one_view(&target, id, view, journey, reader)?
+    } else if journey.view == "summary" {
         if journey.belief.says_anything() {
             let why = "a summary is as of now; --view timeline shows what was believed before";
             return Err(Failure::malformed(why));
@@ -32,8 +38,55 @@ pub(super) fn run(global: &Global, journey: &Journey, out: Out) -> Result<(), Fa
         out.print_json(&shown);
     } else if journey.view == "summary" {
         out.print(&text::summary(&shown));
+    } else if view.is_some() {
+        out.print(&views::text(&journey.view, &shown, &journey.journey, &journey.belief));
     } else {
         out.print(&text::timeline(&shown, &journey.journey, &journey.belief));
+    }
+    target.close()
+}
+
+fn one_view(
+    target: &Target,
+    id: events::JourneyId,
+    view: &'static ViewEntry,
+    journey: &Journey,
+    reader: Reader,
+) -> Result<Value, Failure> {
+    if journey.limit.is_some() {
+        return Err(Failure::malformed(format!("{} is shown whole: leave out --limit", view.name)));
+    }
+    let query = query_of(target, &journey.belief)?;
+    match target {
+        Target::Folder(data) => {
+            let made = view::of_journey(&data.service, id, view, &query, reader)?;
+            Ok(serde_json::from_slice(&made).expect("a view is JSON"))
+        }
+        Target::Server(remote) => {
+            remote.get_json(&format!("/v1/journeys/{id}/{}?{}", view.name, as_url(&query)))
+        }
+    }
+}
+
+/// Two beliefs side by side.
+pub(super) fn compare(global: &Global, asked: &Compare, out: Out) -> Result<(), Failure> {
+    let target = Target::of(global, out)?;
+    let id = target.existing(&asked.journey)?;
+    let Named { version, what_if } = named(&target, asked.policy.as_deref())?;
+    let (from, to) = (asked.from.clone(), asked.to.clone());
+    let query = CompareQuery { from, to, policy: version, what_if };
+    let shown = match &target {
+        Target::Folder(data) => {
+            value(&view::compare(&data.service, id, &query, Reader { role: global.actor.role })?)
+        }
+        Target::Server(remote) => {
+            remote.get_json(&format!("/v1/journeys/{id}/compare?{}", as_url(&query)))?
+        }
+    };
+    if out.json {
+        out.print_json(&shown);
+    } else {
+        out.print(&views::comparison(&shown, &asked.journey));
     }
     target.close()
 }
@@ -45,7 +98,7 @@ fn whole_timeline(
     journey: &Journey,
     reader: Reader,
 ) -> Result<Value, Failure> {
-    let mut query = query_of(&journey.belief);
+    let mut query = query_of(target, &journey.belief)?;
     let mut whole = Value::Null;
     let mut left = journey.limit.unwrap_or(usize::MAX);
     loop {
@@ -73,15 +126,17 @@ fn whole_timeline(
     }
 }
 
-fn query_of(belief: &Belief) -> ViewQuery {
-    ViewQuery {
+fn query_of(target: &Target, belief: &Belief) -> Result<ViewQuery, Failure> {
+    let Named { version, what_if } = named(target, belief.policy.as_deref())?;
+    Ok(ViewQuery {
         as_believed_at: belief.as_believed_at.clone(),
         at_version: belief.at_version,
         at_position: belief.at_position,
         as_at: belief.as_at.clone(),
-        policy: belief.policy.clone(),
+        policy: version,
+        what_if,
         ..ViewQuery::default()
-    }
+    })
 }
 
 pub(super) fn as_url(query: &impl serde::Serialize) -> String {
@@ -94,6 +149,6 @@ pub(super) fn as_url(query: &impl serde::Serialize) -> String {
     fields.map(pair).collect::<Vec<_>>().join("&")
 }
 
-fn value(view: &impl serde::Serialize) -> Value {
+pub(super) fn value(view: &impl serde::Serialize) -> Value {
     serde_json::to_value(view).expect("views have string keys and no floats")
 }

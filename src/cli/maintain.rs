@@ -3,13 +3,14 @@
 use super::arguments::{Global, Repair, Replay};
 use super::data::{Data, not_opened, options};
 use super::output::Out;
+use super::policy::{Named, on_folder};
 use crate::Failure;
-use crate::view::{digests, policy};
+use crate::view::{digests, digests_of_views};
 use crate::wire::hex;
 use event_log::{Copy, Progress, SledLog};
 use events::Position;
 use indicatif::ProgressBar;
-use projections::{AsOf, Policy};
+use projections::AsOf;
 use serde_json::json;
 use std::time::Instant;
 
@@ -92,7 +93,7 @@ pub(super) fn rebuild(global: &Global, out: Out) -> Result<(), Failure> {
     bar.finish_and_clear();
     let head = rebuilt.map_err(not_opened)?;
     let data = Data::open(global, out)?;
-    let policy = Policy::first();
+    let policy = data.service.policy(&AsOf::NOW)?;
     let digests = data
         .service
         .with_cases_now(|cases| digests(&data.service, cases, head.position, &policy, |_| {}))?;
@@ -142,13 +143,17 @@ pub(super) fn repair(global: &Global, repair: &Repair, out: Out) -> Result<(), F
 
 /// Folds everything from the start, as a reader of the log would.
 pub(super) fn replay(global: &Global, replay: &Replay, out: Out) -> Result<(), Failure> {
-    let policy = policy::named(replay.policy.as_deref().unwrap_or(Policy::FIRST))?;
     let data = Data::open(global, out)?;
     let service = &data.service;
     let upto = replay.to.map_or(Position(u64::MAX), Position).min(service.log().head().position);
     let bar = out.progress(upto.0, "replaying");
     let started = Instant::now();
     let as_of = AsOf { believed_at: None, position: Some(upto) };
+    let policy = match on_folder(service, replay.policy.as_deref())? {
+        Named { what_if: Some(policy), .. } => policy,
+        Named { version: Some(version), .. } => service.policy_named(&version)?,
+        Named { .. } => service.policy(&as_of)?,
+    };
     let cases = service.cases(&as_of, |position| bar.set_position(position))?;
     let took = started.elapsed();
     bar.finish_and_clear();
@@ -161,7 +166,9 @@ pub(super) fn replay(global: &Global, replay: &Replay, out: Out) -> Result<(), F
     });
     if replay.digest {
         let bar = out.progress(cases.len() as u64, "digesting");
-        let digests = digests(service, &cases, upto, &policy, |count| bar.set_position(count))?;
+        let done = |count| bar.set_position(count);
+        let mut digests = digests(service, &cases, upto, &policy, done)?;
+        digests.all.extend(digests_of_views(service, &cases, upto, &policy, done)?.all);
         bar.finish_and_clear();
         if !out.json {
             out.print(&digests.text());

@@ -4,7 +4,7 @@ use super::arguments::{Global, Record};
 use super::output::Out;
 use super::remote::Remote;
 use super::target::Target;
-use crate::commands::Request;
+use crate::commands::{About, Request};
 use crate::failure::kind;
 use crate::{Failure, Service};
 use event_log::RequestDigest;
@@ -22,14 +22,15 @@ pub(super) fn run(global: &Global, record: &Record, out: Out) -> Result<(), Fail
         None => vec![from_arguments(record)?],
     };
     let target = Target::of(global, out)?;
-    let found = match record.journey.as_str() {
-        "new" => None,
-        name => Some(target.existing(name)?),
+    let about = match record.journey.as_str() {
+        "new" => About::NewJourney(JourneyId(Uuid::now_v7())),
+        "organisation" => About::Organisation,
+        name => About::Journey(target.existing(name)?),
     };
     let key = record.key.unwrap_or_else(|| BatchId(Uuid::now_v7()));
     let answer = match &target {
-        Target::Folder(data) => on_the_folder(&data.service, global, record, found, key, events)?,
-        Target::Server(remote) => through(remote, record, found, key, events)?,
+        Target::Folder(data) => on_the_folder(&data.service, global, record, about, key, events)?,
+        Target::Server(remote) => through(remote, record, about, key, events)?,
     };
     show(&answer, out);
     target.close()
@@ -39,7 +40,7 @@ fn on_the_folder(
     service: &Service,
     global: &Global,
     record: &Record,
-    found: Option<JourneyId>,
+    about: About,
     key: BatchId,
     mut events: Vec<Value>,
 ) -> Result<Value, Failure> {
@@ -48,13 +49,14 @@ fn on_the_folder(
     let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
     let now = service.log().now();
     events.iter_mut().for_each(|event| time_if_left_out(event, now));
-    let opens = match found {
-        None => true,
-        Some(id) => opens(&events) && service.events_of(id)?.is_empty(),
+    let about = match about {
+        About::Journey(id) if opens(&events) && service.events_of(id)?.is_empty() => {
+            About::NewJourney(id)
+        }
+        About::NewJourney(_) | About::Journey(_) | About::Organisation => about,
     };
-    let journey = found.unwrap_or_else(|| JourneyId(Uuid::now_v7()));
     let drafts = drafts(&events)?;
-    let request = Request { journey, key, actor: global.actor.clone(), opens, drafts };
+    let request = Request { about, key, actor: global.actor.clone(), drafts };
     let recording = service.execute(&request, digest, record.if_version.map(Version))?;
     let answer = service.answer(&recording, Reader { role: global.actor.role })?;
     Ok(serde_json::to_value(answer).expect("an answer is plain data"))
@@ -63,7 +65,7 @@ fn on_the_folder(
 fn through(
     remote: &Remote,
     record: &Record,
-    found: Option<JourneyId>,
+    about: About,
     key: BatchId,
     mut events: Vec<Value>,
 ) -> Result<Value, Failure> {
@@ -74,8 +76,14 @@ fn through(
     }
     let now = chrono::Utc::now();
     events.iter_mut().for_each(|event| time_if_left_out(event, now));
-    let Some(id) = found else {
-        return remote.post("/v1/journeys", key.0, None, &json!({ "events": events }));
+    let body = json!({ "events": events });
+    let id = match about {
+        // The service chooses the id, so that a repeat with the same key asks for the same.
+        About::NewJourney(_) => return remote.post("/v1/journeys", key.0, None, &body),
+        About::Organisation => {
+            return remote.post("/v1/organisation/events", key.0, record.if_version, &body);
+        }
+        About::Journey(id) => id,
     };
     if opens(&events) {
         let opened =
@@ -85,8 +93,7 @@ fn through(
             done => return done,
         }
     }
-    let path = format!("/v1/journeys/{id}/events");
-    remote.post(&path, key.0, record.if_version, &json!({ "events": events }))
+    remote.post(&format!("/v1/journeys/{id}/events"), key.0, record.if_version, &body)
 }
 
 fn opens(events: &[Value]) -> bool {
@@ -99,7 +106,9 @@ fn show(answer: &Value, out: Out) {
         return;
     }
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let mut lines = vec![format!("journey {}", text(&answer["journey"]))];
+    let journey = answer["journey"].as_str();
+    let about = journey.map_or_else(|| "organisation".to_owned(), |id| format!("journey {id}"));
+    let mut lines = vec![about];
     for event in answer["events"].as_array().into_iter().flatten() {
         let (kind, id) = (text(&event["type"]), text(&event["id"]));
         lines.push(format!(

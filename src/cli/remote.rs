@@ -67,6 +67,21 @@ impl Remote {
     }
 }
 
+impl Remote {
+    /// Puts a text where it belongs.
+    pub(super) fn put(&self, path: &str, content: &str, text: &str) -> Result<Value, Failure> {
+        let mut request = self
+            .agent
+            .put(format!("{}{path}", self.base))
+            .header("x-stepin-actor", &self.actor)
+            .content_type(content);
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        parse(&answer(request.send(text))?)
+    }
+}
+
 fn parse(text: &str) -> Result<Value, Failure> {
     serde_json::from_str(text)
         .map_err(|_| Failure::broken("the server answered with something else than JSON"))

@@ -26,6 +26,9 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
             Durability::Process
         }
     };
+    if global.notify_command.is_none() {
+        out.say("no --notify-command: nobody is told at once of a grave safety review");
+    }
     let data = Data::with_durability(global, durability, out)?;
     let served = until_stopped(&data, serve.listen, out, |_| {});
     let closed = data.close();

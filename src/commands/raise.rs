@@ -261,7 +261,10 @@ mod tests {
         case.when(P, separated.clone()).raises(&[("O5", "suspension")]);
         let case = given([(P, referral()), (P, separated.clone()), (P, violence)]);
         case.when(P, control.clone()).raises(&[("O5", "suspension")]);
-        given([(P, referral()), (P, control)]).when(P, separated).raises(&[]);
+        given([(P, referral()), (P, control.clone())]).when(P, separated.clone()).raises(&[]);
+        let mut unlinked = incident("2025-03-10", "physical");
+        unlinked.data = json!({ "kind": "physical" });
+        given([(P, referral()), (P, separated), (P, control)]).when(P, unlinked).raises(&[]);
     }
 
     #[test]

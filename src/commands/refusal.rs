@@ -80,8 +80,8 @@ impl fmt::Display for Refusal {
             ),
             Self::Stale { current } => write!(
                 f,
-                "somebody else recorded in this case meanwhile: it is at version {current} now; \
-                 read it again, then send your entry with that version"
+                "somebody else recorded here meanwhile: it is at version {current} now; read it \
+                 again, then send your entry with that version"
             ),
             Self::KeyReused => f.write_str(
                 "this Idempotency-Key was used for another request; take a new key for this one",

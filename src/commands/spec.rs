@@ -1,6 +1,6 @@
 //! The grammar of decision tests: given what is recorded, when somebody records, then this.
 
-use super::{Decided, Refusal, Request, decide};
+use super::{About, Decided, KnownPolicies, Refusal, Request, decide};
 use events::{
     BatchId, Draft, Entry, EventId, Instant, JourneyId, Position, Recorded, Role, Version,
 };
@@ -20,6 +20,8 @@ const DAY: &str = "2025-03-12";
 #[derive(Clone)]
 pub(super) struct Given {
     log: Vec<Recorded>,
+    of_organisation: bool,
+    policies: KnownPolicies,
 }
 
 /// The id of the `n`-th event that a test names.
@@ -63,29 +65,55 @@ impl Named for Draft {
     }
 }
 
+type By = (&'static str, Draft);
+
 /// A journey in which these were recorded, each by who is named; their ids are 1, 2, 3 …
-pub(super) fn given(recorded: impl IntoIterator<Item = (&'static str, Draft)>) -> Given {
-    let mut given = Given { log: Vec::new() };
-    for (index, (actor, draft)) in recorded.into_iter().enumerate() {
-        let opens = given.log.is_empty();
-        let draft = draft.named(index as u128 + 1);
-        let decided = given.decide(actor, opens, vec![draft]).expect("what is given was possible");
-        given.record(decided);
-    }
-    given
+pub(super) fn given(recorded: impl IntoIterator<Item = By>) -> Given {
+    Given { log: Vec::new(), of_organisation: false, policies: KnownPolicies::new() }.with(recorded)
+}
+
+/// An organisation of which these were recorded, with the documents of these policies at hand, each
+/// by its version and digest.
+pub(super) fn given_organisation<const N: usize>(
+    policies: [(&str, &str); N],
+    recorded: impl IntoIterator<Item = By>,
+) -> Given {
+    let nothing = Given { log: Vec::new(), of_organisation: true, policies: KnownPolicies::new() };
+    nothing.and_now_at_hand(policies).with(recorded)
 }
 
 impl Given {
-    fn decide(&self, actor: &str, opens: bool, drafts: Vec<Draft>) -> Result<Decided, Refusal> {
+    /// From now on the documents of these policies are at hand and no others.
+    pub(super) fn and_now_at_hand<const N: usize>(mut self, policies: [(&str, &str); N]) -> Self {
+        let owned = |(version, digest): (&str, &str)| (version.to_owned(), digest.to_owned());
+        self.policies = policies.map(owned).into_iter().collect();
+        self
+    }
+
+    fn with(mut self, recorded: impl IntoIterator<Item = By>) -> Self {
+        for (index, (actor, draft)) in recorded.into_iter().enumerate() {
+            let draft = draft.named(index as u128 + 1);
+            let decided = self.decide(actor, vec![draft]).expect("what is given was possible");
+            self.record(decided);
+        }
+        self
+    }
+
+    fn decide(&self, actor: &str, drafts: Vec<Draft>) -> Result<Decided, Refusal> {
+        let journey = JourneyId(Uuid::from_u128(1000));
+        let about = match (self.of_organisation, self.log.is_empty()) {
+            (true, _) => About::Organisation,
+            (false, true) => About::NewJourney(journey),
+            (false, false) => About::Journey(journey),
+        };
         let request = Request {
-            journey: JourneyId(Uuid::from_u128(1000)),
+            about,
             key: BatchId(Uuid::from_u128(2000)),
             actor: actor.parse().expect("an actor"),
-            opens,
             drafts,
         };
         let mut next = 500;
-        decide(self.log.clone(), &request, &Policy::first(), now(), || {
+        decide(self.log.clone(), &request, (&self.policies, &Policy::first()), now(), || {
             next += 1;
             id(next)
         })
@@ -109,7 +137,7 @@ impl Given {
 
     /// And then these were recorded, in one request.
     pub(super) fn and(mut self, actor: &str, drafts: Vec<Draft>) -> Self {
-        let decided = self.decide(actor, false, drafts).expect("what is given was possible");
+        let decided = self.decide(actor, drafts).expect("what is given was possible");
         self.record(decided);
         self
     }
@@ -125,8 +153,7 @@ impl Given {
     }
 
     pub(super) fn when_all(self, actor: &str, drafts: Vec<Draft>) -> Outcome {
-        let opens = self.log.is_empty();
-        Outcome(self.decide(actor, opens, drafts))
+        Outcome(self.decide(actor, drafts))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The journey while a request is decided: every event is judged with those before it in place.
 
 use super::raise::Cause;
-use super::{Decided, Refusal, amend, approve, lifecycle};
+use super::{Decided, Refusal, amend, approve, lifecycle, may_record};
 use events::{
     Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role, Stream, Subject,
     Version,
@@ -94,8 +94,11 @@ impl Working {
         let kind = entry.event.event_type();
         let compartment = match kind.home {
             Home::Organisation => {
-                let detail =
-                    format!("{} is about the organisation, not about a journey", kind.name);
+                let detail = format!(
+                    "{} is about the organisation, not about a journey: POST it to \
+                     /v1/organisation/events, or `stepin record organisation`",
+                    kind.name
+                );
                 return Err(Invalid::field("/type", detail).into());
             }
             Home::Target => {
@@ -132,16 +135,8 @@ impl Working {
     }
 }
 
-fn may_record(entry: &Entry) -> Result<(), Refusal> {
-    let (kind, role) = (entry.event.event_type(), entry.recorder.role);
-    if kind.may_be_recorded_by(role) {
-        return Ok(());
-    }
-    Err(Refusal::NotTheirs { kind: kind.name, role, allowed: kind.recorders })
-}
-
 /// The field that names the event, or the list of references at large.
-fn pointer_to(entry: &Entry, id: EventId) -> String {
+pub(super) fn pointer_to(entry: &Entry, id: EventId) -> String {
     let data = entry.event.data();
     let names = |value: &serde_json::Value| value.to_string().contains(&id.to_string());
     let fields = entry.event.event_type().fields().iter().filter(|field| field.is_reference());

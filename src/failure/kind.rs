@@ -18,7 +18,7 @@ pub struct Kind {
 pub(crate) const REFUSED: u8 = 1;
 /// The request or the command line cannot be read.
 pub(crate) const USAGE: u8 = 2;
-/// The log does not hold what it should.
+/// The log, or the document of an adopted policy, is not what it should be.
 pub(crate) const INTEGRITY: u8 = 3;
 /// Not just now: disk full, locked, a failed sync, too busy.
 pub(crate) const UNAVAILABLE: u8 = 4;
@@ -44,6 +44,8 @@ kinds! {
     STALE = "stale-version", 412, REFUSED, "The case has moved on";
     KEY_REUSED = "key-reused", 422, REFUSED, "The Idempotency-Key was used for another request";
     EVENT_ID_TAKEN = "event-id-taken", 409, REFUSED, "An event of this id is recorded already";
+    BROKEN_POLICY = "broken-policy", 422, REFUSED, "The document is no policy";
+    VERSION_TAKEN = "policy-version-taken", 409, REFUSED, "The version is another document's";
     NOT_FOUND = "not-found", 404, REFUSED, "Not found";
     NOT_YOURS_TO_READ = "not-yours-to-read", 403, REFUSED, "Not yours to read";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, USAGE, "The path does not take this method";
@@ -57,5 +59,6 @@ kinds! {
     STOPPED = "stopped", 503, UNAVAILABLE, "Writing has stopped";
     UNAVAILABLE_NOW = "unavailable", 503, UNAVAILABLE, "Not available just now";
     DAMAGED = "damaged", 500, INTEGRITY, "The log does not hold what it should";
+    POLICY_LOST = "policy-lost", 500, INTEGRITY, "A policy is not there as it was adopted";
     BROKEN = "broken", 500, UNAVAILABLE, "Something broke";
 }

@@ -1,14 +1,24 @@
 //! The whole API as one flat table, grouped by who calls it. The router is built from it, and so is
 //! the OpenAPI document: what is not here is not served.
 
+use super::actor::Actor;
 use super::journeys::{NewEvents, NewJourney, SearchQuery};
 use super::log::LogQuery;
 use super::openapi::{self, Operation};
+use super::policies::TOML;
+use super::request::{Path, Query};
 use super::schemas::Described;
-use super::{boards, docs, events, health, journeys, log, schemas};
-use crate::view::{OneEvent, Summary, ViewQuery};
+use super::{App, boards, docs, events, health, journeys, log, organisation, policies, schemas};
+use crate::view::{
+    CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow,
+    PolicyShown, Summary, ViewQuery,
+};
 use crate::wire::Answer;
-use projections::{BOARDS, Found, Timeline};
+use ::events::JourneyId;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use projections::views::{Comparison, VIEWS, ViewEntry};
+use projections::{BOARDS, Found, OrganisationShown, Timeline};
 use serde_json::{Value, json};
 
 /// Every operation of the API.
@@ -16,7 +26,9 @@ pub(super) fn operations() -> Vec<Operation> {
     let groups = [
         ("recording", recording()),
         ("reading", reading()),
+        ("viewing", viewing()),
         ("boards", boards_of_the_registry()),
+        ("organisation", of_the_organisation()),
         ("auditing", auditing()),
         ("describing", describing()),
         ("operating", operating()),
@@ -72,6 +84,81 @@ fn reading() -> Vec<Operation> {
         .json::<Timeline>(200, "One page"),
         views(Operation::get("/v1/events/{id}", "One event with its record", events::one))
             .json::<OneEvent>(200, "The event, and what was said about it since"),
+    ]
+}
+
+/// Every view of one journey, by the registry of views; and two beliefs side by side.
+fn viewing() -> Vec<Operation> {
+    let mut operations: Vec<_> = VIEWS.iter().map(view).collect();
+    operations.push(
+        views(Operation::get(
+            "/v1/journeys/{id}/compare",
+            "A journey as believed at two moments",
+            journeys::compare,
+        ))
+        .query::<CompareQuery>()
+        .json::<Comparison>(200, "The differences, marked"),
+    );
+    operations
+}
+
+fn view(entry: &'static ViewEntry) -> Operation {
+    let handler = move |State(app): State<App>,
+                        actor: Actor,
+                        Path(journey): Path<JourneyId>,
+                        Query(query): Query<ViewQuery>,
+                        headers: HeaderMap| {
+        journeys::view(entry, app, actor, journey, query, headers)
+    };
+    let path = format!("/v1/journeys/{{id}}/{}", entry.name);
+    views(Operation::get(path, entry.says, handler)).query::<ViewQuery>().schema(
+        200,
+        entry.says,
+        entry.schema,
+    )
+}
+
+fn of_the_organisation() -> Vec<Operation> {
+    vec![
+        writes(Operation::post(
+            "/v1/organisation/events",
+            "Record teams, duty cover, roles: events that concern no journey, all or none",
+            organisation::record,
+        ))
+        .header("If-Match", false, json!({ "type": "string" }), "The governance version you saw")
+        .body::<NewEvents>()
+        .problem(412, "Somebody else recorded about the organisation meanwhile"),
+        views(Operation::get(
+            "/v1/organisation",
+            "Teams, who is on duty, roles, adopted policies",
+            organisation::read,
+        ))
+        .query::<OrganisationQuery>()
+        .json::<OrganisationShown>(200, "As of now, or as it was believed"),
+        views(Operation::get("/v1/policies", "Every policy that there is", policies::all))
+            .json::<PolicyList>(200, "Which is in force, since when, adopted by whom"),
+        views(Operation::get("/v1/policies/{version}", "One policy", policies::one))
+            .json::<PolicyShown>(200, "With its document")
+            .text(200, "The document itself", TOML),
+        views(Operation::get(
+            "/v1/policies/{version}/diff",
+            "Which journeys another policy would flag differently, over the whole log",
+            policies::diff,
+        ))
+        .query::<PolicyDiffQuery>()
+        .json::<PolicyDiff>(200, "By reference"),
+        acts(Operation::put(
+            "/v1/policies/{version}",
+            "Adopt a policy: from then on views are read under it",
+            policies::adopt,
+        ))
+        .text_body(TOML)
+        .json::<PolicyRow>(201, "Kept and in force")
+        .json::<PolicyRow>(200, "Was in force already")
+        .problem(409, "The version is another document's")
+        .problem(413, "Too large")
+        .problem(422, "The document is no policy; line, column and reason are said")
+        .problem(503, "Not taken just now; send it again"),
     ]
 }
 

@@ -1,12 +1,12 @@
 //! Opening journeys, recording in them, and reading them.
 
 use super::actor::Actor;
-use super::reply::tagged;
+use super::reply::{tagged, tagged_as};
 use super::request::{Body, Nothing, Path, Query, idempotency_key, if_match};
 use super::{App, Problem};
-use crate::Failure;
-use crate::commands::Request;
-use crate::view::{self, Summary, ViewQuery};
+use crate::commands::{About, Request};
+use crate::view::{self, CompareQuery, Summary, ViewQuery};
+use crate::{Failure, Service};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use event_log::RequestDigest;
 use events::{Compartment, Draft, Invalid, JourneyId, Version};
 use projections::Reader;
+use projections::views::ViewEntry;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
@@ -66,7 +67,8 @@ pub(super) async fn open(
     body.nothing_else()?;
     let journey = chosen.unwrap_or_else(|| JourneyId(Uuid::now_v7()));
     let key = idempotency_key(&headers)?;
-    execute(&app, Request { journey, key, actor, opens: true, drafts }, &whole, None).await
+    let request = Request { about: About::NewJourney(journey), key, actor, drafts };
+    execute(&app, request, &whole, None).await
 }
 
 pub(super) async fn record(
@@ -80,11 +82,12 @@ pub(super) async fn record(
     let drafts = body.drafts()?;
     body.nothing_else()?;
     let (key, seen) = (idempotency_key(&headers)?, if_match(&headers)?);
-    execute(&app, Request { journey, key, actor, opens: false, drafts }, &whole, seen).await
+    let request = Request { about: About::Journey(journey), key, actor, drafts };
+    execute(&app, request, &whole, seen).await
 }
 
 /// `whole` is everything that makes this request the same as another one.
-async fn execute(
+pub(super) async fn execute(
     app: &App,
     request: Request,
     whole: &serde_json::Value,
@@ -99,12 +102,16 @@ async fn execute(
         })
         .await?;
     let status = if already { StatusCode::OK } else { StatusCode::CREATED };
-    let location = format!("/v1/journeys/{}", answer.journey);
-    let case = answer.versions.get(&Compartment::Case).copied();
+    let (location, seen) = match answer.journey {
+        Some(journey) => (format!("/v1/journeys/{journey}"), Compartment::Case),
+        None => ("/v1/organisation".to_owned(), Compartment::Governance),
+    };
+    let version = answer.versions.get(&seen).copied();
     let mut response = (status, Json(answer)).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::LOCATION, HeaderValue::from_str(&location).expect("a UUID in a path"));
-    if let Some(version) = case {
+    headers
+        .insert(header::LOCATION, HeaderValue::from_str(&location).expect("a path in plain text"));
+    if let Some(version) = version {
         let tag = HeaderValue::from_str(&format!("\"{version}\""));
         headers.insert(header::ETAG, tag.expect("digits and quotes"));
     }
@@ -167,4 +174,32 @@ pub(super) async fn timeline(
     let page =
         app.blocking(move |service| view::timeline(service, journey, &query, reader)).await?;
     Ok(tagged(&headers, &page))
+}
+
+/// Whichever view of a journey this is.
+pub(super) async fn view(
+    entry: &'static ViewEntry,
+    app: App,
+    actor: Actor,
+    journey: JourneyId,
+    query: ViewQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let reader = actor.reader();
+    let make = move |service: &Service| view::of_journey(service, journey, entry, &query, reader);
+    let made = app.blocking(make).await?;
+    Ok(tagged_as(&headers, "application/json", made))
+}
+
+pub(super) async fn compare(
+    State(app): State<App>,
+    actor: Actor,
+    Path(journey): Path<JourneyId>,
+    Query(query): Query<CompareQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let reader = actor.reader();
+    let compared =
+        app.blocking(move |service| view::compare(service, journey, &query, reader)).await?;
+    Ok(tagged(&headers, &compared))
 }

@@ -25,7 +25,7 @@ pub(super) struct Operation {
     pub(super) handler: MethodRouter<App>,
     parameters: Vec<Value>,
     query: Option<SchemaOf>,
-    body: Option<SchemaOf>,
+    body: Option<(&'static str, SchemaOf)>,
     replies: Vec<Reply>,
 }
 
@@ -50,6 +50,14 @@ impl Operation {
         handler: H,
     ) -> Self {
         Self::new(Method::POST, MethodFilter::POST, path.into(), summary, handler)
+    }
+
+    pub(super) fn put<H: Handler<T, App>, T: 'static>(
+        path: impl Into<Cow<'static, str>>,
+        summary: &'static str,
+        handler: H,
+    ) -> Self {
+        Self::new(Method::PUT, MethodFilter::PUT, path.into(), summary, handler)
     }
 
     fn new<H: Handler<T, App>, T: 'static>(
@@ -85,7 +93,13 @@ impl Operation {
     }
 
     pub(super) fn body<T: JsonSchema>(mut self) -> Self {
-        self.body = Some(SchemaGenerator::subschema_for::<T>);
+        self.body = Some(("application/json", SchemaGenerator::subschema_for::<T>));
+        self
+    }
+
+    /// A body that is text of this content type.
+    pub(super) fn text_body(mut self, content: &'static str) -> Self {
+        self.body = Some((content, SchemaGenerator::subschema_for::<String>));
         self
     }
 
@@ -140,10 +154,10 @@ impl Operation {
                 all
             }),
         });
-        if let Some(body) = self.body {
+        if let Some((content, body)) = self.body {
             document["requestBody"] = json!({
                 "required": true,
-                "content": { "application/json": { "schema": body(generator) } },
+                "content": { content: { "schema": body(generator) } },
             });
         }
         document
@@ -176,9 +190,11 @@ fn path_parameters(path: &str) -> Vec<Value> {
 fn query_parameters(schema: Schema) -> Vec<Value> {
     let schema = schema.to_value();
     let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+    let required = schema["required"].as_array().cloned().unwrap_or_default();
     let parameter = |(name, mut property): (String, Value)| {
         let says = property.as_object_mut().and_then(|object| object.remove("description"));
-        json!({ "name": name, "in": "query", "required": false,
+        let required = required.iter().any(|one| *one == name);
+        json!({ "name": name, "in": "query", "required": required,
                 "description": says, "schema": property })
     };
     properties.into_iter().map(parameter).collect()

@@ -21,19 +21,34 @@ impl FromRequest<App> for Body {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let bytes = Bytes::from_request(request, app).await.map_err(|rejection| {
-            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Problem(Failure::too_large("the body is larger than 1 MiB; send less at once"))
-            } else {
-                malformed("the body did not arrive whole; send it again")
-            }
-        })?;
-        let read = serde_json::from_slice(&bytes);
+        let read = serde_json::from_slice(&whole(request, app).await?);
         read.map(Self).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             malformed(&format!("the body is no JSON: see line {line}, column {column}"))
         })
     }
+}
+
+/// A body of plain text.
+pub(super) struct Text(pub(super) String);
+
+impl FromRequest<App> for Text {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let text = String::from_utf8(whole(request, app).await?.into());
+        text.map(Self).map_err(|_| malformed("the body is no UTF-8"))
+    }
+}
+
+async fn whole(request: Request, app: &App) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, app).await.map_err(|rejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            Problem(Failure::too_large("the body is larger than 1 MiB; send less at once"))
+        } else {
+            malformed("the body did not arrive whole; send it again")
+        }
+    })
 }
 
 impl Body {

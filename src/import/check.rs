@@ -95,7 +95,7 @@ impl Checking<'_> {
             return Ok(Judged::Rejected(reason.to_owned()));
         }
         let now = entry.claimed_recorded_at.unwrap_or(self.now);
-        let policy = self.service.policy();
+        let policy = self.service.policy_to_decide_under();
         self.working(one.journey)?;
         let working = self.journeys.get_mut(&one.journey).expect("it was put there");
         let cause = match working.take(entry, now, &policy) {
@@ -138,7 +138,12 @@ impl Checking<'_> {
         }
         self.working(one.journey)?;
         let entries = &self.journeys[&one.journey].journey().entries;
-        let kept_here = entries.iter().any(|entry| !self.ours.contains(&entry.recorded.entry.id));
+        // What an entry of this file raised came with it.
+        let is_ours = |entry: &Entry| {
+            self.ours.contains(&entry.id)
+                || entry.causation.is_some_and(|cause| self.ours.contains(&cause))
+        };
+        let kept_here = entries.iter().any(|entry| !is_ours(&entry.recorded.entry));
         Ok(kept_here.then(|| {
             "recorded_at can be brought in only for a journey that is not kept here yet: leave it \
              out"

@@ -25,7 +25,8 @@ pub(crate) struct Proposed {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Line {
-    journey: JourneyId,
+    #[serde(default)]
+    journey: Option<JourneyId>,
     #[serde(default)]
     id: Option<EventId>,
     #[serde(rename = "type")]
@@ -85,6 +86,10 @@ fn read_line(
     let mut track = serde_path_to_error::Track::new();
     let read = Line::deserialize(serde_path_to_error::Deserializer::new(value, &mut track));
     let read = read.map_err(|error| format!("{}: {error}", track.path()))?;
+    let journey = read.journey.ok_or(
+        "names no journey, and only journeys are brought in: record what \
+                     concerns the organisation with `stepin record organisation`",
+    )?;
     let claimed = match read.recorded_at {
         None => None,
         Some(Moment::Instant(instant)) => Some(instant),
@@ -109,7 +114,7 @@ fn read_line(
         correlation: read.correlation,
         data: read.data,
     };
-    Ok(Proposed { line, journey: read.journey, recorder: read.recorder, claimed, draft })
+    Ok(Proposed { line, journey, recorder: read.recorder, claimed, draft })
 }
 
 /// A UUIDv8 (RFC 9562) of what a line says.

@@ -1,17 +1,19 @@
 //! The boards in memory, and how they follow the log.
 
-use super::events_of;
+use super::events_about;
 use crate::Failure;
 use event_log::{EventLog, Filter};
-use events::{Compartment, EventId, JourneyId, Position, Recorded};
-use projections::{Accesses, AsOf, Cases, Journey, Projection as _, amendment_target};
+use events::{Compartment, EventId, Home, JourneyId, Position, Recorded, Subject};
+use projections::{
+    Accesses, AsOf, Cases, Journey, Organisation, Projection as _, amendment_target,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 /// How many events are read between two looks at the boards' lock.
 const PAGE: u64 = 4096;
 
-/// Every case, and the position up to which the log is in it.
+/// Every case and the organisation, and the position up to which the log is in them.
 #[derive(Default)]
 pub(crate) struct Boards {
     current: RwLock<Current>,
@@ -23,6 +25,9 @@ pub(crate) struct Boards {
 #[derive(Default)]
 struct Current {
     cases: Cases,
+    organisation: Organisation,
+    /// What the organisation was folded from, to fold it as it was believed: a few events a year.
+    of_organisation: Vec<Recorded>,
     /// By journey: what was retracted as being about somebody else, and what was said of it.
     withheld: BTreeMap<JourneyId, BTreeSet<EventId>>,
     applied: Position,
@@ -32,6 +37,20 @@ impl Boards {
     /// Asks something of all cases.
     pub(crate) fn with<T>(&self, answer: impl FnOnce(&Cases) -> T) -> T {
         answer(&self.current.read().unwrap_or_else(PoisonError::into_inner).cases)
+    }
+
+    /// Asks something of the organisation as it is now.
+    pub(crate) fn with_organisation<T>(&self, answer: impl FnOnce(&Organisation) -> T) -> T {
+        answer(&self.current.read().unwrap_or_else(PoisonError::into_inner).organisation)
+    }
+
+    /// The organisation as of now or as it was believed.
+    pub(crate) fn organisation(&self, as_of: &AsOf) -> Organisation {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        if *as_of == AsOf::NOW {
+            return current.organisation.clone();
+        }
+        Organisation::fold(&current.of_organisation, as_of)
     }
 
     fn applied(&self) -> Position {
@@ -53,7 +72,7 @@ impl Boards {
             let folded =
                 fold_anew(log, &amended, &AsOf { believed_at: None, position: Some(applied) })?;
             let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-            page.iter().for_each(|recorded| current.cases.apply(recorded));
+            page.iter().for_each(|recorded| current.apply(recorded));
             for journey in folded {
                 current.withheld.insert(journey.id, journey.withheld);
                 current.cases.replace(journey.case);
@@ -72,6 +91,16 @@ impl Boards {
     }
 }
 
+impl Current {
+    fn apply(&mut self, recorded: &Recorded) {
+        self.cases.apply(recorded);
+        if recorded.entry.event.event_type().home == Home::Organisation {
+            self.organisation.apply(recorded);
+            self.of_organisation.push(recorded.clone());
+        }
+    }
+}
+
 /// Journeys of which something was said that changes what an earlier event says.
 fn amended(page: &[Recorded]) -> BTreeSet<JourneyId> {
     let amends = |recorded: &&Recorded| amendment_target(&recorded.entry.event).is_some();
@@ -83,7 +112,10 @@ fn fold_anew(
     journeys: &BTreeSet<JourneyId>,
     as_of: &AsOf,
 ) -> Result<Vec<Journey>, Failure> {
-    let fold = |id: &JourneyId| Ok(Journey::fold(*id, events_of(log, *id)?, as_of));
+    let fold = |id: &JourneyId| {
+        let events = events_about(log, Subject::Journey(*id))?;
+        Ok(Journey::fold(*id, events, as_of))
+    };
     journeys.iter().map(fold).collect()
 }
 

@@ -2,10 +2,10 @@
 
 use super::Service;
 use crate::Failure;
-use crate::commands::{Decided, Refusal, Request, decide};
+use crate::commands::{Decided, KnownPolicies, Refusal, Request, decide};
 use crate::wire::Answer;
 use event_log::{AppendError, Appended, Batch, RequestDigest};
-use events::{BatchId, Compartment, EventId, Recorded, Role, Version};
+use events::{BatchId, Compartment, EventId, Recorded, Role, Subject, Version};
 use projections::{AsOf, Journey, Reader};
 use uuid::Uuid;
 
@@ -23,7 +23,8 @@ pub struct Recording {
 
 impl Service {
     /// Records what a request asks for, durably, once. `digest` stands for the whole request: the
-    /// same key with another digest is refused. `if_match` is the case version that the client saw.
+    /// same key with another digest is refused. `if_match` is the version that the client saw: that
+    /// of the case, or of the organisation's one stream.
     ///
     /// # Errors
     /// A rule says no, or the log cannot take it.
@@ -33,8 +34,8 @@ impl Service {
         digest: RequestDigest,
         if_match: Option<Version>,
     ) -> Result<Recording, Failure> {
-        // One at a time decides on a journey: others would only have to decide again.
-        let _turn = self.turns.take(request.journey);
+        // One at a time decides on a subject: others would only have to decide again.
+        let _turn = self.turns.take(request.about.subject());
         for _ in 0..TRIES {
             if let Some(appended) = self.log.find_batch(request.key, &digest)? {
                 return Ok(Recording { already: true, events: appended.events });
@@ -48,21 +49,27 @@ impl Service {
                 }
             }
         }
-        let why = "this case is being written to by too many at once; try again in a moment";
+        let why = "this record is being written to by too many at once; try again in a moment";
         Err(Failure::Append(AppendError::NotWritten(why.to_owned())))
     }
 
     fn decide(&self, request: &Request, if_match: Option<Version>) -> Result<Decided, Failure> {
-        let log = self.events_of(request.journey)?;
+        let subject = request.about.subject();
+        let log = self.events_about(subject)?;
+        let (seen, policies) = match subject {
+            Subject::Journey(_) => (Compartment::Case, KnownPolicies::new()),
+            Subject::Organisation => (Compartment::Governance, self.policies.known()?),
+        };
         let current = log
             .iter()
-            .rfind(|recorded| recorded.stream.compartment == Compartment::Case)
+            .rfind(|recorded| recorded.stream.compartment == seen)
             .map_or(Version(0), |last| last.version);
         if if_match.is_some_and(|expected| expected != current) {
             return Err(Refusal::Stale { current }.into());
         }
         let now = self.log.now();
-        let decided = decide(log, request, &self.policy, now, || EventId(Uuid::now_v7()))?;
+        let under = (&policies, &self.policy_to_decide_under());
+        let decided = decide(log, request, under, now, || EventId(Uuid::now_v7()))?;
         Ok(decided)
     }
 
@@ -73,7 +80,9 @@ impl Service {
     pub(crate) fn answer(&self, recording: &Recording, reader: Reader) -> Result<Answer, Failure> {
         let last = recording.events.last().expect("a request records at least one event");
         let as_of = AsOf { believed_at: None, position: Some(last.position) };
-        let id = last.journey().expect("a request is about a journey");
+        let Some(id) = last.journey() else {
+            return Ok(Answer::of(&recording.events, None, reader));
+        };
         let as_seen = |recorded: &Recorded| {
             recorded.entry.recorder.role == Role::System
                 || !reader.counts_as_written(recorded.stream.compartment)
@@ -81,7 +90,8 @@ impl Service {
         // Most requests are answered from what was recorded alone.
         let is_plain = !recording.events.iter().any(as_seen);
         let events = if is_plain { Vec::new() } else { self.events_of(id)? };
-        Ok(Answer::of(&recording.events, &Journey::fold(id, events, &as_of), reader))
+        let journey = Journey::fold(id, events, &as_of);
+        Ok(Answer::of(&recording.events, Some(&journey), reader))
     }
 
     /// Appends what was decided and waits until it is durable and on the boards.
@@ -96,6 +106,9 @@ impl Service {
         let appended = self.log.append(batch)?.wait()?;
         if let Some(last) = appended.events.last() {
             self.boards.catch_up(&*self.log, last.position, |_| {})?;
+            if !appended.already {
+                self.tell_of(&appended.events);
+            }
         }
         Ok(appended)
     }

@@ -3,7 +3,7 @@
 use super::{Asked, BoardQuery};
 use crate::{Failure, Service};
 use events::Role;
-use projections::{Accesses, BoardEntry, BoardInput, Options, Reader, Whose};
+use projections::{Accesses, BoardEntry, BoardInput, Options, Reader};
 use serde_json::Value;
 
 /// A board as this reader may see it.
@@ -16,8 +16,9 @@ pub(crate) fn board(
     if !(board.may_read)(reader) {
         return Err(Failure::not_theirs(not_for(board, reader)));
     }
-    let (whose, options) = (whose(query)?, options(board, query)?);
+    let options = options(board, query)?;
     let Asked { as_of, as_at, policy } = query.asked(service, reader)?;
+    let whose = query.whose(service, &as_of)?;
     let accesses = if board.of_accesses { service.accesses(&as_of)? } else { Accesses::default() };
     service.with_cases(&as_of, |cases| {
         let (accesses, policy, whose) = (&accesses, &policy, &whose);
@@ -31,13 +32,6 @@ fn not_for(board: &BoardEntry, reader: Reader) -> String {
     let these: Vec<_> = Role::ALL.into_iter().filter(may_read).map(Role::name).collect();
     let (name, role, these) = (board.name, reader.role, these.join(", "));
     format!("a {role} does not read the board {name}; it is for these roles: {these}")
-}
-
-fn whose(query: &BoardQuery) -> Result<Whose, Failure> {
-    let practitioner = query.practitioner.as_deref().map(str::parse).transpose();
-    let practitioner =
-        practitioner.map_err(|why| Failure::malformed(format!("practitioner: {why}")))?;
-    Ok(Whose { practitioner })
 }
 
 /// What this board cannot do is refused: nobody should take it for done.

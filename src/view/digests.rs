@@ -3,7 +3,8 @@
 
 use crate::wire::hex;
 use crate::{Failure, Service};
-use events::{Instant, Position, Role};
+use events::{Instant, Position, Recorded, Role};
+use projections::views::{VIEWS, Viewing};
 use projections::{AsOf, BOARDS, BoardInput, Cases, Journey, Options, Page, Policy, Reader, Whose};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -12,12 +13,12 @@ use std::collections::BTreeMap;
 /// SHA-256 in hex, by the name of the projection.
 #[derive(Debug, Serialize)]
 pub(crate) struct Digests {
-    pub(crate) all: BTreeMap<&'static str, String>,
+    pub(crate) all: BTreeMap<String, String>,
 }
 
 impl Digests {
     pub(crate) fn text(&self) -> String {
-        let line = |(name, digest): (&&str, &String)| format!("{digest}  {name}");
+        let line = |(name, digest): (&String, &String)| format!("{digest}  {name}");
         self.all.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 }
@@ -46,15 +47,50 @@ pub(crate) fn digests(
         }
         progress(count as u64 + 1);
     }
-    let mut all = BTreeMap::from([("timelines", hex(&timelines.finalize()))]);
+    let organisation = service.organisation(&as_of);
+    let auditor = Reader { role: Role::Auditor };
+    let organisation = projections::organisation(&organisation, auditor, last);
+    let mut all = BTreeMap::from([
+        ("organisation".to_owned(), hex(&Sha256::digest(json(&organisation)))),
+        ("timelines".to_owned(), hex(&timelines.finalize())),
+    ]);
     let (whose, reader) = (&Whose::default(), Reader { role: Role::Supervisor });
     let (options, accesses) = (Options::default(), service.accesses(&as_of)?);
     for board in BOARDS {
         let (accesses, as_at) = (&accesses, last);
         let input = BoardInput { cases, accesses, policy, as_at, whose, reader, options };
-        all.insert(board.name, hex(&Sha256::digest(json(&(board.make)(&input)))));
+        all.insert(board.name.to_owned(), hex(&Sha256::digest(json(&(board.make)(&input)))));
     }
     Ok(Digests { all })
+}
+
+/// Digests of every view of every journey, as a supervisor sees them. Clocks read as at the last
+/// event of each journey.
+pub(crate) fn digests_of_views(
+    service: &Service,
+    cases: &Cases,
+    upto: Position,
+    policy: &Policy,
+    progress: impl Fn(u64),
+) -> Result<Digests, Failure> {
+    let as_of = AsOf { believed_at: None, position: Some(upto) };
+    let reader = Reader { role: Role::Supervisor };
+    let mut hashes: Vec<Sha256> = VIEWS.iter().map(|_| Sha256::new()).collect();
+    for (count, case) in cases.iter().enumerate() {
+        let events = service.events_of(case.journey)?;
+        let known = events.iter().filter(|event| as_of.knows(event));
+        let as_at = known.map(Recorded::believed_from).max().unwrap_or_default();
+        let journey = Journey::fold(case.journey, events.iter().cloned(), &as_of);
+        let (journey, events) = (&journey, events.as_slice());
+        let viewing = Viewing { journey, events, as_of, reader, policy, as_at };
+        for (view, hash) in VIEWS.iter().zip(&mut hashes) {
+            hash.update((view.make)(&viewing));
+        }
+        progress(count as u64 + 1);
+    }
+    let named = VIEWS.iter().zip(hashes);
+    let all = named.map(|(view, hash)| (format!("view {}", view.name), hex(&hash.finalize())));
+    Ok(Digests { all: all.collect() })
 }
 
 fn json(view: &impl Serialize) -> Vec<u8> {

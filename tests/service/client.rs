@@ -58,6 +58,13 @@ impl Client {
         Reply::of(request.content_type("application/json").send(body))
     }
 
+    /// Puts a document in its place.
+    pub(crate) fn put(&self, path: &str, document: &str) -> Reply {
+        let request = self.agent.put(format!("{}{path}", self.base));
+        let request = request.header("x-stepin-actor", &self.actor);
+        Reply::of(request.content_type("application/toml").send(document))
+    }
+
     /// Sends a request with a key.
     pub(crate) fn send(&self, path: &str, key: &str, body: &Value) -> Reply {
         self.post(path, &[("idempotency-key", key)], &body.to_string())
@@ -90,6 +97,11 @@ impl Client {
     pub(crate) fn records_at(&self, journey: &str, event: Value) -> String {
         let answer = self.asks_to_record(journey, json!([event])).is(201).json();
         answer["events"][0]["recorded_at"].as_str().expect("a time").to_owned()
+    }
+
+    /// Asks for events about the organisation to be recorded.
+    pub(crate) fn asks_of_organisation(&self, events: Value) -> Reply {
+        self.send("/v1/organisation/events", &fresh_key(), &json!({ "events": events }))
     }
 
     /// The timeline, which can be read; `query` such as `?at_version=2`.

@@ -5,7 +5,7 @@ use crate::said::{assigned, corrected, days_ago, denial, event, referral, sessio
 use crate::stepin::Stepin;
 use serde_json::json;
 
-const ASKS: [&[&str]; 11] = [
+const ASKS: [&[&str]; 20] = [
     &["journey", "SU-0042"],
     &["--json", "journey", "SU-0042"],
     &["journey", "SU-0042", "--view=summary"],
@@ -16,6 +16,15 @@ const ASKS: [&[&str]; 11] = [
     &["--json", "board", "contact"],
     &["board", "caseload", "--csv"],
     &["--json", "board", "caseload", "--practitioner=P-11"],
+    &["--json", "board", "contact", "--team=North"],
+    &["board", "caseload", "--team=South"],
+    &["organisation", "--as-at=2025-03-12T12:00:00Z"],
+    &["--json", "organisation", "--as-at=2025-03-12"],
+    &["--json", "policy", "list"],
+    &["policy", "list"],
+    &["policy", "show"],
+    &["--json", "policy", "show"],
+    &["policy", "show", "9"],
     &["journey", "SU-9999"],
 ];
 
@@ -42,6 +51,11 @@ fn served() -> Stepin {
     stepin.supervisor().records(&journey, [assigned("P-07", json!(["P-11"]))]);
     let raised = json!({ "rule": "judgement", "effect": "review" });
     stepin.supervisor().records(&journey, [event("override-raised", raised)]);
+    let until = "2025-03-13T09:00:00Z";
+    let cover = json!({ "staff": "S-02", "from": "2025-03-10T09:00:00Z", "until": until });
+    let joined = event("team-changed", json!({ "team": "North", "added": ["P-11"] }));
+    let set = json!([joined, event("duty-cover-set", cover)]);
+    stepin.supervisor().asks_of_organisation(set).is(201);
     stepin
 }
 

@@ -1,6 +1,7 @@
 //! The service as it is met from outside: the real binary on a port and a folder of its own, asked
 //! over HTTP and on the command line. Nothing here looks inside.
 
+mod acceptance;
 mod amending;
 mod believing;
 mod boards;
@@ -14,9 +15,14 @@ mod describing;
 mod lifecycle;
 mod limits;
 mod log;
+mod notices;
 mod opening;
 mod operating;
+mod organisation;
 mod paging;
+mod policies;
+mod policy_commands;
+mod questions;
 mod racing;
 mod recording;
 mod refusing;

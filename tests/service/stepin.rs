@@ -48,9 +48,15 @@ impl Stepin {
     }
 
     pub(crate) fn start(&mut self) {
+        self.start_with(&[]);
+    }
+
+    /// The service with these in its environment.
+    pub(crate) fn start_with(&mut self, environment: &[(&str, &str)]) {
         let said = self.folder.path().join("stderr.txt");
         let mut child = command(&self.data())
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(File::create(&said).expect("a file for what the service says"))
             .spawn()
@@ -112,6 +118,11 @@ impl Stepin {
 
     /// Runs a command on the folder.
     pub(crate) fn run<const N: usize>(&self, arguments: [&str; N]) -> Ran {
+        Ran::of(command(&self.data()).args(arguments).output().expect("the command runs"))
+    }
+
+    /// Runs a command with however many arguments.
+    pub(crate) fn run_all(&self, arguments: &[&str]) -> Ran {
         Ran::of(command(&self.data()).args(arguments).output().expect("the command runs"))
     }
 

@@ -1,6 +1,7 @@
 //! What a board is made from.
 
 use crate::{Accesses, Case, Cases, Policy, Reader, Reading};
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use chrono::NaiveDate;
 use events::{Instant, JourneyId, StaffId, london_day};
@@ -34,19 +35,24 @@ pub struct Options {
     pub size: Option<usize>,
 }
 
-/// Which cases a board shows.
+/// Which cases a board shows. A case is somebody's who is its practitioner or works on it beside
+/// them.
 #[derive(Clone, Debug, Default)]
 pub struct Whose {
-    /// Only those of this practitioner, co-worked ones included.
+    /// Only those of this practitioner.
     pub practitioner: Option<StaffId>,
+    /// Only those of anybody among these: the members of a team.
+    pub team: Option<BTreeSet<StaffId>>,
 }
 
 impl Whose {
     fn shows(&self, case: &Case) -> bool {
-        self.practitioner.as_ref().is_none_or(|staff| {
-            case.co_workers.contains(staff)
-                || case.practitioner.as_ref().is_some_and(|practitioner| practitioner.is == *staff)
-        })
+        let is_of = |wanted: &dyn Fn(&StaffId) -> bool| {
+            case.co_workers.iter().any(wanted)
+                || case.practitioner.as_ref().is_some_and(|practitioner| wanted(&practitioner.is))
+        };
+        self.practitioner.as_ref().is_none_or(|staff| is_of(&|who| who == staff))
+            && self.team.as_ref().is_none_or(|team| is_of(&|who| team.contains(who)))
     }
 }
 

@@ -33,8 +33,8 @@ impl Count {
 }
 
 /// Which of these counts, whose total may be known, can be shown. One that is too small is hidden,
-/// and so are others, the smallest first, until the total gives nothing away: what is hidden then is
-/// at least two counts, and together not small. `hidden` are those that are hidden in any case.
+/// and so are others, the smallest first, until the total gives nothing away: what is hidden then
+/// is at least two counts, and together not small. `hidden` are those that are hidden in any case.
 pub(super) fn shown(counts: &[usize], hidden: &[bool], small: usize) -> Vec<bool> {
     let mut shown: Vec<bool> =
         counts.iter().zip(hidden).map(|(count, hidden)| *count >= small && !hidden).collect();

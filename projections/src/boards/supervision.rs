@@ -41,7 +41,7 @@ pub struct SupervisionRow {
     pub questions: Vec<Question>,
     /// Decisions that nobody approved or returned.
     pub waiting: Vec<Waiting>,
-    /// Signals from the protected compartment: that they came, never what was said. For supervisors.
+    /// Signals from the protected compartment: that they came, never what was said.
     pub signals: Vec<SignalShown>,
     /// The last discussion, and everything named above.
     pub events: Vec<EventId>,

@@ -1,5 +1,5 @@
 //! Whether linked protected people were told before the start, at drop-out and at closure
-//! (`docs/domain.md` §9, question 27). Counts only: that there is a linked person is theirs to keep.
+//! (`docs/domain.md` §9, question 27). Counts only: that somebody is linked is theirs to keep.
 
 use super::small_numbers::Count;
 use super::{Board, BoardInput, oversees};

@@ -95,7 +95,7 @@ fn measured(id: CriterionId, needed: i64, have: i64, countable: &[&Countable]) -
 
 /// Something that holds or does not.
 fn holds(id: CriterionId, is: bool, countable: &[&Countable]) -> Judged {
-    measured(id, 1, i64::from(is), countable)
+    measured(id, 1, i64::from(is && !countable.is_empty()), countable)
 }
 
 fn counted(countable: &[&Countable], is: impl Fn(&What) -> bool) -> usize {
@@ -117,7 +117,7 @@ fn reach(reading: &Reading<'_>) -> Vec<Judged> {
     ])
 }
 
-/// What was hostile in the session that this contact is.
+/// What was hostile in the session that this contact belongs to.
 fn hostile_in<'a>(reading: &Reading<'a>, contact: &Countable) -> Vec<&'a Countable> {
     let is_hostile = |what: &What| {
         matches!(
@@ -127,7 +127,7 @@ fn hostile_in<'a>(reading: &Reading<'a>, contact: &Countable) -> Vec<&'a Countab
         )
     };
     let mut hostile = reading.all(is_hostile);
-    hostile.retain(|one| reading.session_of(one).is_some_and(|s| s.event == contact.event));
+    hostile.retain(|one| reading.same_session(one, contact));
     hostile
 }
 

@@ -31,6 +31,20 @@ pub fn is_grave(log: &Countables, raised: &Countable) -> bool {
         && (matches!(rule, Rule::O4 | Rule::O6 | Rule::O7) || of_a_threat)
 }
 
+/// Whether the duty manager has to hear of this at once: a grave override, or a threat that raised
+/// none. What is historic is no news.
+#[must_use]
+pub fn is_for_the_duty_manager(log: &Countables, policy: &Policy, one: &Countable) -> bool {
+    let What::Incident { kind, .. } = one.what else { return is_grave(log, one) };
+    let raised_by_it = |other: &Countable| {
+        matches!(other.what, What::OverrideRaised { trigger, .. }
+            if log.at(trigger).is_some_and(|trigger| trigger.event == one.event))
+    };
+    is_threat(kind)
+        && !Case { log, policy, today: one.day }.is_historic(one)
+        && !log.all().iter().any(|other| raised_by_it(other) && is_grave(log, other))
+}
+
 /// The rules that this entry meets, whether or not they stand already. `today` is the London date
 /// of the append.
 #[must_use]
@@ -41,7 +55,7 @@ pub fn met_by(log: &Countables, policy: &Policy, new: &Countable, today: NaiveDa
         return suspends(case.high_risk(dash_score, level)).into_iter().collect();
     }
     if let What::Circumstances { separated: true } = new.what {
-        return suspends(case.separated()).into_iter().collect();
+        return suspends(case.separated(None)).into_iter().collect();
     }
     if let What::Signal { level: SignalLevel::Urgent } = new.what {
         return suspends(Some(Rule::O7)).into_iter().collect();
@@ -60,6 +74,39 @@ pub fn stands(log: &Countables, (rule, effect): Met) -> bool {
             if of == rule && with == effect);
         is_such && log.is_standing(one)
     })
+}
+
+/// What an override rests on beside its trigger: everything that its rule counted when it was
+/// raised. For who may read causes.
+#[must_use]
+pub fn evidence<'a>(
+    log: &'a Countables,
+    policy: &Policy,
+    raised: &Countable,
+) -> Vec<&'a Countable> {
+    let What::OverrideRaised { rule, trigger, .. } = raised.what else { return Vec::new() };
+    let Some(trigger) = log.at(trigger) else { return Vec::new() };
+    let case = Case { log, policy, today: events::london_day(raised.recorded) };
+    let towards = towards(trigger);
+    let counts = |one: &&Countable| match rule {
+        Rule::O2 => {
+            let span = i64::from(policy.overrides.o2.span_days_max.get());
+            self::towards(one) == towards && days_between(one, trigger).abs() <= span
+        }
+        Rule::O3 => matches!(one.what, What::Marac { .. }) || case.is_after_marac(one),
+        Rule::O5 => {
+            matches!(one.what, What::Circumstances { separated: true })
+                || matches!(one.what, What::Incident { kind, .. } if is_control_or_violence(kind))
+        }
+        Rule::O1 | Rule::O4 | Rule::O6 | Rule::O7 | Rule::Historic | Rule::Judgement => false,
+    };
+    let is_other = |one: &&Countable| one.event != trigger.event && one.recorded <= raised.recorded;
+    let known = log.all().iter().filter(is_other);
+    let relevant = known.filter(|one| {
+        matches!(one.what, What::Circumstances { .. } | What::Marac { .. })
+            || matches!(one.what, What::Incident { kind, .. } if is_abuse(kind))
+    });
+    relevant.filter(counts).collect()
 }
 
 struct Case<'a> {
@@ -89,7 +136,12 @@ impl Case<'_> {
         meets(is_abuse(kind) && self.is_repeated(new), Rule::O2);
         meets(is_abuse(kind) && self.is_after_marac(new), Rule::O3);
         meets(is_of_the_gravest(kind), Rule::O4);
-        meets(is_control_or_violence(kind) && self.separated().is_some(), Rule::O5);
+        meets(
+            is_control_or_violence(kind)
+                && towards(new).is_some()
+                && self.separated(towards(new)).is_some(),
+            Rule::O5,
+        );
         meets(is_danger(kind), Rule::O6);
         if met.is_empty() && historic && is_abuse(kind) {
             met.push((Rule::Historic, OverrideEffect::Review));
@@ -157,8 +209,9 @@ impl Case<'_> {
         Vec::from([(Rule::O3, effect)])
     }
 
-    /// O5: separated lately, after control and violence towards one person.
-    fn separated(&self) -> Option<Rule> {
+    /// O5: separated lately, with control and violence towards one person: this one, if one is
+    /// named.
+    fn separated(&self, label: Option<u16>) -> Option<Rule> {
         let days = i64::from(self.policy.overrides.o5.separated_days_max.get());
         let lately = self.log.all().iter().any(|one| {
             matches!(one.what, What::Circumstances { separated: true })
@@ -167,7 +220,7 @@ impl Case<'_> {
         let suffered = |is: fn(IncidentKind) -> bool| {
             self.abuse().filter_map(move |one| {
                 let What::Incident { kind, towards, .. } = one.what else { return None };
-                towards.filter(|_| is(kind))
+                towards.filter(|towards| is(kind) && label.is_none_or(|label| label == *towards))
             })
         };
         let both = suffered(is_control)
@@ -200,6 +253,10 @@ const fn is_of_the_gravest(kind: IncidentKind) -> bool {
             | IncidentKind::ThreatToKill
             | IncidentKind::HonourBased
     )
+}
+
+const fn is_threat(kind: IncidentKind) -> bool {
+    matches!(kind, IncidentKind::Threat | IncidentKind::ThreatToKill)
 }
 
 const fn is_danger(kind: IncidentKind) -> bool {

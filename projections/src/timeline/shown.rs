@@ -7,7 +7,7 @@ use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 use events::vocabulary::{PresentationEvent, SafetyEvent, SupervisionEvent};
-use events::{Compartment, Entry, Event, EventId, Words};
+use events::{Compartment, Entry, Event, EventId, Recorder, Source, Words};
 use serde_json::{Value, json};
 
 /// What one reader may see of one journey.
@@ -216,6 +216,10 @@ impl SafetyReview<'_> {
         shown.refers_to = Vec::new();
         if let Some(retraction) = &mut shown.retraction {
             retraction.note = None;
+        }
+        if let Self::Raised { .. } = self {
+            // Nor whether a rule or a supervisor's judgement did.
+            (shown.recorder, shown.source) = (Recorder::system(), Source::System);
         }
         shown.data = match self {
             Self::Raised { stops, continues } => {

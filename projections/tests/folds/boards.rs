@@ -123,11 +123,25 @@ fn a_caseload_holds_the_cases_that_one_co_works() {
     let assigned = json!({ "to": "P-07", "co_workers": ["P-09"] });
     let history = History::referred().then(S, "2025-03-04", "practitioner-assigned", assigned);
     let of = |staff: &str| {
-        let theirs = Whose { practitioner: Some(staff.parse().expect("a staff id")) };
+        let practitioner = Some(staff.parse().expect("a staff id"));
+        let theirs = Whose { practitioner, ..Whose::default() };
         let (cases, options) = (cases(&history), Options::default());
         whose::<CaseloadBoard>("supervisor", &cases, "2025-03-12", &theirs, options).rows.len()
     };
     assert_eq!((of("P-07"), of("P-09"), of("P-08")), (1, 1, 0));
+}
+
+#[test]
+fn a_team_holds_the_cases_that_any_of_its_members_works_on() {
+    let assigned = json!({ "to": "P-07", "co_workers": ["P-09"] });
+    let history = History::referred().then(S, "2025-03-04", "practitioner-assigned", assigned);
+    let of = |staff: &[&str]| {
+        let team = staff.iter().map(|staff| staff.parse().expect("a staff id")).collect();
+        let theirs = Whose { team: Some(team), ..Whose::default() };
+        let (cases, options) = (cases(&history), Options::default());
+        whose::<CaseloadBoard>("supervisor", &cases, "2025-03-12", &theirs, options).rows.len()
+    };
+    assert_eq!((of(&["P-07"]), of(&["P-01", "P-09"]), of(&["P-01"]), of(&[])), (1, 1, 0, 0));
 }
 
 #[test]

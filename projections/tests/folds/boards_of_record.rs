@@ -89,7 +89,11 @@ fn a_file_says_when_it_was_sampled_last() {
 #[test]
 fn who_looked_is_shown_with_whether_the_case_was_theirs_at_that_time() {
     let assigned = |to: &str| json!({ "to": to });
-    let viewed = |who: &str| json!({ "actor": who, "role": "practitioner", "scope": "timeline", "purpose": "supervision" });
+    let viewed = |who: &str| {
+        json!({
+            "actor": who, "role": "practitioner", "scope": "timeline", "purpose": "supervision",
+        })
+    };
     let history = History::referred()
         .then(S, "2025-03-04", "practitioner-assigned", assigned("P-07"))
         .then("stepin/system", "2025-03-05T10:00:00Z", "record-viewed", viewed("P-07"))

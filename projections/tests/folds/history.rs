@@ -70,6 +70,15 @@ impl History {
         let stamp = Stamp { id, recorder, now: recorded_at, claimed_recorded_at: None };
         let entry = draft.into_entry(stamp).expect("an entry");
         let home = entry.event.event_type().home;
+        let subject = match home {
+            Home::Organisation => Subject::Organisation,
+            Home::Case
+            | Home::Safety
+            | Home::Protected
+            | Home::Supervision
+            | Home::Governance
+            | Home::Target => Subject::Journey(self.which()),
+        };
         let compartment = if home == Home::Target {
             let target = entry.refers_to[0];
             let found = self.log.iter().find(|earlier| earlier.entry.id == target);
@@ -77,7 +86,6 @@ impl History {
         } else {
             home.compartment().expect("a compartment")
         };
-        let subject = Subject::Journey(self.which());
         let version = self.versions.entry(compartment).or_default();
         *version += 1;
         self.log.push(Recorded {

@@ -8,5 +8,6 @@ mod boards_of_record;
 mod boards_of_safety;
 mod boards_of_work;
 mod history;
+mod organisation;
 mod properties;
 mod safety_reviews;

@@ -1,0 +1,75 @@
+//! Views of one journey, each named for the question that it answers. All are made from the same
+//! entries, as believed at some moment, under one policy, with clocks read at `as_at`.
+
+mod capacities;
+mod chronology;
+mod compare;
+mod corrections;
+mod flags;
+mod indicators;
+mod orders;
+mod pace;
+mod safety;
+mod standing;
+mod viewing;
+
+pub use capacities::Capacities;
+pub use chronology::Chronology;
+pub use compare::{Comparison, compare};
+pub use corrections::Corrections;
+pub(crate) use flags::flags_of;
+pub use flags::{FlagChange, flags};
+pub use indicators::Indicators;
+pub use orders::Orders;
+pub use pace::PaceView;
+pub use safety::Safety;
+pub use standing::Standing;
+pub use viewing::{Item, Viewing};
+
+use alloc::vec::Vec;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+
+/// A view of one journey.
+pub trait View: Serialize + JsonSchema {
+    /// The name in paths and on the command line.
+    const NAME: &'static str;
+    /// What it answers, in one line.
+    const SAYS: &'static str;
+
+    /// Makes it.
+    fn of(viewing: &Viewing<'_>) -> Self;
+}
+
+/// A view in the registry.
+pub struct ViewEntry {
+    /// The name in paths and on the command line.
+    pub name: &'static str,
+    /// What it answers, in one line.
+    pub says: &'static str,
+    /// Makes it, as JSON.
+    pub make: fn(&Viewing<'_>) -> Vec<u8>,
+    /// Its JSON Schema.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
+}
+
+const fn entry<V: View>() -> ViewEntry {
+    ViewEntry {
+        name: V::NAME,
+        says: V::SAYS,
+        make: |viewing| serde_json::to_vec(&V::of(viewing)).expect("views have string keys"),
+        schema: SchemaGenerator::subschema_for::<V>,
+    }
+}
+
+/// Every view of one journey beside its timeline.
+pub static VIEWS: &[ViewEntry] = &[
+    entry::<Standing>(),
+    entry::<PaceView>(),
+    entry::<Capacities>(),
+    entry::<Indicators>(),
+    entry::<Safety>(),
+    entry::<Chronology>(),
+    entry::<Corrections>(),
+    entry::<Orders>(),
+];
