@@ -86,10 +86,10 @@ pub(crate) struct BoardQuery {
     /// Only the cases of this team: those that one of its members works on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) team: Option<String>,
-    /// What a draw starts from: the same seed, the same draw.
+    /// What a draw starts from: the same seed, the same draw. For file-sample only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<u64>,
-    /// How many are drawn.
+    /// How many are drawn. For file-sample only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) size: Option<usize>,
 }

@@ -110,9 +110,12 @@ fn beside(made: &Value) -> String {
     let others = made.as_object().into_iter().flatten().filter(|(name, _)| *name != "rows");
     let said = others.map(|(name, value)| {
         let pair = |(name, value): (&String, &Value)| format!("{name} {}", cell(value));
-        let said = match value.as_object() {
-            Some(fields) => fields.iter().map(pair).collect::<Vec<_>>().join(", "),
-            None => format!("{name} {}", cell(value)),
+        let said = match value {
+            Value::Object(fields) => fields.iter().map(pair).collect::<Vec<_>>().join(", "),
+            Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("\n"),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                pair((name, value))
+            }
         };
         format!("\n{}", said.replace('_', " "))
     });

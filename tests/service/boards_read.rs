@@ -82,7 +82,10 @@ fn a_correction_is_on_its_board_and_so_is_a_closure_that_waits() {
         .run(["--server", stepin.url(), "--as=S-01/supervisor", "board", "closures"])
         .ended(0)
         .out;
-    assert!(table.contains("stopped-engaging") && table.contains("summary 1"), "{table}");
+    assert!(
+        table.contains("stopped-engaging") && table.contains("\n1 stopped-engaging"),
+        "{table}"
+    );
 }
 
 #[test]

@@ -54,16 +54,17 @@ impl Board for CorrectionsBoard {
     }
 
     fn of(input: &BoardInput<'_>) -> Self {
-        let mut rows: Vec<_> = input.shown().flat_map(rows_of).collect();
+        let of_case = |case| rows_of(case, input.reader);
+        let mut rows: Vec<_> = input.shown().flat_map(of_case).collect();
         rows.sort_by(|a, b| (b.at, a.case.order()).cmp(&(a.at, b.case.order())));
         Self { rows }
     }
 }
 
-fn rows_of(case: &Case) -> impl Iterator<Item = CorrectionRow> {
-    let seen = |made: &&AmendmentMade| match made.compartment {
-        Compartment::Protected | Compartment::Governance => false,
-        Compartment::Case | Compartment::Safety | Compartment::Supervision => true,
+/// What was said in a compartment is for those who read it, and in the protected one for nobody here.
+fn rows_of(case: &Case, reader: Reader) -> impl Iterator<Item = CorrectionRow> {
+    let seen = move |made: &&AmendmentMade| {
+        made.compartment != Compartment::Protected && reader.may_read(made.compartment)
     };
     case.amendments.iter().filter(seen).map(|made| CorrectionRow {
         case: Which::of(case),
