@@ -61,7 +61,7 @@ impl Board for CorrectionsBoard {
     }
 }
 
-/// What was said in a compartment is for those who read it, and in the protected one for nobody here.
+/// What was said in a compartment is for those who read it; in the protected one, for nobody here.
 fn rows_of(case: &Case, reader: Reader) -> impl Iterator<Item = CorrectionRow> {
     let seen = move |made: &&AmendmentMade| {
         made.compartment != Compartment::Protected && reader.may_read(made.compartment)
