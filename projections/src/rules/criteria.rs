@@ -117,7 +117,7 @@ fn reach(reading: &Reading<'_>) -> Vec<Judged> {
     ])
 }
 
-/// What was hostile in the session that this contact is.
+/// What was hostile in the session that this contact is, or belongs to.
 fn hostile_in<'a>(reading: &Reading<'a>, contact: &Countable) -> Vec<&'a Countable> {
     let is_hostile = |what: &What| {
         matches!(
@@ -127,7 +127,7 @@ fn hostile_in<'a>(reading: &Reading<'a>, contact: &Countable) -> Vec<&'a Countab
         )
     };
     let mut hostile = reading.all(is_hostile);
-    hostile.retain(|one| reading.session_of(one).is_some_and(|s| s.event == contact.event));
+    hostile.retain(|one| reading.same_session(one, contact));
     hostile
 }
 
