@@ -94,7 +94,8 @@ pub fn timeline(journey: &Journey, reader: Reader, page: Page) -> (Timeline, Opt
     let view = shown::View::of(journey, reader);
     let mut seen: Vec<&Amended> =
         journey.entries.iter().filter(|entry| view.shows(entry)).collect();
-    seen.sort_by_key(|entry| core::cmp::Reverse(in_order_of_occurrence(entry)));
+    let order = |entry: &Amended| ordered(view.occurred_at(entry), entry.recorded.position);
+    seen.sort_by_key(|entry| core::cmp::Reverse(order(entry)));
     let start = page.after.map_or(0, |last| {
         let found = seen.iter().position(|entry| entry.recorded.entry.id == last);
         found.map_or(seen.len(), |index| index + 1)
@@ -131,13 +132,19 @@ pub fn seen(journey: &Journey, reader: Reader, compartment: Compartment) -> Vec<
     in_it.map(|entry| entry.recorded.entry.id).collect()
 }
 
-/// By occurrence, then by place in the log. Within a day a bare date comes first: it claims no
-/// time.
-pub(crate) fn in_order_of_occurrence(entry: &Amended) -> (NaiveDate, Option<Instant>, Position) {
-    let occurred = entry.recorded.entry.occurred_at;
+/// Within a day a bare date comes first: it claims no time.
+pub(crate) type Order = (NaiveDate, Option<Instant>, Position);
+
+/// By occurrence, then by place in the log.
+pub(crate) fn in_order_of_occurrence(entry: &Amended) -> Order {
+    ordered(entry.recorded.entry.occurred_at, entry.recorded.position)
+}
+
+/// The same, of a moment and a place.
+pub(crate) fn ordered(occurred: Moment, position: Position) -> Order {
     let time = match occurred {
         Moment::Instant(instant) => Some(instant),
         Moment::Day(_) => None,
     };
-    (occurred.day(), time, entry.recorded.position)
+    (occurred.day(), time, position)
 }

@@ -7,7 +7,7 @@ use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 use events::vocabulary::{PresentationEvent, SafetyEvent, SupervisionEvent};
-use events::{Compartment, Entry, Event, EventId, Words};
+use events::{Compartment, Entry, Event, EventId, Moment, Precision, Recorder, Source, Words};
 use serde_json::{Value, json};
 
 /// What one reader may see of one journey.
@@ -49,6 +49,16 @@ impl<'a> View<'a> {
         entry.recorded.stream.compartment
     }
 
+    /// When an entry happened, for the reader. A review that a rule raises happens when it is
+    /// written. So that a supervisor's own cannot be told from it, each step of any review does.
+    pub(super) fn occurred_at(&self, entry: &Amended) -> Moment {
+        let recorded = &entry.recorded;
+        if !self.reader.may_read_causes() && safety_review(&recorded.entry.event).is_some() {
+            return Moment::Instant(recorded.believed_from());
+        }
+        recorded.entry.occurred_at
+    }
+
     /// Whether an event amends a safety review, or an amendment of one.
     fn is_about_a_review(&self, event: &Event) -> bool {
         let Some(target) = amendment_target(event) else { return false };
@@ -87,6 +97,7 @@ impl<'a> View<'a> {
         if !self.reader.may_read_causes()
             && let Some(review) = safety_review(&entry.event)
         {
+            shown.occurred_at = self.occurred_at(amended);
             review.without_its_cause(&mut shown);
         }
         if self.journey.withheld.contains(&entry.id) && !self.reader.may_read_wrong_person() {
@@ -216,6 +227,11 @@ impl SafetyReview<'_> {
         shown.refers_to = Vec::new();
         if let Some(retraction) = &mut shown.retraction {
             retraction.note = None;
+        }
+        shown.precision = Precision::Exact;
+        shown.known_at = shown.occurred_at;
+        if matches!(self, Self::Raised { .. }) {
+            (shown.recorder, shown.source) = (Recorder::system(), Source::System);
         }
         shown.data = match self {
             Self::Raised { stops, continues } => {

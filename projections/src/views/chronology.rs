@@ -3,7 +3,7 @@
 
 use super::View;
 use super::viewing::{Viewing, text};
-use crate::timeline::{everything, in_order_of_occurrence};
+use crate::timeline::{everything, ordered};
 use crate::{Amended, Lifecycle, TimelineEntry};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -70,7 +70,7 @@ impl View for Chronology {
     fn of(viewing: &Viewing<'_>) -> Self {
         let journey = viewing.journey;
         let mut entries: Vec<(&Amended, TimelineEntry)> = everything(journey, viewing.reader);
-        entries.sort_by_key(|(entry, _)| in_order_of_occurrence(entry));
+        entries.sort_by_key(|(entry, shown)| ordered(shown.occurred_at, entry.recorded.position));
         let chronicled = |(amended, entry): (&Amended, TimelineEntry)| Chronicled {
             decision: is_decision(&amended.recorded.entry.event) && !entry.data.is_null(),
             rationale: text(&entry.data["rationale"]).or_else(|| text(&entry.data["reason"])),
@@ -118,8 +118,9 @@ fn who_knew(viewing: &Viewing<'_>, amended: &Amended, shown: &TimelineEntry) -> 
             knew.push(Knew { staff: staff.clone(), since, how });
         }
     };
-    if recorded.entry.recorder.role != Role::System {
-        add(&recorded.entry.recorder.id, recorded.believed_from(), How::Recorded);
+    // As shown: a supervisor's own safety review cannot be told from one that a rule raised.
+    if shown.recorder.role != Role::System {
+        add(&shown.recorder.id, recorded.believed_from(), How::Recorded);
     }
     if matches!(shown.compartment, Compartment::Case | Compartment::Safety) {
         for staff in team_at(viewing, recorded.position) {

@@ -146,17 +146,17 @@ pub fn compare(
 }
 
 fn unknown(later: &Journey, reader: Reader, from: Instant) -> Vec<Unknown> {
-    let is_unknown = |(amended, _): &(&Amended, TimelineEntry)| {
+    let is_unknown = |(amended, shown): &(&Amended, TimelineEntry)| {
         let recorded = &amended.recorded;
         amended.stands()
             && recorded.believed_from() > from
-            && !recorded.entry.occurred_at.is_after(Moment::Instant(from))
+            && !shown.occurred_at.is_after(Moment::Instant(from))
             && amendment_target(&recorded.entry.event).is_none()
     };
     let found = everything(later, reader).into_iter().filter(is_unknown);
     found
         .map(|(amended, shown)| {
-            let known_at = amended.recorded.known_at();
+            let known_at = shown.known_at;
             let knew = !known_at.is_after(Moment::Instant(from));
             Unknown {
                 event: shown.event,

@@ -1,8 +1,8 @@
 //! A journey's history, put together event by event.
 
 use events::{
-    Compartment, Draft, EventId, Home, Instant, JourneyId, Position, Recorded, Recorder, Stamp,
-    Stream, Subject, Version,
+    Compartment, Draft, Entry, EventId, Home, Instant, JourneyId, Position, Recorded, Recorder,
+    Stamp, Stream, Subject, Version,
 };
 use projections::{AsOf, Journey, Page, Reader, Timeline, timeline};
 use serde_json::{Value, json};
@@ -26,6 +26,17 @@ pub(crate) fn at(time: &str) -> Instant {
     time.parse().expect("a time")
 }
 
+/// What a draft comes to.
+pub(crate) fn entry(id: EventId, by: &str, recorded: &str, draft: &Value) -> Entry {
+    let recorder: Recorder = match by {
+        "stepin/system" => Recorder::system(),
+        by => by.parse().expect("a recorder"),
+    };
+    let stamp = Stamp { id, recorder, now: at(recorded), claimed_recorded_at: None };
+    let entry = Draft::read(draft).and_then(|draft| draft.into_entry(stamp));
+    entry.unwrap_or_else(|invalid| panic!("{draft}: {invalid:?}"))
+}
+
 impl History {
     /// A history that starts with a referral on 3 March 2025.
     pub(crate) fn referred() -> Self {
@@ -42,20 +53,19 @@ impl History {
 
     /// One more event, recorded later than it occurred.
     pub(crate) fn later(
-        mut self,
+        self,
         by: &str,
         occurred: &str,
         recorded: &str,
         kind: &str,
         data: Value,
     ) -> Self {
-        let recorder: Recorder = by.parse().expect("a recorder");
-        let recorded_at = at(recorded);
-        let draft = json!({ "type": kind, "occurred_at": occurred, "data": data });
-        let draft = Draft::read(&draft).expect("a draft");
-        let id = id(self.log.len() + 1);
-        let stamp = Stamp { id, recorder, now: recorded_at, claimed_recorded_at: None };
-        let entry = draft.into_entry(stamp).expect("an entry");
+        self.record(by, recorded, &json!({ "type": kind, "occurred_at": occurred, "data": data }))
+    }
+
+    /// One more event, as a client drafts it.
+    pub(crate) fn record(mut self, by: &str, recorded: &str, draft: &Value) -> Self {
+        let entry = entry(id(self.log.len() + 1), by, recorded, draft);
         let home = entry.event.event_type().home;
         let compartment = if home == Home::Target {
             let target = entry.refers_to[0];
@@ -70,7 +80,7 @@ impl History {
             position: Position(self.log.len() as u64 + 1),
             stream: Stream { subject: Subject::Journey(JOURNEY), compartment },
             version: Version(*version),
-            recorded_at,
+            recorded_at: at(recorded),
             leaf: [0; 32],
             entry,
         });
