@@ -8,6 +8,7 @@ mod boards;
 mod client;
 mod command;
 mod command_asks;
+mod command_views;
 mod compartments;
 mod describing;
 mod lifecycle;
