@@ -83,7 +83,7 @@ pub fn decide(
     request: &Request,
     (policies, policy): (&KnownPolicies, &Policy),
     now: Instant,
-    fresh_id: impl FnMut() -> EventId,
+    mut fresh_id: impl FnMut() -> EventId,
 ) -> Result<Decided, Refusal> {
     if request.drafts.is_empty() {
         return Err(Invalid::field("/events", "holds no event; send at least one").into());
@@ -98,12 +98,12 @@ pub fn decide(
     let mut working = Working::new(journey, log);
     may_exist(working.journey(), opens, request)?;
     let mut causes = Vec::new();
-    for (index, entry) in entries(request, now, fresh_id)?.into_iter().enumerate() {
+    for (index, entry) in entries(request, now, &mut fresh_id)?.into_iter().enumerate() {
         let at = format!("/events/{index}");
         causes.extend(working.take(entry, now, policy).map_err(|refusal| refusal.under(&at))?);
     }
     for cause in &causes {
-        working.raise(cause, now, policy);
+        working.raise(cause, now, policy, &mut fresh_id);
     }
     Ok(working.decided())
 }

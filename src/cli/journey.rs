@@ -1,5 +1,15 @@
 //! `stepin journey`.
 
+mod capacities;
+mod chronology;
+mod comparison;
+mod corrections;
+mod indicators;
+mod orders;
+mod pace;
+mod page;
+mod safety;
+mod standing;
 mod text;
 mod views;
 
@@ -14,6 +24,7 @@ use crate::view::{self, CompareQuery, ViewQuery};
 use projections::Reader;
 use projections::views::{VIEWS, ViewEntry};
 use serde_json::Value;
+use views::Shown;
 
 pub(super) fn run(global: &Global, journey: &Journey, out: Out) -> Result<(), Failure> {
     let target = Target::of(global, out)?;
@@ -39,11 +50,20 @@ pub(super) fn run(global: &Global, journey: &Journey, out: Out) -> Result<(), Fa
     } else if journey.view == "summary" {
         out.print(&text::summary(&shown));
     } else if view.is_some() {
-        out.print(&views::text(&journey.view, &shown, &journey.journey, &journey.belief));
+        let other = |name: &str| one_view(&target, id, view_named(name), journey, reader);
+        let (standing, chronology) = (&other("standing")?, &other("chronology")?);
+        let name = &journey.journey;
+        let page = Shown { name, view: &shown, standing, chronology };
+        out.print(&views::text(&journey.view, &page, &journey.belief));
     } else {
         out.print(&text::timeline(&shown, &journey.journey, &journey.belief));
     }
     target.close()
+}
+
+/// A view that another one's page draws on.
+fn view_named(name: &str) -> &'static ViewEntry {
+    VIEWS.iter().find(|view| view.name == name).expect("it is one of the views")
 }
 
 fn one_view(
@@ -56,7 +76,17 @@ fn one_view(
     if journey.limit.is_some() {
         return Err(Failure::malformed(format!("{} is shown whole: leave out --limit", view.name)));
     }
-    let query = query_of(target, &journey.belief)?;
+    as_believed(target, id, view, &journey.belief, reader)
+}
+
+fn as_believed(
+    target: &Target,
+    id: events::JourneyId,
+    view: &'static ViewEntry,
+    belief: &Belief,
+    reader: Reader,
+) -> Result<Value, Failure> {
+    let query = query_of(target, belief)?;
     match target {
         Target::Folder(data) => {
             let made = view::of_journey(&data.service, id, view, &query, reader)?;
@@ -86,7 +116,10 @@ pub(super) fn compare(global: &Global, asked: &Compare, out: Out) -> Result<(), 
     if out.json {
         out.print_json(&shown);
     } else {
-        out.print(&views::comparison(&shown, &asked.journey));
+        let belief = Belief { as_believed_at: asked.to.clone(), ..Belief::default() };
+        let reader = Reader { role: global.actor.role };
+        let chronology = as_believed(&target, id, view_named("chronology"), &belief, reader)?;
+        out.print(&comparison::text(&shown, asked, &chronology));
     }
     target.close()
 }

@@ -9,7 +9,6 @@ use events::{
 };
 use projections::rules::overrides::{Met, met_by};
 use projections::{Countable, Journey, Policy, Rule, amendment_target};
-use sha2::{Digest, Sha256};
 
 /// An entry that may raise something: itself, or by what it changes of an earlier one.
 #[derive(Clone, Debug)]
@@ -66,10 +65,11 @@ impl Cause {
         self.judged
     }
 
-    /// The override, as it is recorded.
-    pub(super) fn raised(&self, met: Met, policy: &Policy) -> Entry {
+    /// The override, as it is recorded. Its id is a fresh one: from one made of its cause, whoever
+    /// knows the ids of incidents could find out which of them it was, or that it was none.
+    pub(super) fn raised(&self, id: EventId, met: Met, policy: &Policy) -> Entry {
         Entry {
-            id: self.id_of(met),
+            id,
             occurred_at: Moment::Instant(self.at),
             precision: Precision::Exact,
             known_at: Some(Moment::Instant(self.at)),
@@ -81,17 +81,6 @@ impl Cause {
             claimed_recorded_at: self.claimed,
             event: event(met, self.judged, policy),
         }
-    }
-
-    /// A UUIDv7 that follows from what raised it, so that an import that is taken up again raises
-    /// nothing twice.
-    fn id_of(&self, (rule, effect): Met) -> EventId {
-        let mut hash = Sha256::new();
-        hash.update(self.id.as_bytes());
-        hash.update([rule as u8, effect as u8]);
-        let bits: [u8; 10] = hash.finalize()[..10].try_into().expect("a part of it");
-        let millis = u64::try_from(self.at.timestamp_millis()).unwrap_or_default();
-        EventId(uuid::Builder::from_unix_timestamp_millis(millis, &bits).into_uuid())
     }
 }
 

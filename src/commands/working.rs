@@ -49,18 +49,31 @@ impl Working {
 
     /// Raises what the rules say now that everything of this occasion is recorded, unless it stands
     /// already: in the same append as its cause.
-    pub(crate) fn raise(&mut self, cause: &Cause, now: Instant, policy: &Policy) {
+    pub(crate) fn raise(
+        &mut self,
+        cause: &Cause,
+        now: Instant,
+        policy: &Policy,
+        mut fresh_id: impl FnMut() -> EventId,
+    ) {
         for met in cause.meets(&self.journey, policy) {
-            self.raise_one(cause, met, now, policy);
+            self.raise_one(cause, met, now, policy, &mut fresh_id);
         }
     }
 
     /// Raises one override, unless it stands already.
-    pub(crate) fn raise_one(&mut self, cause: &Cause, met: Met, now: Instant, policy: &Policy) {
+    pub(crate) fn raise_one(
+        &mut self,
+        cause: &Cause,
+        met: Met,
+        now: Instant,
+        policy: &Policy,
+        mut fresh_id: impl FnMut() -> EventId,
+    ) {
         if rules::overrides::stands(&self.journey.case.countables, met) {
             return;
         }
-        let entry = cause.raised(met, policy);
+        let entry = cause.raised(fresh_id(), met, policy);
         let stream = self.stream(&entry).expect("overrides have a compartment of their own");
         self.push(stream, entry, now);
     }

@@ -7,6 +7,7 @@ use crate::{Failure, Service};
 use events::{Entry, EventId, Instant, Invalid, JourneyId, Stamp, Stream};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// A line that cannot be taken, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -105,7 +106,7 @@ impl Checking<'_> {
         if let Some(cause) = cause {
             for met in cause.meets(working.journey(), &policy) {
                 if !self.carried.has(one.journey, met.0, cause.trigger(), one.line) {
-                    working.raise_one(&cause, met, now, &policy);
+                    working.raise_one(&cause, met, now, &policy, || EventId(Uuid::now_v7()));
                 }
             }
         }

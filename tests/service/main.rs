@@ -10,6 +10,7 @@ mod boards_read;
 mod client;
 mod command;
 mod command_asks;
+mod command_views;
 mod compartments;
 mod describing;
 mod lifecycle;

@@ -5,8 +5,8 @@ use crate::Reading;
 use crate::countable::{Countable, What};
 use crate::reading::{ids, is_missed, last};
 use alloc::vec::Vec;
-use events::EventId;
 use events::vocabulary::{AskPurpose, AskResponse, OverrideEffect, Pace, Phase};
+use events::{EventId, Moment};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -31,6 +31,8 @@ pub enum PaceState {
 pub struct Ask {
     /// The `ask-made`.
     pub event: EventId,
+    /// When it was asked.
+    pub occurred_at: Moment,
     /// What was asked, from 0 to 5.
     pub rung: u8,
     /// What for.
@@ -112,9 +114,20 @@ fn ask(reading: &Reading<'_>, asked: &Countable) -> Option<Ask> {
     } else {
         FollowedBy::None
     };
-    let event = asked.event;
+    let (event, occurred_at) = (asked.event, asked.at);
     let events = core::iter::once(event).chain(ids(&steps)).collect();
-    Some(Ask { event, rung, purpose, phase, ceiling, premature, followed_by, response, events })
+    Some(Ask {
+        event,
+        occurred_at,
+        rung,
+        purpose,
+        phase,
+        ceiling,
+        premature,
+        followed_by,
+        response,
+        events,
+    })
 }
 
 /// The phase held at this place of the log: what was decided later was not yet in force.

@@ -88,7 +88,7 @@ fn fields(data: &Value) -> (String, Vec<(String, String)>) {
 }
 
 /// What else is to be known of an entry: lateness, amendments, that it is held in mind.
-fn notes(entry: &Value, occurred: Option<Moment>) -> Vec<String> {
+pub(super) fn notes(entry: &Value, occurred: Option<Moment>) -> Vec<String> {
     let mut notes = Vec::new();
     let recorded = &entry["claimed_recorded_at"];
     let recorded = if recorded.is_null() { &entry["recorded_at"] } else { recorded };
@@ -136,7 +136,7 @@ fn long_day(at: Moment) -> String {
     at.day().format("%A %-d %B %Y").to_string()
 }
 
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),
         Value::String(text) if text.parse::<EventId>().is_ok() => short_id(text),
@@ -157,7 +157,7 @@ fn is_id(value: &Value) -> bool {
 }
 
 /// Enough of an id to find the entry that it names: the end, where ids of one hour differ.
-fn short_id(id: &str) -> String {
+pub(super) fn short_id(id: &str) -> String {
     format!("entry …{}", &id[id.len() - 6..])
 }
 
