@@ -62,7 +62,10 @@ fn raised(page: &mut Page, one: &Value, names: &Names<'_>) {
         let by = one[by].as_str().map_or_else(String::new, |by| format!(" by {by}"));
         one[at].is_string().then(|| format!("{}{by}", when(&one[at])))
     };
-    let not_yet = || "not yet".to_owned();
+    let not_yet = || match one["acknowledge_by"].as_str() {
+        Some(_) => format!("not yet; due by {}", when(&one["acknowledge_by"])),
+        None => "not yet".to_owned(),
+    };
     let taken = step("acknowledged_at", "acknowledged_by").unwrap_or_else(not_yet);
     page.labelled("      acknowledged: ", &taken);
     if let Some(lifted) = step("lifted_at", "lifted_by") {
@@ -98,6 +101,20 @@ fn incident(page: &mut Page, one: &Value) {
     page.line(&format!("  {:<20} {kind}{towards}", when(&one["occurred_at"])));
     let (known, recorded) = (when(&one["known_at"]), when(&one["recorded_at"]));
     page.text(23, &format!("known {known} · recorded {recorded}"));
+    let response = &one["response"];
+    if response.is_object() {
+        let took = |step: &Value| match step["minutes"].as_i64() {
+            Some(minutes) => format!("{} h {:02} min", minutes / 60, minutes % 60),
+            None => "not yet".to_owned(),
+        };
+        let raised = match response["raised"].is_object() {
+            true => format!("until the override {}", took(&response["raised"])),
+            false => "raised no override of its own".to_owned(),
+        };
+        let (knew, told) = (took(&response["supervisor"]), took(&response["support"]));
+        page.text(23, &format!("until a supervisor knew {knew} · {raised}"));
+        page.text(23, &format!("until victim support was told {told}"));
+    }
 }
 
 fn instruction(page: &mut Page, item: &Value) {
