@@ -80,7 +80,9 @@ def same_after_rebuild(stepin, data):
     for _ in range(5):  # Each closes and opens sled several times.
         rebuilt = answer(stepin, data, "rebuild")["digests"]
     after = digests(stepin, data)
-    if not before == rebuilt == after:
+    # A rebuild says what it rebuilt; views of single journeys are made when asked for.
+    boards = {name: digest for name, digest in before.items() if not name.startswith("view ")}
+    if before != after or rebuilt != boards:
         raise Violation(f"digests differ after a rebuild: {before} {rebuilt} {after}")
 
 
