@@ -75,7 +75,7 @@ pub enum What {
     /// `session-not-held`
     SessionNotHeld { cause: NotHeldCause, acceptable: bool },
     /// `need-recorded`
-    Need { met: bool },
+    Need { unmet: bool },
     /// `choice-offered`
     Choice { chosen: bool, changed_plan: bool },
     /// `pace-set` and `pace-changed`

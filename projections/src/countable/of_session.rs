@@ -13,7 +13,7 @@ pub(super) fn what(event: &SessionEvent, places: &impl Places) -> What {
             cause: not_held.cause,
             acceptable: not_held.absence == Some(Absence::Acceptable),
         },
-        SessionEvent::NeedRecorded(need) => What::Need { met: need.met == Some(true) },
+        SessionEvent::NeedRecorded(need) => What::Need { unmet: need.met == Some(false) },
         SessionEvent::ChoiceOffered(offer) => What::Choice {
             chosen: offer.chosen.is_some(),
             changed_plan: offer.changed_plan == Some(true),

@@ -226,14 +226,13 @@ fn own(reading: &Reading<'_>) -> Vec<Judged> {
     let policy = &reading.policy.phases.own;
     let stated = reading.all(|what| matches!(what, What::Responsibility { .. }));
     let impacts = reading.all(|what| matches!(what, What::Impact { .. }));
-    let outside = reading.all(|what| matches!(what, What::SkillUsed { .. } | What::RepairAction));
+    // A skill used in a session says nothing about life outside it.
+    let outside = reading
+        .all(|what| matches!(what, What::SkillUsed { in_life: true, .. } | What::RepairAction));
     let depth = policy.impact_depth_min.get();
     let deep = counted(&impacts, |what| {
         matches!(what, What::Impact { on: ImpactOn::Partner | ImpactOn::Child, depth: at }
             if u16::from(*at) >= depth)
-    });
-    let changes = counted(&outside, |what| {
-        matches!(what, What::SkillUsed { in_life: true, .. } | What::RepairAction)
     });
     let apart = policy.responsibility_apart_days_min.get().into();
     let sessions = sessions_apart(&full_unprompted(reading, &stated), apart);
@@ -241,7 +240,7 @@ fn own(reading: &Reading<'_>) -> Vec<Judged> {
     Vec::from([
         at_least("own.responsibility", needed, sessions, &stated),
         at_least("own.impact", 1, deep, &impacts),
-        at_least("own.outside", policy.outside_changes_min.get(), changes, &outside),
+        at_least("own.outside", policy.outside_changes_min.get(), outside.len(), &outside),
     ])
 }
 
@@ -272,9 +271,7 @@ fn sessions_apart(sessions: &[&Countable], days: i64) -> usize {
 
 fn live_it(reading: &Reading<'_>) -> Vec<Judged> {
     let policy = &reading.policy.phases.live_it;
-    let used = reading.all(|what| matches!(what, What::SkillUsed { .. }));
-    let mut in_life = used.clone();
-    in_life.retain(|one| matches!(one.what, What::SkillUsed { in_life: true, .. }));
+    let in_life = reading.all(|what| matches!(what, What::SkillUsed { in_life: true, .. }));
     let goals = reading.all(|what| matches!(what, What::Goal { .. }));
     let reviews = reading.all(|what| matches!(what, What::GoalReviewed { .. }));
     let reviewed = |goal: &&&Countable| {
@@ -285,7 +282,7 @@ fn live_it(reading: &Reading<'_>) -> Vec<Judged> {
     };
     let done = goals.iter().filter(reviewed).count();
     let long_enough = span(&in_life) >= i64::from(policy.skills_span_days_min.get());
-    let mut skills = at_least("live-it.skills", policy.skills_min.get(), in_life.len(), &used);
+    let mut skills = at_least("live-it.skills", policy.skills_min.get(), in_life.len(), &in_life);
     if skills.answer == Answer::Met && !long_enough {
         skills.answer = Answer::NotMet;
     }

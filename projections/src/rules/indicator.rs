@@ -186,7 +186,7 @@ fn context(reading: &Reading<'_>) -> Vec<EventId> {
     ids(&reading.all(|what| {
         matches!(
             what,
-            What::Need { met: false }
+            What::Need { unmet: true }
                 | What::SessionHeld { interpreter: true }
                 | What::ConsentExplained { interpreter: true }
                 | What::Suitability { counter_allegation: true }

@@ -7,7 +7,7 @@ use super::viewing::Viewing;
 use crate::countable::{Countable, What};
 use crate::rules::review::review_due;
 use crate::timeline::everything;
-use crate::{Amended, AsOf, Journey, Policy, Reader, TimelineEntry, amendment_target};
+use crate::{Amended, AsOf, Journey, Policy, Reader, TimelineEntry};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
@@ -151,7 +151,6 @@ fn unknown(later: &Journey, reader: Reader, from: Instant) -> Vec<Unknown> {
         amended.stands()
             && recorded.believed_from() > from
             && !shown.occurred_at.is_after(Moment::Instant(from))
-            && amendment_target(&recorded.entry.event).is_none()
     };
     let found = everything(later, reader).into_iter().filter(is_unknown);
     found
@@ -212,10 +211,11 @@ fn overlapped(later: &Journey, reader: Reader, from: Instant) -> Vec<Overlapped>
         everything(later, reader).into_iter().map(|(_, shown)| shown.event).collect();
     let log = later.case.countables.all();
     let decisions = log.iter().filter(|one| is_decision(one) && one.recorded <= from);
-    let incidents = || log.iter().filter(|one| is_incident(one) && visible.contains(&one.event));
     let overlaps = decisions.filter(|one| visible.contains(&one.event)).filter_map(|decision| {
-        let during = incidents()
-            .filter(|one| !one.at.is_after(decision.at) && one.recorded > decision.recorded);
+        // Recorded after it: later in the log, which is the one order that there is.
+        let later = log.iter().skip_while(|one| one.event != decision.event);
+        let incidents = later.filter(|one| is_incident(one) && visible.contains(&one.event));
+        let during = incidents.filter(|one| !one.at.is_after(decision.at));
         let by: Vec<EventId> = during.map(|one| one.event).collect();
         (!by.is_empty()).then_some(Overlapped { decision: decision.event, by })
     });

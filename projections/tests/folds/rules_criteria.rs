@@ -173,7 +173,8 @@ fn own_asks_for_deep_impact_on_partner_or_child() {
 #[test]
 fn own_asks_for_a_change_outside_the_room() {
     told().reads("own.outside", 9, NED);
-    told().on(1, skill("session", "other")).reads("own.outside", 9, NOT);
+    // What happens in a session says nothing about life outside it: silence is not absence.
+    told().on(1, skill("session", "other")).reads("own.outside", 9, NED);
     told().on(1, skill("life", "home")).reads("own.outside", 9, MET);
     told().on(1, ("repair-action-taken", json!({ "what": "paid the rent" }))).reads(
         "own.outside",
