@@ -271,6 +271,9 @@ mod tests {
         let case = || given([(P, referral())]);
         case().when(P, learned_later("2025-03-01", "physical")).raises(&[("historic", "review")]);
         case().when(P, learned_later("2025-03-01", "strangulation")).raises(&[("O4", "review")]);
+        let mut unlinked = learned_later("2025-03-01", "physical");
+        unlinked.data = json!({ "kind": "physical" });
+        case().when(P, unlinked).raises(&[]);
         let early = on("2022-01-01", "referral-received", referral().data);
         let case = || given([(P, early.clone())]);
         case().when(P, learned_later("2024-03-11", "physical")).raises(&[("historic", "review")]);

@@ -143,7 +143,8 @@ impl Case<'_> {
             Rule::O5,
         );
         meets(is_danger(kind), Rule::O6);
-        if met.is_empty() && historic && is_abuse(kind) {
+        // Towards nobody in particular it counts for O4 and O6 only.
+        if met.is_empty() && historic && is_abuse(kind) && towards(new).is_some() {
             met.push((Rule::Historic, OverrideEffect::Review));
         }
         met
