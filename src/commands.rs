@@ -17,6 +17,7 @@ mod working;
 
 #[cfg(test)]
 pub(crate) use raise::Cause;
+pub(crate) use raise::instruct;
 pub use refusal::Refusal;
 pub(crate) use working::Working;
 

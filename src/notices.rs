@@ -5,27 +5,33 @@
 //! told is written down beside the log, so that a restart tells again what was not, and nothing
 //! twice unless the machine stopped in between.
 
-use events::{EventId, Instant, StaffId};
+use events::{EventId, StaffId};
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The first wait after a command that failed; it doubles up to the last.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LAST_WAIT: Duration = Duration::from_secs(60);
 
+/// How long a command may take; one that hangs has failed and must not keep the next from being
+/// told. Whoever stops the service does not wait as long.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE_AT_THE_END: Duration = Duration::from_secs(5);
+
 /// What the duty manager is told. The id is that of the override and says nothing about anybody.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Notice {
     pub(crate) notice: EventId,
-    pub(crate) raised_at: Instant,
+    pub(crate) raised_at: events::Instant,
     /// Who is on duty; empty where nobody was named.
     pub(crate) on_duty: Vec<StaffId>,
     pub(crate) text: &'static str,
@@ -40,6 +46,7 @@ impl Notice {
 #[derive(Debug)]
 pub(crate) struct Notices {
     queue: Mutex<Option<Sender<Notice>>>,
+    closing: Arc<AtomicBool>,
     worker: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -48,10 +55,13 @@ impl Notices {
     pub(crate) fn through(command: String, data: &Path) -> io::Result<Self> {
         let told = Told::open(&data.join("notices"))?;
         let (sender, receiver) = channel();
+        let closing = Arc::new(AtomicBool::new(false));
+        let runs = Runs { command, closing: Arc::clone(&closing) };
         let worker = std::thread::Builder::new()
             .name("notices".to_owned())
-            .spawn(move || work(&receiver, &command, told))?;
-        Ok(Self { queue: Mutex::new(Some(sender)), worker: Mutex::new(Some(worker)) })
+            .spawn(move || work(&receiver, &runs, told))?;
+        let (queue, worker) = (Mutex::new(Some(sender)), Mutex::new(Some(worker)));
+        Ok(Self { queue, closing, worker })
     }
 
     /// Takes a notice on. Never waits for the command.
@@ -66,6 +76,7 @@ impl Notices {
 impl Drop for Notices {
     /// What waits is told, or tried once more; the next start tells the rest.
     fn drop(&mut self) {
+        self.closing.store(true, Ordering::Relaxed);
         *self.queue.lock().unwrap_or_else(PoisonError::into_inner) = None;
         if let Some(worker) = self.worker.lock().unwrap_or_else(PoisonError::into_inner).take() {
             let _ = worker.join();
@@ -73,7 +84,7 @@ impl Drop for Notices {
     }
 }
 
-fn work(queue: &Receiver<Notice>, command: &str, mut told: Told) {
+fn work(queue: &Receiver<Notice>, runs: &Runs, mut told: Told) {
     let mut waiting: Vec<Notice> = Vec::new();
     let mut wait = FIRST_WAIT;
     let mut open = true;
@@ -86,7 +97,7 @@ fn work(queue: &Receiver<Notice>, command: &str, mut told: Told) {
         }
         waiting.retain(|notice| !told.has(notice.notice));
         let before = waiting.len();
-        waiting.retain(|notice| !deliver(command, notice, &mut told));
+        waiting.retain(|notice| !deliver(runs, notice, &mut told));
         wait = if waiting.len() < before { FIRST_WAIT } else { (wait * 2).min(LAST_WAIT) };
         if !open {
             return;
@@ -95,8 +106,8 @@ fn work(queue: &Receiver<Notice>, command: &str, mut told: Told) {
 }
 
 /// Whether it was told, and written down that it was.
-fn deliver(command: &str, notice: &Notice, told: &mut Told) -> bool {
-    let done = run(command, notice).and_then(|()| told.add(notice.notice));
+fn deliver(runs: &Runs, notice: &Notice, told: &mut Told) -> bool {
+    let done = runs.tell(notice).and_then(|()| told.add(notice.notice));
     match &done {
         Ok(()) => tracing::info!(notice = %notice.notice, "the duty manager was told"),
         Err(error) => tracing::error!(
@@ -107,19 +118,47 @@ fn deliver(command: &str, notice: &Notice, told: &mut Told) -> bool {
     done.is_ok()
 }
 
-fn run(command: &str, notice: &Notice) -> io::Result<()> {
-    let mut child = Command::new("sh")
-        .args(["-c", command])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let mut line = serde_json::to_vec(notice)?;
-    line.push(b'\n');
-    // A command that does not read its input has not failed by that.
-    let _ = child.stdin.take().map(|mut input| input.write_all(&line));
-    let ended = child.wait()?;
-    if ended.success() { Ok(()) } else { Err(io::Error::other(format!("it ended with {ended}"))) }
+/// The command that tells.
+struct Runs {
+    command: String,
+    closing: Arc<AtomicBool>,
+}
+
+impl Runs {
+    fn tell(&self, notice: &Notice) -> io::Result<()> {
+        let mut child = Command::new("sh")
+            .args(["-c", &self.command])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let mut line = serde_json::to_vec(notice)?;
+        line.push(b'\n');
+        // A command that does not read its input has not failed by that.
+        let _ = child.stdin.take().map(|mut input| input.write_all(&line));
+        let ended = self.ended(&mut child)?;
+        if ended.success() {
+            Ok(())
+        } else {
+            Err(io::Error::other(format!("it ended with {ended}")))
+        }
+    }
+
+    fn ended(&self, child: &mut Child) -> io::Result<ExitStatus> {
+        let began = Instant::now();
+        loop {
+            if let Some(ended) = child.try_wait()? {
+                return Ok(ended);
+            }
+            let closing = self.closing.load(Ordering::Relaxed);
+            if began.elapsed() > if closing { PATIENCE_AT_THE_END } else { PATIENCE } {
+                child.kill()?;
+                child.wait()?;
+                return Err(io::Error::new(io::ErrorKind::TimedOut, "it did not end in time"));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
 }
 
 /// What was told already: one id a line.

@@ -18,8 +18,8 @@ pub(crate) struct Answer {
     /// The journey, unless it is about the organisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) journey: Option<JourneyId>,
-    /// The version of each stream that was written, after this request. A practitioner counts in
-    /// the safety stream what they see of it.
+    /// The version of each stream that was written, after this request. Whoever does not read the
+    /// causes of overrides counts what they see of the safety and supervision streams.
     pub(crate) versions: BTreeMap<Compartment, Version>,
     /// What was recorded, in order.
     pub(crate) events: Vec<Written>,
@@ -63,7 +63,7 @@ impl Answer {
         let raised: Vec<_> = raised.iter().filter_map(shown).collect();
         let written = |recorded: &&Recorded| Written {
             id: recorded.entry.id,
-            compartment: recorded.stream.compartment,
+            compartment: compartment(recorded, journey, reader),
             version: version(recorded, journey, reader),
             kind: recorded.entry.event.name(),
             recorded_at: recorded.recorded_at,
@@ -75,11 +75,12 @@ impl Answer {
         let written: Vec<_> = asked.iter().map(written).collect();
         let mut versions: BTreeMap<_, _> =
             written.iter().map(|one| (one.compartment, one.version)).collect();
-        for line in &raised {
-            if let Some(compartment) = line.stream {
-                let journey = journey.expect("what was raised was raised in a journey");
-                versions.insert(compartment, seen_version(journey, reader, compartment));
-            }
+        let raised_in: Vec<_> = raised.iter().filter_map(|line| line.stream).collect();
+        let counted = |one: &Compartment| !reader.counts_as_written(*one);
+        let counted: Vec<_> = versions.keys().copied().filter(counted).collect();
+        for compartment in counted.into_iter().chain(raised_in) {
+            let journey = journey.expect("what is counted as seen is in a journey");
+            versions.insert(compartment, seen_version(journey, reader, compartment));
         }
         Self {
             journey: events.iter().find_map(Recorded::journey),
@@ -89,6 +90,13 @@ impl Answer {
             receipt: Receipt { leaves: asked.iter().map(leaf).collect() },
         }
     }
+}
+
+/// Where an entry was written, for the reader.
+fn compartment(recorded: &Recorded, journey: Option<&Journey>, reader: Reader) -> Compartment {
+    journey
+        .and_then(|journey| projections::compartment(journey, recorded.entry.id, reader))
+        .unwrap_or(recorded.stream.compartment)
 }
 
 /// The version of an entry as the reader counts.
@@ -170,6 +178,11 @@ impl Line {
         Some(Self {
             stream: Some(shown.compartment),
             kind: shown.kind.into(),
+            occurred_at: shown.occurred_at,
+            precision: shown.precision,
+            known_at: shown.known_at,
+            recorder: shown.recorder,
+            source: shown.source,
             refers_to: shown.refers_to,
             causation: None,
             correlation: shown.correlation,

@@ -52,7 +52,9 @@ pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
 pub use reading::Reading;
 pub use staffing::{OnCaseload, Staffing, Worked};
-pub use timeline::{Page, Timeline, TimelineEntry, entry, seen, timeline};
+pub use timeline::{
+    Page, Timeline, TimelineEntry, compartment, entry, is_safety_review, seen, timeline,
+};
 
 use events::Recorded;
 

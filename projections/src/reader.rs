@@ -38,11 +38,12 @@ impl Reader {
     }
 
     /// Whether versions of this stream are theirs to know as they were written. Whoever does not
-    /// see the cause of an override counts what they see of the safety stream: from a gap they
-    /// could tell what stands there from what a signal raised elsewhere.
+    /// see the cause of an override counts what they see of the streams that hold one: from a gap
+    /// they could tell which of the two it stands in.
     #[must_use]
     pub fn counts_as_written(self, compartment: Compartment) -> bool {
-        compartment != Compartment::Safety || self.may_read_causes()
+        self.may_read_causes()
+            || !matches!(compartment, Compartment::Safety | Compartment::Supervision)
     }
 
     /// Whether places in the whole log are theirs to read. From gaps between them a practitioner

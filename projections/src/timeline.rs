@@ -2,6 +2,8 @@
 
 mod shown;
 
+pub use shown::is_safety_review;
+
 use crate::{Amended, Correction, Dispute, Journey, Reader, Retraction};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -114,6 +116,13 @@ pub fn timeline(journey: &Journey, reader: Reader, page: Page) -> (Timeline, Opt
 pub fn entry(journey: &Journey, id: EventId, reader: Reader) -> Option<TimelineEntry> {
     let view = shown::View::of(journey, reader);
     journey.entry(id).filter(|entry| view.shows(entry)).map(|entry| view.entry(entry))
+}
+
+/// The compartment that an entry stands in for the reader, whether or not they may see it.
+#[must_use]
+pub fn compartment(journey: &Journey, id: EventId, reader: Reader) -> Option<Compartment> {
+    let view = shown::View::of(journey, reader);
+    journey.entry(id).map(|entry| view.compartment(entry))
 }
 
 /// Everything that the reader may see, in the order of the log.

@@ -1,13 +1,14 @@
 //! Correcting, retracting, disputing. The original stays readable; what changes is what counts.
 
 use super::Refusal;
-use events::vocabulary::{EntryCorrected, RecordEvent};
+use events::vocabulary::{EntryCorrected, RecordEvent, SafetyEvent, SupervisionEvent};
 use events::{Entry, Event, Instant, Invalid, Moment, Role};
-use projections::{Amended, Journey, amendment_target};
+use projections::{Amended, Journey, Reader, amendment_target, is_safety_review};
 
 pub(super) fn rule(journey: &Journey, entry: &Entry, now: Instant) -> Result<(), Refusal> {
     let Some(id) = amendment_target(&entry.event) else { return Ok(()) };
     let target = journey.entry(id).expect("references were checked");
+    of_a_review(target, entry)?;
     if let Event::Record(RecordEvent::EntryCorrected(correction)) = &entry.event {
         return correct(target, correction, entry, now);
     }
@@ -15,6 +16,38 @@ pub(super) fn rule(journey: &Journey, entry: &Entry, now: Instant) -> Result<(),
         return retract(target, entry);
     }
     Ok(())
+}
+
+/// An override ends when it is lifted, and in no other way. Whoever may not read causes changes
+/// nothing of one: from the answer they could tell who or what raised it. They may note a dispute.
+fn of_a_review(target: &Amended, entry: &Entry) -> Result<(), Refusal> {
+    let review = &target.recorded.entry.event;
+    let Event::Record(amendment) = &entry.event else { return Ok(()) };
+    if !is_safety_review(review) || matches!(amendment, RecordEvent::DisputeNoted(_)) {
+        return Ok(());
+    }
+    let reader = Reader { role: entry.recorder.role };
+    if !reader.may_read_causes() {
+        let detail = "a safety review is corrected or retracted by supervisors only; tell yours";
+        return Err(Refusal::NeedsAnother(detail.to_owned()));
+    }
+    let retracts = matches!(amendment, RecordEvent::EntryRetracted(_)) && is_raised(review);
+    let turns = matches!(amendment, RecordEvent::EntryCorrected(correction)
+        if matches!(correction.field.as_str(), "rule" | "effect" | "override" | "assessment"));
+    if !retracts && !turns {
+        return Ok(());
+    }
+    let detail = "an override ends when it is lifted: record a fresh risk-assessed, and somebody \
+                  other than who raised it records override-lifted";
+    Err(Refusal::NotInState(detail.to_owned()))
+}
+
+const fn is_raised(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Safety(SafetyEvent::OverrideRaised(_))
+            | Event::Supervision(SupervisionEvent::SignalOverrideRaised(_))
+    )
 }
 
 /// Whoever wrote an entry corrects it; where they are gone, the governance lead does.
@@ -67,7 +100,7 @@ fn wrote(target: &Amended, entry: &Entry) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::Refusal;
-    use super::super::spec::{G, P, S, event, given, id, on, referral};
+    use super::super::spec::{G, P, S, W, event, given, id, on, referral};
     use events::Draft;
     use serde_json::{Value, json};
 
@@ -117,6 +150,38 @@ mod tests {
         let case = given([(P, referral()), (P, observed()), (S, retracted())]);
         let refusal = case.when(S, retracted()).refused();
         assert!(matches!(refusal, Refusal::NotInState(_)), "{refusal}");
+    }
+
+    #[test]
+    fn an_override_ends_when_it_is_lifted_and_in_no_other_way() {
+        let own =
+            || event("override-raised", json!({ "rule": "judgement", "effect": "suspension" }));
+        let case = || given([(P, referral()), (S, own())]);
+        for by in [S, "S-09/supervisor"] {
+            let refusal = case().when(by, retracted()).refused();
+            assert!(matches!(refusal, Refusal::NotInState(_)), "{refusal}");
+        }
+        let refusal = case().when(S, corrected("effect", json!("review"))).refused();
+        assert!(matches!(refusal, Refusal::NotInState(_)), "{refusal}");
+        case().when(S, corrected("stops", json!(["joint work"]))).recorded();
+    }
+
+    #[test]
+    fn who_may_not_read_causes_hears_the_same_whatever_raised_a_safety_review() {
+        let own = event("override-raised", json!({ "rule": "judgement", "effect": "suspension" }));
+        let urgent = event("signal-passed", json!({ "level": "urgent" }));
+        let weapon = event("incident-learned", json!({ "kind": "weapon" }));
+        for by in [P, G] {
+            let answers =
+                [(S, own.clone()), (W, urgent.clone()), (S, weapon.clone())].map(|cause| {
+                    let case = given([(P, referral()), cause]);
+                    let review = case.raised().first().copied().unwrap_or(id(2));
+                    let data = json!({ "target": review, "reason": "in-error" });
+                    case.when(by, event("entry-retracted", data)).refused()
+                });
+            assert!(matches!(&answers[0], Refusal::NeedsAnother(_)), "{answers:?}");
+            assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+        }
     }
 
     #[test]

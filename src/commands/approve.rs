@@ -13,6 +13,7 @@ pub(super) fn rule(journey: &Journey, entry: &Entry) -> Result<(), Refusal> {
     if let Some((raised, assessment)) = lifts(&entry.event) {
         by_another(journey, raised, entry, "raised this; somebody else lifts it")?;
         on_a_fresh_assessment(journey, raised, assessment)?;
+        while_it_stands(journey, raised)?;
     }
     match approver(&entry.event) {
         Some(approver) if *approver == entry.recorder.id => {
@@ -82,6 +83,14 @@ fn on_a_fresh_assessment(
     Err(Invalid::field("/data/assessment", detail).into())
 }
 
+fn while_it_stands(journey: &Journey, raised: EventId) -> Result<(), Refusal> {
+    let log = &journey.case.countables;
+    let lifting = log.all().iter().find(|one| one.event == raised).and_then(|one| log.lifting(one));
+    let Some(lifting) = lifting else { return Ok(()) };
+    let by = log.recorder(lifting).map_or("somebody", StaffId::as_str);
+    Err(Refusal::NotInState(format!("this was lifted already, by {by}")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Refusal;
@@ -135,6 +144,9 @@ mod tests {
     fn an_override_is_lifted_on_an_assessment_recorded_after_it() {
         let case = || given([(P, referral()), (S, raised()), (P, assessed())]);
         case().when("S-09/supervisor", lifted(3)).recorded();
+        let twice = case().and("S-09/supervisor", vec![lifted(3)]);
+        let refusal = twice.when("S-09/supervisor", lifted(3)).refused();
+        assert!(matches!(refusal, Refusal::NotInState(_)), "{refusal}");
         let stale = &["/events/0/data/assessment"];
         case().when("S-09/supervisor", lifted(1)).invalid_at(stale);
     }

@@ -117,6 +117,29 @@ fn event((rule, effect): Met, trigger: EventId, policy: &Policy) -> Event {
     }
 }
 
+/// Says what stops and what continues where whoever raises an override left it open: nobody is left
+/// without an instruction, and none can be told by that from one that a rule raised.
+pub(crate) fn instruct(event: &mut Event, policy: &Policy) {
+    let (Event::Safety(SafetyEvent::OverrideRaised(OverrideRaised {
+        effect,
+        stops,
+        continues,
+        ..
+    }))
+    | Event::Supervision(SupervisionEvent::SignalOverrideRaised(SignalOverrideRaised {
+        effect,
+        stops,
+        continues,
+        ..
+    }))) = event
+    else {
+        return;
+    };
+    let says = policy.overrides.says(*effect);
+    *stops = stops.take().or_else(|| words(&says.stops));
+    *continues = continues.take().or_else(|| words(&says.continues));
+}
+
 fn words(texts: &[String]) -> Option<Words> {
     Words::new(texts.iter().filter_map(|text| text.parse().ok()).collect())
 }
@@ -318,5 +341,43 @@ mod tests {
         let own = json!({ "rule": "O4", "effect": "suspension" });
         let both = vec![incident("2025-03-11", "stalking"), event("override-raised", own)];
         given([(P, referral())]).when_all(S, both).raises(&[]);
+    }
+
+    #[test]
+    fn what_a_supervisor_left_open_says_what_a_rule_says() {
+        let own = json!({ "rule": "judgement", "effect": "suspension" });
+        let told = |data: &Value| (data["stops"].clone(), data["continues"].clone());
+        let decided = given([(P, referral())]).when(S, event("override-raised", own)).recorded();
+        let by_rule = given([(P, referral())]).when(P, incident("2025-03-11", "weapon")).recorded();
+        let (own, by_rule) = (decided.entries[0].1.event.data(), by_rule.entries[1].1.event.data());
+        assert!(own["stops"].is_array(), "{own}");
+        assert_eq!(told(&own), told(&by_rule));
+        let said = json!({ "rule": "judgement", "effect": "review", "stops": ["joint work"] });
+        let decided = given([(P, referral())]).when(S, event("override-raised", said)).recorded();
+        assert_eq!(decided.entries[0].1.event.data()["stops"], json!(["joint work"]));
+    }
+
+    #[test]
+    fn a_separation_of_long_ago_that_is_recorded_now_raises_nothing() {
+        let control = incident("2025-03-05", "coercive-control");
+        let harm = incident("2025-03-06", "physical");
+        let case = || given([(P, referral()), (P, control.clone()), (P, harm.clone())]);
+        let separated = |when| on(when, "circumstances-changed", json!({ "change": "separated" }));
+        case().when(P, separated("2023-01-05")).raises(&[]);
+        case().when(P, separated("2025-03-10")).raises(&[("O5", "suspension")]);
+    }
+
+    #[test]
+    fn a_marac_referral_recorded_late_counts_what_followed_later_that_day() {
+        let case = |at: &str| {
+            let mut repeat = incident("2025-03-10", "threat");
+            repeat.occurred_at = at.parse().expect("a time");
+            given([(P, referral()), (P, repeat)])
+        };
+        let mut referred = marac("2025-03-10");
+        referred.occurred_at = "2025-03-10T14:00:00Z".parse().expect("a time");
+        case("2025-03-10T16:00:00Z").when(P, referred.clone()).raises(&[("O3", "suspension")]);
+        case("2025-03-10T09:00:00Z").when(P, referred.clone()).raises(&[]);
+        case("2025-03-10").when(P, referred).raises(&[]);
     }
 }

@@ -1,6 +1,6 @@
 //! The journey while a request is decided: every event is judged with those before it in place.
 
-use super::raise::Cause;
+use super::raise::{self, Cause};
 use super::{Decided, Refusal, amend, approve, lifecycle, may_record};
 use events::{
     Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role, Stream, Subject,
@@ -32,10 +32,11 @@ impl Working {
     /// what it may raise.
     pub(crate) fn take(
         &mut self,
-        entry: Entry,
+        mut entry: Entry,
         now: Instant,
         policy: &Policy,
     ) -> Result<Option<Cause>, Refusal> {
+        raise::instruct(&mut entry.event, policy);
         may_record(&entry)?;
         self.references_are_there(&entry)?;
         let stream = self.stream(&entry)?;

@@ -1,8 +1,8 @@
 //! Checking a whole import before anything of it is written.
 
 use super::Proposed;
-use super::carried::Carried;
-use crate::commands::Working;
+use super::carried::{Carried, Meets};
+use crate::commands::{Working, instruct};
 use crate::{Failure, Service};
 use events::{Entry, EventId, Instant, Invalid, JourneyId, Stamp, Stream};
 use serde::Serialize;
@@ -86,7 +86,12 @@ impl Checking<'_> {
             Err(invalid) => return Ok(Judged::Rejected(invalid.to_string())),
         };
         if let Some(known) = known {
-            let same = known.journey() == Some(one.journey) && known.entry.event == entry.event;
+            let mut event = entry.event;
+            let is_same = event == known.entry.event || {
+                instruct(&mut event, &self.service.policy_to_decide_under());
+                event == known.entry.event
+            };
+            let same = known.journey() == Some(one.journey) && is_same;
             let reason = || format!("the id {id} belongs to another event in this record");
             return Ok(if same { Judged::Already } else { Judged::Rejected(reason()) });
         }
@@ -104,8 +109,10 @@ impl Checking<'_> {
             Err(refusal) => return Ok(Judged::Rejected(refusal.to_string())),
         };
         if let Some(cause) = cause {
+            let Proposed { line, journey, claimed, .. } = one;
+            let meets = Meets { line, journey, claimed, trigger: cause.trigger() };
             for met in cause.meets(working.journey(), &policy) {
-                if !self.carried.has(one.journey, met.0, cause.trigger(), one.line) {
+                if !self.carried.has(met, &meets) {
                     working.raise_one(&cause, met, now, &policy, || EventId(Uuid::now_v7()));
                 }
             }

@@ -3,7 +3,7 @@
 use crate::client::{Client, Reply};
 use crate::said::{But, denial, event, minutes_ago, referral, risk_assessed, session};
 use crate::stepin::Stepin;
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 const SECRET: &str = "Quilliam Testperson";
@@ -112,7 +112,7 @@ fn a_protected_event_is_answered_exactly_like_one_that_is_not_there() {
     let nowhere = Uuid::now_v7().to_string();
     let one = |id: &str| but_for(practitioner.get(&format!("/v1/events/{id}")), id);
     assert_eq!(one(&there), one(&nowhere));
-    let ways: [fn(&str) -> serde_json::Value; 6] = [
+    let ways: [fn(&str) -> Value; 6] = [
         |id| session().but("refers_to", json!([id])),
         |id| event("behaviour-revisited", json!({ "target": id, "changed": "no" })),
         |id| event("pace-set", json!({ "to": "hold", "asked_by": "worker", "evidence": [id] })),
@@ -195,10 +195,47 @@ fn a_practitioner_sees_an_override_as_a_safety_review_without_its_cause() {
 fn a_correction_of_an_override_does_not_tell_a_practitioner_its_cause() {
     let stepin = Stepin::started();
     let (journey, raised) = overridden(&stepin);
-    let correction = crate::said::corrected(&raised, "rule", json!("O4"));
+    let weapon = event("incident-learned", json!({ "kind": "weapon", "towards": "PP-1" }));
+    let [weapon] = stepin.supervisor().records(&journey, [weapon]);
+    let correction = crate::said::corrected(&raised, "trigger", json!(weapon));
     stepin.supervisor().records(&journey, [correction.on(&minutes_ago(1))]);
     let body = stepin.practitioner().get(&format!("/v1/journeys/{journey}/timeline")).is(200).body;
-    for cause in ["O4", "judgement", "\"rule\""] {
+    for cause in ["O6", "judgement", "\"rule\"", "\"trigger\"", "entry-corrected"] {
         assert!(!body.contains(cause), "{cause}: {body}");
     }
+}
+
+/// What the service answers to one note of a dispute, without what differs each time.
+fn disputed(stepin: &Stepin, cause: impl Fn(&str)) -> Value {
+    let practitioner = stepin.practitioner();
+    let journey = practitioner.opens(json!([referral("SU-0042")]));
+    cause(&journey);
+    let timeline = practitioner.get(&format!("/v1/journeys/{journey}/timeline")).is(200).json();
+    let entries = timeline["entries"].as_array().expect("entries");
+    let review = entries.iter().find(|one| one["type"] == "safety-review").expect("a review");
+    let dispute = event("dispute-noted", json!({ "target": review["event"], "words": "unfair" }));
+    let mut answer = practitioner.asks_to_record(&journey, json!([dispute])).is(201).json();
+    for changing in ["journey", "receipt"] {
+        answer[changing] = Value::Null;
+    }
+    for changing in ["id", "recorded_at"] {
+        answer["events"][0][changing] = Value::Null;
+    }
+    answer
+}
+
+#[test]
+fn a_dispute_about_a_safety_review_is_answered_alike_whatever_raised_it() {
+    let stepin = Stepin::started();
+    let signal = event("signal-passed", json!({ "level": "urgent" }));
+    let own = event("override-raised", json!({ "rule": "judgement", "effect": "suspension" }));
+    let (worker, supervisor) = (stepin.support_worker(), stepin.supervisor());
+    let by_signal = disputed(&stepin, |journey| {
+        worker.asks_to_record(journey, json!([signal])).is(201);
+    });
+    let by_judgement = disputed(&stepin, |journey| {
+        supervisor.asks_to_record(journey, json!([own])).is(201);
+    });
+    assert_eq!(by_signal, by_judgement);
+    assert_eq!(by_signal["versions"], json!({ "safety": 1 }));
 }

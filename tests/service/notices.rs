@@ -89,3 +89,17 @@ fn what_could_not_be_told_is_told_after_a_restart_and_only_once() {
     stepin.run(["replay", "--digest"]).ended(0);
     assert_eq!(notices(&file, 1).len(), 1);
 }
+
+#[test]
+fn a_command_that_hangs_keeps_nobody_from_stopping_the_service() {
+    let mut stepin = telling("exec sleep 300");
+    let practitioner = stepin.practitioner();
+    let journey = practitioner.opens(json!([referral("SU-0042")]));
+    practitioner.records(&journey, [incident("strangulation")]);
+    stepin.stop();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("told");
+    let command = format!("cat >> {}", file.display());
+    stepin.start_with(&[("STEPIN_NOTIFY_COMMAND", &command)]);
+    assert_eq!(notices(&file, 1).len(), 1);
+}

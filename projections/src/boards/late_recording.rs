@@ -2,9 +2,11 @@
 //! remembered, not observed.
 
 use super::{Board, BoardInput, oversees};
-use crate::Reader;
+use crate::countable::{Countable, What};
+use crate::{Countables, Reader};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
+use chrono::NaiveDate;
 use events::{Compartment, EventId, Role, StaffId, london_day};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,7 +25,8 @@ pub struct LateRecordingRow {
     pub recorder: StaffId,
     /// Their standing entries in the case and safety compartments.
     pub entries: usize,
-    /// London days from what happened to its recording: half of the entries took no longer.
+    /// London days from what happened, or from when an incident was known, to its recording: half
+    /// of the entries took no longer.
     pub median_delay_days: i64,
     /// The longest.
     pub longest_delay_days: i64,
@@ -49,7 +52,8 @@ impl Board for LateRecordingBoard {
         for case in input.shown() {
             for one in case.countables.all().iter().filter(|one| counts(one)) {
                 let Some(recorder) = case.countables.recorder(one) else { continue };
-                let delay = (london_day(one.recorded) - one.day).num_days();
+                let begins = since(&case.countables, one);
+                let delay = (london_day(one.recorded) - begins).num_days();
                 let recorded = by_recorder.entry(recorder.clone()).or_default();
                 recorded.delays.push(delay);
                 if delay > allowed {
@@ -63,13 +67,19 @@ impl Board for LateRecordingBoard {
     }
 }
 
+/// What can be recorded late begins when it was known: who hears of an incident from years ago and
+/// writes it down the same day is not late.
+fn since(log: &Countables, one: &Countable) -> NaiveDate {
+    if let What::Incident { .. } = one.what { log.known(one).day() } else { one.day }
+}
+
 #[derive(Default)]
 struct Recorded {
     delays: Vec<i64>,
     over: Vec<EventId>,
 }
 
-fn counts(one: &crate::Countable) -> bool {
+fn counts(one: &Countable) -> bool {
     one.role != Role::System && matches!(one.compartment, Compartment::Case | Compartment::Safety)
 }
 

@@ -55,7 +55,9 @@ pub fn met_by(log: &Countables, policy: &Policy, new: &Countable, today: NaiveDa
         return suspends(case.high_risk(dash_score, level)).into_iter().collect();
     }
     if let What::Circumstances { separated: true } = new.what {
-        return suspends(case.separated(None)).into_iter().collect();
+        // A separation of long ago that is recorded now is no news, whatever else was recorded.
+        let rule = case.separated(None).filter(|_| case.is_a_separation_of_late(new));
+        return suspends(rule).into_iter().collect();
     }
     if let What::Signal { level: SignalLevel::Urgent } = new.what {
         return suspends(Some(Rule::O7)).into_iter().collect();
@@ -195,11 +197,11 @@ impl Case<'_> {
         last.is_some_and(|last| (0..=days).contains(&days_between(last, incident)))
     }
 
-    /// A referral that is recorded late: an incident after it is already there. One from the day of
-    /// the referral is what it was made for.
+    /// A referral that is recorded late: an incident after it is already there. One from earlier on
+    /// the day of the referral, or at no known time of it, is what it was made for.
     fn after_marac(&self, referral: &Countable, label: Option<u16>) -> Vec<Met> {
         let after = |one: &&Countable| {
-            towards(one) == label && one.day > referral.day && self.is_after_marac(one)
+            towards(one) == label && one.at.is_after(referral.at) && self.is_after_marac(one)
         };
         let repeats: Vec<&Countable> = self.abuse().filter(after).collect();
         if repeats.is_empty() {
@@ -213,11 +215,7 @@ impl Case<'_> {
     /// O5: separated lately, with control and violence towards one person: this one, if one is
     /// named.
     fn separated(&self, label: Option<u16>) -> Option<Rule> {
-        let days = i64::from(self.policy.overrides.o5.separated_days_max.get());
-        let lately = self.log.all().iter().any(|one| {
-            matches!(one.what, What::Circumstances { separated: true })
-                && (0..=days).contains(&(self.today - one.day).num_days())
-        });
+        let lately = self.log.all().iter().any(|one| self.is_a_separation_of_late(one));
         let suffered = |is: fn(IncidentKind) -> bool| {
             self.abuse().filter_map(move |one| {
                 let What::Incident { kind, towards, .. } = one.what else { return None };
@@ -227,6 +225,12 @@ impl Case<'_> {
         let both = suffered(is_control)
             .any(|controlled| suffered(is_violence).any(|harmed| harmed == controlled));
         (lately && both).then_some(Rule::O5)
+    }
+
+    fn is_a_separation_of_late(&self, one: &Countable) -> bool {
+        let days = i64::from(self.policy.overrides.o5.separated_days_max.get());
+        matches!(one.what, What::Circumstances { separated: true })
+            && (0..=days).contains(&(self.today - one.day).num_days())
     }
 }
 

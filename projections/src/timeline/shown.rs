@@ -42,8 +42,9 @@ impl<'a> View<'a> {
 
     /// The compartment that an entry stands in for the reader.
     pub(super) fn compartment(&self, entry: &Amended) -> Compartment {
-        let is_review = safety_review(&entry.recorded.entry.event).is_some();
-        if is_review && !self.reader.may_read_causes() {
+        let event = &entry.recorded.entry.event;
+        let is_of_one = safety_review(event).is_some() || self.is_about_a_review(event);
+        if is_of_one && !self.reader.may_read_causes() {
             return Compartment::Safety;
         }
         entry.recorded.stream.compartment
@@ -149,6 +150,12 @@ enum SafetyReview<'a> {
     Raised { stops: Option<&'a Words>, continues: Option<&'a Words> },
     Acknowledged { raised: EventId },
     Lifted { raised: EventId },
+}
+
+/// Whether an event is a step of an override, of either kind.
+#[must_use]
+pub fn is_safety_review(event: &Event) -> bool {
+    safety_review(event).is_some()
 }
 
 fn safety_review(event: &Event) -> Option<SafetyReview<'_>> {
