@@ -257,8 +257,9 @@ pub(crate) fn of_journey(
     let events = service.existing(id)?;
     let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
     let journey = Journey::fold(id, events.iter().cloned(), &as_of);
-    let (journey, policy) = (&journey, &policy);
-    let viewing = Viewing { journey, events: &events, as_of, reader, policy, as_at };
+    let (journey, policy, decided_under) = (&journey, &policy, &service.decided_under(&events));
+    let events = events.as_slice();
+    let viewing = Viewing { journey, events, as_of, reader, policy, decided_under, as_at };
     Ok((view.make)(&viewing))
 }
 

@@ -74,6 +74,9 @@ pub trait Board: Serialize + JsonSchema {
     /// The options that it understands, of those in [`Options`].
     const OPTIONS: &'static [&'static str] = &[];
 
+    /// Whether it counts everybody and nobody less: counts of fewer people, one set beside another,
+    /// would give away what small numbers hide.
+    const COUNTS_EVERYBODY: bool = false;
     /// Whether it is made from the records of who looked, which are read only when asked for.
     const OF_ACCESSES: bool = false;
 

@@ -50,7 +50,11 @@ fn one_file(service: &Service, path: &Path, import: &Import, out: Out) -> Result
         bar.finish_and_clear();
     }
     let written = if writing { count } else { 0 };
-    let also = if raised > 0 { format!("; {raised} overrides raised") } else { String::new() };
+    let also = match raised {
+        0 => String::new(),
+        1 => "; 1 override raised".to_owned(),
+        many => format!("; {many} overrides raised"),
+    };
     if out.json {
         out.print_json(&json!({
             "file": path, "accepted": count, "written": written, "raised": raised,

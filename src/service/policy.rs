@@ -6,10 +6,12 @@ use crate::commands::{About, Refusal, Request};
 use crate::failure::kind;
 use crate::policies::{Document, only};
 use event_log::RequestDigest;
-use events::{BatchId, Draft, Moment, Precision, Recorder, event_type};
+use events::vocabulary::AccountabilityEvent;
+use events::{BatchId, Draft, Event, Moment, Precision, Recorded, Recorder, event_type};
 use projections::{Adoption, AsOf, Policy};
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, PoisonError};
 use uuid::Uuid;
 
@@ -54,6 +56,25 @@ impl Service {
             Some(adoption) => self.as_adopted(&adoption, &self.adopted_document(&adoption)?),
             None => self.policies.read(version, &self.document(version)?),
         }
+    }
+
+    /// The policies that the moves among these events name, so far as their documents are at hand.
+    pub(crate) fn decided_under(&self, events: &[Recorded]) -> BTreeMap<String, Policy> {
+        let mut policies = BTreeMap::new();
+        for recorded in events {
+            let Event::Accountability(AccountabilityEvent::PhaseMoved(moved)) =
+                &recorded.entry.event
+            else {
+                continue;
+            };
+            let version = moved.policy_version.as_str();
+            if !policies.contains_key(version)
+                && let Ok(policy) = self.policy_named(version)
+            {
+                policies.insert(version.to_owned(), policy);
+            }
+        }
+        policies
     }
 
     /// The document of this version: the adopted one if it was adopted.

@@ -43,5 +43,13 @@ fn options(board: &BoardEntry, query: &BoardQuery) -> Result<Options, Failure> {
             return Err(Failure::malformed(why));
         }
     }
+    if board.counts_everybody && (query.practitioner.is_some() || query.team.is_some()) {
+        let why = format!(
+            "{} counts everybody: leave out practitioner and team, whose figures beside those of \
+             all would give away the small ones",
+            board.name
+        );
+        return Err(Failure::malformed(why));
+    }
     Ok(Options { seed: query.seed, size: query.size })
 }

@@ -82,7 +82,8 @@ pub(crate) fn digests_of_views(
         let as_at = known.map(Recorded::believed_from).max().unwrap_or_default();
         let journey = Journey::fold(case.journey, events.iter().cloned(), &as_of);
         let (journey, events) = (&journey, events.as_slice());
-        let viewing = Viewing { journey, events, as_of, reader, policy, as_at };
+        let decided_under = &service.decided_under(events);
+        let viewing = Viewing { journey, events, as_of, reader, policy, decided_under, as_at };
         for (view, hash) in VIEWS.iter().zip(&mut hashes) {
             hash.update((view.make)(&viewing));
         }

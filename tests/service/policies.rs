@@ -180,3 +180,32 @@ fn a_document_is_read_as_it_was_written() {
     practitioner.get("/v1/policies/..%2Fhead").problem(404, "not-found");
     stepin.support_worker().get("/v1/policies").problem(403, "not-yours-to-read");
 }
+
+/// What a decision rested on does not change because other figures were adopted since.
+#[test]
+fn a_move_is_judged_by_the_figures_that_it_was_decided_under() {
+    let stepin = Stepin::started();
+    let practitioner = stepin.practitioner();
+    let journey = practitioner.opens(json!([referral("SU-0042")]));
+    let kept = [session().on(&days_ago(20)), session().on(&days_ago(10))];
+    let evidence = practitioner.records(&journey, kept)[0].clone();
+    let moved = |from: &str, to: &str, version: &str| {
+        let data = json!({
+            "from": from, "to": to, "evidence": [&evidence], "seen": { "case": 3, "safety": 0 },
+            "policy_version": version,
+        });
+        practitioner.records(&journey, [event("phase-moved", data)]);
+    };
+    let is_open = |at: usize| {
+        let standing = practitioner.get(&format!("/v1/journeys/{journey}/standing")).is(200).json();
+        let open = standing["moves"][at]["not_met_then"].clone();
+        open.as_array().expect("a list").contains(&json!("reach.contacts"))
+    };
+    moved("reach", "settle", "1");
+    let three = policy("2", 7).replace("contacts_min = 2", "contacts_min = 3");
+    stepin.supervisor().put("/v1/policies/2", &three).is(201);
+    assert!(!is_open(0), "two contacts were enough when it was decided");
+    moved("settle", "reach", "2");
+    moved("reach", "settle", "2");
+    assert_eq!((is_open(0), is_open(2)), (false, true));
+}

@@ -73,6 +73,7 @@ impl Board for CohortBoard {
     const SAYS: &'static str = "Time in phases, flow, attendance, waits, flags; by sex and so on";
     const COLUMNS: &'static [&'static str] =
         &["about", "group", "figure", "count", "of", "percent", "median_days"];
+    const COUNTS_EVERYBODY: bool = true;
 
     fn may_read(reader: Reader) -> bool {
         oversees(reader)

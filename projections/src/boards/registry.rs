@@ -42,6 +42,8 @@ pub struct BoardEntry {
     pub narrow: &'static [&'static str],
     /// The options that it understands.
     pub options: &'static [&'static str],
+    /// Whether it counts everybody and nobody less.
+    pub counts_everybody: bool,
     /// Whether it is made from the records of who looked.
     pub of_accesses: bool,
     /// Whether it is this reader's to see.
@@ -60,6 +62,7 @@ impl BoardEntry {
             columns: B::COLUMNS,
             narrow: B::NARROW,
             options: B::OPTIONS,
+            counts_everybody: B::COUNTS_EVERYBODY,
             of_accesses: B::OF_ACCESSES,
             may_read: B::may_read,
             make: make::<B>,

@@ -48,6 +48,7 @@ impl Board for SupportOffersBoard {
     const NAME: &'static str = "support-offers";
     const SAYS: &'static str = "Were linked people told before start, at drop-out, at closure";
     const COLUMNS: &'static [&'static str] = &["moment", "cases", "linked", "informed"];
+    const COUNTS_EVERYBODY: bool = true;
 
     fn may_read(reader: Reader) -> bool {
         oversees(reader)

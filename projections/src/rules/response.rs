@@ -36,7 +36,7 @@ pub struct Response {
     /// Until a supervisor knew: recorded it, acknowledged an override that it brought about, or
     /// discussed the case.
     pub supervisor: Option<Elapsed>,
-    /// Until it raised an override.
+    /// Until it raised an override; no time at all where one stood when it was recorded.
     pub raised: Option<Elapsed>,
     /// Until victim support was told.
     pub support: Option<Elapsed>,
@@ -51,7 +51,8 @@ pub fn response(reading: &Reading<'_>, incident: &Countable) -> Response {
     let raised = raised_by(log, incident);
     let supervisor = supervisor_knew(reading, incident, &raised);
     let told = told_support(log, known, |_| true);
-    let first = raised.first().map(|raised| (*raised, Moment::Instant(raised.recorded)));
+    let first = raised.first().copied().or_else(|| stood_before(log, incident));
+    let first = first.map(|raised| (raised, Moment::Instant(raised.recorded)));
     let took = |step: Option<(&Countable, Moment)>| step.map(|(_, at)| Elapsed::from(known, at));
     let mut events = Vec::from([incident.event]);
     for (step, _) in [supervisor, first, told].into_iter().flatten() {
@@ -81,6 +82,16 @@ fn raised_by<'a>(log: &'a Countables, incident: &Countable) -> Vec<&'a Countable
         log.at(trigger).is_some_and(|trigger| trigger.event == incident.event)
     };
     log.all().iter().filter(is_its).collect()
+}
+
+/// The override that stood already when an incident was recorded: one of its kind is raised once.
+fn stood_before<'a>(log: &'a Countables, incident: &Countable) -> Option<&'a Countable> {
+    let before = || log.all().iter().take_while(|one| one.event != incident.event);
+    let is_lifted = |raised: &Countable| {
+        let lifting = log.lifting(raised).map(|lifting| lifting.event);
+        before().any(|one| Some(one.event) == lifting)
+    };
+    before().find(|one| matches!(one.what, What::OverrideRaised { .. }) && !is_lifted(one))
 }
 
 /// By which entry a supervisor knew first, and when.

@@ -8,6 +8,7 @@ use crate::countable::{Countable, What};
 use crate::rules::review::review_due;
 use crate::timeline::everything;
 use crate::{Amended, AsOf, Journey, Policy, Reader, TimelineEntry};
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
@@ -125,10 +126,10 @@ pub fn compare(
         as_of: earlier_as_of,
         reader,
         policy: then,
+        decided_under: &BTreeMap::new(),
         as_at: from,
     };
-    let after =
-        Viewing { journey: &later, events, as_of: later_as_of, reader, policy: now, as_at: to };
+    let after = Viewing { journey: &later, as_of: later_as_of, policy: now, as_at: to, ..before };
     let unknown = unknown(&later, reader, from);
     let due = |viewing: &Viewing<'_>| review_due(&viewing.reading()).map(|review| review.due);
     Comparison {

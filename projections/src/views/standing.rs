@@ -6,7 +6,7 @@ use super::viewing::{Viewing, text};
 use crate::rules::pace::{PaceState, state};
 use crate::rules::{Answer, Criterion, criteria, criteria_of};
 use crate::timeline::seen;
-use crate::{Countables, Lifecycle, Projection as _, Reading, What};
+use crate::{Countables, Lifecycle, Policy, Projection as _, Reading, What};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
@@ -183,7 +183,8 @@ fn one_move(viewing: &Viewing<'_>, recorded: &Recorded, moved: &PhaseMoved) -> M
 /// As believed right before the decision.
 fn not_met_then(viewing: &Viewing<'_>, recorded: &Recorded, moved: &PhaseMoved) -> Vec<String> {
     let before = viewing.just_before(recorded.position);
-    not_met(&viewing.at(&before, recorded.believed_from()).reading(), moved)
+    let (log, policy) = (&before.case.countables, policy_of(viewing, moved));
+    not_met(&Reading::of(log, policy, recorded.believed_from()), moved)
 }
 
 /// By everything now known to have happened by then.
@@ -195,7 +196,14 @@ fn not_met_now(viewing: &Viewing<'_>, recorded: &Recorded, moved: &PhaseMoved) -
             then.apply(&entry.recorded);
         }
     }
-    not_met(&Reading::of(&then, viewing.policy, recorded.believed_from()), moved)
+    let policy = policy_of(viewing, moved);
+    not_met(&Reading::of(&then, policy, recorded.believed_from()), moved)
+}
+
+/// A decision is judged by the figures that it was taken under; by those of the look where nobody
+/// knows them any more.
+fn policy_of<'a>(viewing: &Viewing<'a>, moved: &PhaseMoved) -> &'a Policy {
+    viewing.decided_under.get(moved.policy_version.as_str()).unwrap_or(viewing.policy)
 }
 
 /// The criteria on the way that are not met; none on a way back.

@@ -2,6 +2,7 @@
 
 use crate::{Amended, AsOf, Journey, Policy, Reader, Reading, entry};
 use alloc::borrow::ToOwned;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use events::{EventId, Instant, Moment, Position, Recorded};
@@ -21,6 +22,8 @@ pub struct Viewing<'a> {
     pub reader: Reader,
     /// The figures.
     pub policy: &'a Policy,
+    /// The figures that decisions were taken under, by the version that they name.
+    pub decided_under: &'a BTreeMap<String, Policy>,
     /// When clocks read.
     pub as_at: Instant,
 }
@@ -96,8 +99,8 @@ impl Viewing<'_> {
     /// The same look at the journey as it was believed at another moment.
     #[must_use]
     pub fn at<'b>(&'b self, journey: &'b Journey, as_at: Instant) -> Viewing<'b> {
-        let Self { events, as_of, reader, policy, .. } = *self;
-        Viewing { journey, events, as_of, reader, policy, as_at }
+        let Self { events, as_of, reader, policy, decided_under, .. } = *self;
+        Viewing { journey, events, as_of, reader, policy, decided_under, as_at }
     }
 }
 

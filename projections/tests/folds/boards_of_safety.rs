@@ -89,6 +89,27 @@ fn the_hours_after_an_incident_count_from_when_it_was_known() {
 }
 
 #[test]
+fn an_override_that_stood_already_is_there_at_once() {
+    let again = |history: History| incident(history, "2025-04-18T10:00:00Z", "physical");
+    let minutes = |history: &History| {
+        let board = board::<IncidentsBoard>(history, "2025-04-30");
+        let last = board.rows.into_iter().find(|row| row.known_at.to_string().contains("04-18"));
+        last.expect("the second").response.raised.map(|raised| raised.minutes)
+    };
+    assert_eq!(minutes(&again(overridden("physical", "O2"))), Some(0));
+    let lifted = json!({ "override": id(3), "assessment": id(4) });
+    let before = overridden("physical", "O2")
+        .then(
+            S,
+            "2025-04-17T15:00:00Z",
+            "risk-assessed",
+            json!({ "tool": "dash", "level": "medium", "basis": "judgement" }),
+        )
+        .then("S-09/supervisor", "2025-04-17T16:00:00Z", "override-lifted", lifted);
+    assert_eq!(minutes(&again(before)), None);
+}
+
+#[test]
 fn a_supervisor_who_records_an_incident_knows_of_it() {
     let data = json!({ "kind": "physical", "towards": "PP-1" });
     let own = History::referred().then(S, "2025-04-17T10:00:00Z", "incident-learned", data);

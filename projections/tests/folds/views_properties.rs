@@ -38,7 +38,8 @@ fn later() -> Instant {
 fn views(log: &[Recorded], role: &str, as_of: AsOf, as_at: Instant) -> BTreeMap<String, String> {
     let (reader, policy) = (reader(role), Policy::first());
     let journey = &Journey::fold(JOURNEY, log.iter().cloned(), &as_of);
-    let viewing = Viewing { journey, events: log, as_of, reader, policy: &policy, as_at };
+    let (events, decided_under, policy) = (log, &BTreeMap::new(), &policy);
+    let viewing = Viewing { journey, events, as_of, reader, policy, decided_under, as_at };
     let made = VIEWS.iter().map(|view| {
         let text = String::from_utf8((view.make)(&viewing)).expect("JSON");
         (view.name.to_owned(), text)

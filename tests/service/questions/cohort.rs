@@ -55,6 +55,10 @@ fn q27_were_linked_protected_people_offered_support() {
     assert_eq!(board[1]["cases"], "suppressed", "nobody dropped out, and that is a small number");
     assert!(!json!(board).to_string().contains("SU-00"), "totals name no case");
     asked.client(P).get("/v1/boards/support-offers").is(403);
+    for figures in ["support-offers", "cohort"] {
+        // Two counts, one of fewer people, would tell who the difference is.
+        asked.client(S).get(&format!("/v1/boards/{figures}?practitioner=P-07")).is(400);
+    }
 }
 
 /// Question 30: by sex, ethnicity, disability and language; small numbers are not shown.
