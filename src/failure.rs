@@ -96,12 +96,14 @@ const fn not_appended(error: &AppendError) -> &'static Kind {
         AppendError::OutcomeUnknown => kind::OUTCOME_UNKNOWN,
         AppendError::Stopped { .. } | AppendError::Fenced => kind::STOPPED,
         AppendError::Corrupt(error) => not_read(error),
+        AppendError::Erased(_) => kind::ERASED,
     }
 }
 
 const fn not_read(error: &ReadError) -> &'static Kind {
     match error {
         ReadError::Corrupt { .. } => kind::DAMAGED,
+        ReadError::Erased { .. } => kind::ERASED,
         ReadError::Unavailable { .. } | ReadError::Closed => kind::UNAVAILABLE_NOW,
     }
 }
