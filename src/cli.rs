@@ -6,6 +6,7 @@ mod board;
 mod config;
 mod data;
 mod demo;
+mod erase;
 mod import;
 mod journey;
 mod maintain;
@@ -72,6 +73,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
+        Command::Erase(At { here, asked }) => erase::run(&at(here), &asked, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),
     }
 }

@@ -5,9 +5,12 @@ use super::data::{Data, not_opened, options};
 use super::output::Out;
 use super::policy::{Named, on_folder};
 use crate::Failure;
+use crate::erasure::{unaccounted, without_reason};
+use crate::failure::kind;
+use crate::service::noted_streams;
 use crate::view::{digests, digests_of_views};
 use crate::wire::hex;
-use event_log::{Copy, Progress, SledLog};
+use event_log::{Copy, Erased, Progress, SledLog};
 use events::Position;
 use indicatif::ProgressBar;
 use projections::AsOf;
@@ -49,13 +52,18 @@ pub(super) fn verify(global: &Global, out: Out) -> Result<(), Failure> {
     let verified = event_log::verify(&options(global), &report(&bar));
     bar.finish_and_clear();
     let verified = verified.map_err(not_opened)?;
+    let noted = verified.erasure_note.as_deref().map(noted_streams).unwrap_or_default();
+    let is_noted = |one: &Erased| noted.contains(&one.stream);
+    if let Some(one) = unaccounted(&verified.erased, &verified.beside_erased, is_noted) {
+        return Err(Failure::Other(kind::DAMAGED, without_reason(one)));
+    }
     let (records, root) = (verified.head.position.0, hex(&verified.head.root));
     if out.json {
         out.print_json(&json!({
             "records": records, "root": root, "segments": verified.segments,
             "bytes": verified.bytes, "torn_bytes": verified.torn,
             "sled_behind": verified.sled_behind, "sled_fault": verified.sled_fault,
-            "clean": verified.clean(),
+            "erased_streams": verified.erased.len(), "clean": verified.clean(),
         }));
         return Ok(());
     }
@@ -82,6 +90,15 @@ pub(super) fn verify(global: &Global, out: Out) -> Result<(), Failure> {
                 "\nthe copy read from lacks the last {behind}; the next start applies them"
             )
         }
+    }
+    if !verified.erased.is_empty() {
+        text += &format!(
+            "\nof {} streams nothing before their erasure can be read; each has its key-destroyed",
+            verified.erased.len()
+        );
+    }
+    if !noted.is_empty() {
+        text += "\nan erasure was interrupted; the next start brings it to its end";
     }
     out.print(&text);
     Ok(())

@@ -12,8 +12,8 @@ use std::io;
 /// An append-only log. One conformance suite runs on every engine.
 ///
 /// Positions start at 1 and rise by 1 in commit order; a reader never sees one without all before
-/// it. `recorded_at` never decreases. Any method may block for a disk read, only `destroy_keys` for a
-/// write.
+/// it. `recorded_at` never decreases. Any method may block for a disk read, only `destroy_keys` for
+/// a write.
 ///
 /// What is erased has its place and its version for ever, and is passed over by everything that
 /// reads more than one event.
@@ -63,8 +63,8 @@ pub trait EventLog: Send + Sync {
     /// The batch of this id, if it stands in the log.
     ///
     /// # Errors
-    /// `IdReused` if it was another request's; `Erased` if it was recorded, and part of it is erased;
-    /// `Corrupt` if it cannot be read.
+    /// `IdReused` if it was another request's; `Erased` if it was recorded and part of it is
+    /// erased; `Corrupt` if it cannot be read.
     fn find_batch(
         &self,
         id: BatchId,
@@ -74,7 +74,8 @@ pub trait EventLog: Send + Sync {
     /// The event of this id, if it stands in the log.
     ///
     /// # Errors
-    /// `Erased` if it did and cannot be read any more; the stored bytes are damaged, or the log is closed.
+    /// `Erased` if it did and cannot be read any more; the stored bytes are damaged, or the log is
+    /// closed.
     fn find_event(&self, id: EventId) -> Result<Option<Recorded>, ReadError>;
 
     /// When what stands at this position was recorded, erased or not.

@@ -79,8 +79,8 @@ struct Next {
 }
 
 impl Keyring {
-    /// Destroys the keys of these streams. Nothing that is sealed under one of them may be committed
-    /// afterwards: only the sequencer calls this.
+    /// Destroys the keys of these streams. Nothing that is sealed under one of them may be
+    /// committed afterwards: only the sequencer calls this.
     pub(crate) fn destroy(
         &self,
         options: &Options,
@@ -92,7 +92,7 @@ impl Keyring {
         let written = self.note_key.keep(options, note);
         let next = written.and_then(|()| self.write_next(options, &appender, streams));
         let next = next.map_err(|error| {
-            // What is left of the attempt does no harm: the next one, or the next start, removes it.
+            // What is left of the attempt does no harm; the next one, or a start, removes it.
             let _ = NoteKey::forget(options);
             DestroyError::NotDone(error.to_string())
         })?;
@@ -148,7 +148,7 @@ impl Keyring {
         Ok(Next { file, ring, master, master_path, length, entries })
     }
 
-    /// From now on keys are looked for and kept in the new generation. Answers which were forgotten.
+    /// From now on keys are looked for and kept in the new generation. Answers which ones went.
     fn take_over(&self, appender: &mut Appender, next: Next, streams: &[Stream]) -> Vec<Stream> {
         let Next { file, ring, master, master_path, length, entries } = next;
         (appender.file, appender.ring, appender.master) = (file, ring, master);

@@ -132,8 +132,8 @@ impl Keyring {
         crate::held(self.file.lock()).torn
     }
 
-    /// Cuts what is torn, and ends an erasure that was interrupted. Only once it is certain that the
-    /// log has everything that it needs in this generation.
+    /// Cuts what is torn, and ends an erasure that was interrupted. Only once it is certain that
+    /// the log has everything that it needs in this generation.
     pub(crate) fn finish(&self, options: &Options) -> Result<(), OpenError> {
         let mut appender = crate::held(self.file.lock());
         if appender.torn > 0 {

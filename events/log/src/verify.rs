@@ -35,6 +35,8 @@ pub struct Verified {
     pub erased: Vec<Erased>,
     /// All that can be read in the governance streams of those of whom something is erased.
     pub beside_erased: Vec<Recorded>,
+    /// The note of an erasure that was interrupted.
+    pub erasure_note: Option<Vec<u8>>,
 }
 
 impl Verified {
@@ -92,6 +94,7 @@ pub fn verify(options: &Options, report: Report<'_>) -> Result<Verified, OpenErr
         sled_fault,
         beside_erased: beside(options, &keyring, &found.index.erased())?,
         erased: found.index.erased(),
+        erasure_note: keyring.note_key.kept(options)?,
     })
 }
 
