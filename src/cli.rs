@@ -9,6 +9,7 @@ mod demo;
 mod erase;
 mod import;
 mod journey;
+mod keys;
 mod maintain;
 mod organisation;
 mod output;
@@ -74,6 +75,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
         Command::Erase(At { here, asked }) => erase::run(&at(here), &asked, out),
+        Command::Keys(asked) => keys::run(&global, asked.command, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),
     }
 }

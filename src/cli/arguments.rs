@@ -1,9 +1,11 @@
 //! What can be asked for on the command line.
 
 mod journey;
+mod keys;
 mod organisation;
 
 pub(super) use journey::{Belief, Compare, Journey};
+pub(super) use keys::{Keys, KeysCommand, KeysEscrow, KeysRestore};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
@@ -152,6 +154,8 @@ pub(super) enum Command {
     Import(At<Import>),
     /// Erase a person's record for good, after another governance lead decided so.
     Erase(At<Erase>),
+    /// Say how the keys are kept; put the master key in the hands of two custodians; bring it back.
+    Keys(Keys),
     /// Measure this machine, the log and the service side by side.
     Bench(At<Bench>),
 }

@@ -191,6 +191,11 @@ fn what_was_asked_before_an_erasure_and_is_asked_again_is_answered_without_what_
         .send("/v1/journeys", key, &json!({ "events": [session()] }))
         .problem(422, "key-reused");
     practitioner.asks_to_record(&story.journey, json!([session()])).problem(410, "erased");
+    let path = format!("/v1/journeys/{}/events", story.journey);
+    let body = json!({ "events": [session()] }).to_string();
+    let key = fresh_key();
+    let headers = [("idempotency-key", key.as_str()), ("if-match", "\"4\"")];
+    practitioner.post(&path, &headers, &body).problem(410, "erased");
     let reopened = json!({ "id": story.journey, "events": [referral("SU-4711")] });
     practitioner.send("/v1/journeys", &fresh_key(), &reopened).problem(410, "erased");
     // What concerns the record itself goes on, and so does everybody else's.

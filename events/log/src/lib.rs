@@ -60,7 +60,7 @@ mod verify;
 mod walk;
 
 pub use batch::{Appended, Appending, Batch, RequestDigest};
-pub use custody::{Custody, custody, master_key, restore_master_key};
+pub use custody::{Custody, Escrowed, custody, join, master_key, restore_master_key, split};
 pub use disk::{Disk, RealDisk};
 pub use engine::{EventLog, Filter, Head, read_all};
 pub use erase::{DestroyError, Destroyed, Erased};
