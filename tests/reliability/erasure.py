@@ -2,10 +2,10 @@
 
 The data folder lies on one ext4 image, the master key on another. A copy of the old keyring is left on the data's, as a
 filesystem that writes elsewhere would leave it. As the control the same search has to find the keys of both people in it
-with the master key of before, and with that one only.
+with the master key of before, and with that one only. Before that, the service is killed while it erases.
 """
 
-import json, random, shutil, signal, string, uuid
+import contextlib, http.client, json, random, shutil, signal, string, threading, time, uuid
 import image, keyrings
 from at_rest import forms
 from clients import Client
@@ -15,7 +15,63 @@ MIB = 48
 OF_SERVICE_USER = {"case", "safety", "supervision"}
 
 
-def run(stepin, seed, journeys=12):
+def run(stepin, seed, journeys=12, kills=6):
+    ends = killed(stepin, seed, kills)
+    line, figures = searched(stepin, seed, journeys)
+    ends = ", ".join(f"{count} {what}" for what, count in sorted(ends.items()))
+    return f"{line}; {kills} kills while erasing: {ends}, and nothing in between", dict(figures, kills=kills, ends=ends)
+
+
+def killed(stepin, seed, kills):
+    """SIGKILL at a random moment of an erasure: the next start has all of it or nothing."""
+    chance, ends = random.Random(f"erasure/kill/{seed}"), {}
+    with workspace("erasure-kill") as folder:
+        data, people = folder / "data", People(seed)
+        with Service(stepin, data) as service:
+            people.record(service.address, kills)
+            service.stop()
+        for journey in people.all:
+            with Service(stepin, data) as service:
+                people.say(service.address, "G-01/governance-lead", journey, "retention-reviewed", outcome="destroy")
+                request = (f"/v1/journeys/{journey}/erasure", json.dumps(body_of("service-user", "over")), str(uuid.uuid4()))
+                asking = threading.Thread(target=ask_into_the_dark, args=(service.address, *request))
+                asking.start()
+                time.sleep(chance.uniform(0.002, 0.06))
+                service.stop(signal.SIGKILL)
+                asking.join()
+                no_panic(service.said())
+            code, _, said = command(stepin, data, "verify")
+            if code:
+                raise Violation(f"`stepin verify` ended with {code} after a kill: {said}")
+            with Service(stepin, data) as service:
+                status = Client(service.address).ask("GET", f"/v1/journeys/{journey}")[0]
+                again, said = Client(service.address, "G-02/governance-lead").ask("POST", *request)
+                if (status, again) not in ((200, 201), (410, 200)):
+                    raise Violation(f"after a kill the journey was answered {status}, and the repeated erasure {again}: {said!r}")
+                ended = "ended by the start" if "ending an erasure" in service.said() else "erased" if status == 410 else "not begun"
+                ends[ended] = ends.get(ended, 0) + 1
+                if (status := Client(service.address).ask("GET", f"/v1/journeys/{journey}")[0]) != 410:
+                    raise Violation(f"an erased journey is answered {status}")
+                service.stop()
+            if (data / "keys/erasing").exists() or len(list((data / "keys").iterdir())) != 2:
+                raise Violation(f"left behind: {sorted(path.name for path in (data / 'keys').iterdir())}")
+        code, _, said = command(stepin, data, "verify")
+        if code:
+            raise Violation(f"`stepin verify` ended with {code}: {said}")
+    return ends
+
+
+def ask_into_the_dark(address, path, body, key):
+    """The service may be gone before it answers."""
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        Client(address, "G-02/governance-lead").ask("POST", path, body, key)
+
+
+def body_of(person, basis):
+    return {"person": person, "basis": basis, "approver": "G-01"}
+
+
+def searched(stepin, seed, journeys):
     with workspace("erasure", memory=True) as folder:
         disks = {name: image.make(folder / f"{name}.img", MIB if name == "data" else 8) for name in ("data", "keys")}
         at = {name: folder / name for name in disks}
@@ -98,7 +154,7 @@ class People:
         self.erased = {"user 3": (self.all[3], "service-user"), "protected 7": (self.all[7], "protected")}
         for journey, person in self.erased.values():
             self.say(address, "G-01/governance-lead", journey, "retention-reviewed", outcome="destroy")
-            body = {"person": person, "basis": "over: " + self.marker("basis"), "approver": "G-01"}
+            body = body_of(person, "over: " + self.marker("basis"))
             self.ask(address, "G-02/governance-lead", f"/v1/journeys/{journey}/erasure", body)
 
     def is_forgotten(self, address):
@@ -181,4 +237,4 @@ def all_opened(raw, before, master):
 
 
 if __name__ == "__main__":
-    main("erasure", run, journeys=12)
+    main("erasure", run, journeys=12, kills=6)

@@ -10,10 +10,10 @@ BEGIN, END = "<!-- figures: written by tests/reliability/run.py --write-docs -->
 COUNTS = {
     "short": {"kill9": dict(rounds=6), "powercut": dict(cuts=6, control=3),
               "powercut_recorded": dict(cuts=6, control=8), "diskfull": dict(rounds=2),
-              "flips": dict(flips=10), "at_rest": {}, "erasure": dict(journeys=12)},
+              "flips": dict(flips=10), "at_rest": {}, "erasure": dict(journeys=12, kills=6)},
     "long": {"kill9": dict(rounds=200), "powercut": dict(cuts=200, control=20),
              "powercut_recorded": dict(cuts=200, control=20), "diskfull": dict(rounds=20),
-             "flips": dict(flips=200), "at_rest": {}, "erasure": dict(journeys=16)},
+             "flips": dict(flips=200), "at_rest": {}, "erasure": dict(journeys=16, kills=100)},
 }
 CHECKS = {"kill9": kill9.run, "powercut": powercut.run,
           "powercut_recorded": powercut_recorded.run, "diskfull": diskfull.run, "flips": flips.run, "at_rest": at_rest.run,
@@ -79,7 +79,7 @@ def table(asked, figures):
         ("… to the keyring", f"{sum(flip['outcomes']['keyring'].values())}", outcome("keyring")),
         ("plaintext on disk", f"{rest['markers']} texts in {rest['types']} types", f"**none found** in {rest['files']} files; "
          f"control without sealing finds {rest['control'] or 'not run'}"),
-        ("erasure", f"{gone['keys']} keys of two people", f"**0 of {gone['texts']} texts and 0 usable keys** in {gone['mib']} MiB of raw "
+        ("erasure", f"{gone['keys']} keys of two people", f"{gone['kills']} kills while erasing: {gone['ends']}; **0 of {gone['texts']} texts and 0 usable keys** in {gone['mib']} MiB of raw "
          f"disk; the control, an old keyring with the old master key, gives all {gone['keys']}"),
     ]
     seconds = sum(of["seconds"] for of in figures.values())
