@@ -3,6 +3,7 @@
 mod arguments;
 mod bench;
 mod board;
+mod checkpoint;
 mod config;
 mod data;
 mod demo;
@@ -16,6 +17,7 @@ mod record;
 mod remote;
 mod serve;
 mod target;
+mod verify;
 
 pub use arguments::Cli;
 
@@ -68,7 +70,8 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Policy(asked) => policy::run(&global, asked, out),
         Command::Replay(At { here, asked }) => maintain::replay(&at(here), &asked, out),
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
-        Command::Verify(here) => maintain::verify(&at(here), out),
+        Command::Verify(At { here, asked }) => verify::run(&at(here), &asked, out),
+        Command::Checkpoint(At { here, asked }) => checkpoint::run(&at(here), &asked, out),
         Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),

@@ -21,6 +21,7 @@ mod fault;
 mod frame;
 mod group;
 mod guard;
+mod hashes;
 mod index;
 mod init;
 mod journal;
@@ -45,6 +46,7 @@ mod seal;
 mod segment;
 mod sequencer;
 mod shared;
+mod signer;
 mod space;
 mod squeeze;
 mod start;
@@ -65,7 +67,7 @@ pub use options::{Clock, Durability, Limits, Options};
 pub use raw::{RawLimit, raw_group_commit_limit};
 pub use repair::{Copy, Repaired, repair};
 pub use tail::Tail;
-pub use verify::{Verified, rebuild, verify};
+pub use verify::{Verified, rebuild, verify, verify_at};
 
 /// What a lock guards, even if a thread panicked while it held it: everything under a lock here is
 /// changed in single steps.

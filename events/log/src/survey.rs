@@ -4,7 +4,8 @@ use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::marker::{Mark, Marker};
 use crate::options::Options;
-use crate::walk::{Walked, walk};
+use crate::signer::{self, Signer};
+use crate::walk::{Walked, walk_noting};
 use crate::{OpenError, Progress, Report, record};
 use events::Position;
 
@@ -14,6 +15,7 @@ pub(crate) struct Survey {
     pub(crate) index: Index,
     pub(crate) marker: Marker,
     pub(crate) mark: Mark,
+    pub(crate) signer: Signer,
 }
 
 pub(crate) fn survey(
@@ -21,10 +23,21 @@ pub(crate) fn survey(
     keyring: &Keyring,
     report: Report<'_>,
 ) -> Result<Survey, OpenError> {
+    survey_noting(options, keyring, None, report)
+}
+
+/// The same, noting the root that the tree had at one more size.
+pub(crate) fn survey_noting(
+    options: &Options,
+    keyring: &Keyring,
+    wanted: Option<u64>,
+    report: Report<'_>,
+) -> Result<Survey, OpenError> {
     let (marker, mark) = Marker::open(&options.marker_path(), keyring.origin)?;
     let mut index = Index::default();
     let mut confirmed = mark.size == 0;
-    let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame| {
+    let wanted: Vec<u64> = signer::signed_size(options).into_iter().chain(wanted).collect();
+    let walked = walk_noting(&options.journal_dir(), keyring.origin, &wanted, &mut |frame| {
         for (position, bytes) in (frame.first..).zip(&frame.records) {
             let (header, sealed) = record::decode(bytes).map_err(|why| OpenError::Unreadable {
                 position: Position(position),
@@ -37,7 +50,9 @@ pub(crate) fn survey(
         Ok(())
     })?;
     judge(options, keyring, &walked, mark, confirmed, report)?;
-    Ok(Survey { walked, index, marker, mark })
+    let signer = Signer::open(options, keyring, &signer::published(keyring.origin))?;
+    signer.hold_against(&walked)?;
+    Ok(Survey { walked, index, marker, mark, signer })
 }
 
 /// A torn tail that nobody was promised passes; everything else is refused by its name.
