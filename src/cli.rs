@@ -1,6 +1,7 @@
 //! The command line.
 
 mod arguments;
+mod backup;
 mod bench;
 mod board;
 mod config;
@@ -70,6 +71,8 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
         Command::Verify(here) => maintain::verify(&at(here), out),
         Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
+        Command::Backup(At { here, asked }) => backup::backup(&at(here), &asked, out),
+        Command::Restore(At { here, asked }) => backup::restore(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),

@@ -33,7 +33,7 @@ pub(super) fn init(global: &Global, out: Out) -> Result<(), Failure> {
     Ok(())
 }
 
-fn report(bar: &ProgressBar) -> impl Fn(Progress) + Sync {
+pub(super) fn report(bar: &ProgressBar) -> impl Fn(Progress) + Sync {
     let bar = bar.clone();
     move |progress: Progress| {
         bar.set_message(progress.what);

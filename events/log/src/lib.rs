@@ -9,9 +9,11 @@
 //! into the journal or into sled, and never answers `Ok` before the events are durable.
 
 mod applier;
+mod backup;
 mod batch;
 mod bytes;
 mod compare;
+mod contents;
 mod copy;
 mod copyfault;
 mod disk;
@@ -40,6 +42,7 @@ mod rebuild;
 mod record;
 mod remains;
 mod repair;
+mod restore;
 mod salvage;
 mod seal;
 mod segment;
@@ -55,6 +58,7 @@ mod unapplied;
 mod verify;
 mod walk;
 
+pub use backup::{BackedUp, BackupError, backup};
 pub use batch::{Appended, Appending, Batch, RequestDigest};
 pub use disk::{Disk, RealDisk};
 pub use engine::{EventLog, Filter, Head, read_all};
@@ -65,6 +69,7 @@ pub use opened::{Opened, Progress, Report, SledState};
 pub use options::{Clock, Durability, Limits, Options};
 pub use raw::{RawLimit, raw_group_commit_limit};
 pub use repair::{Copy, Repaired, repair};
+pub use restore::{Restored, restore};
 pub use tail::Tail;
 pub use tree::{Hash, Tree, leaf_hash};
 pub use verify::{Verified, rebuild, verify};

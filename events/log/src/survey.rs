@@ -1,11 +1,12 @@
 //! The journal and the head marker, judged together. Nothing is changed and sled is not touched.
 
+use crate::contents::Contents;
 use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::marker::{Mark, Marker};
 use crate::options::Options;
 use crate::walk::{Walked, walk};
-use crate::{OpenError, Progress, Report, record};
+use crate::{OpenError, Progress, Report};
 use events::Position;
 
 /// A journal that is sound up to where it was acknowledged, and perhaps torn after.
@@ -22,22 +23,16 @@ pub(crate) fn survey(
     report: Report<'_>,
 ) -> Result<Survey, OpenError> {
     let (marker, mark) = Marker::open(&options.marker_path(), keyring.origin)?;
-    let mut index = Index::default();
+    let mut contents = Contents::default();
     let mut confirmed = mark.size == 0;
     let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame| {
-        for (position, bytes) in (frame.first..).zip(&frame.records) {
-            let (header, sealed) = record::decode(bytes).map_err(|why| OpenError::Unreadable {
-                position: Position(position),
-                why: why.to_owned(),
-            })?;
-            index.check_and_push(keyring, &header, &sealed.key)?;
-        }
+        contents.take(keyring, frame)?;
         confirmed |= frame.size_after == mark.size && frame.root_after == mark.root;
         report(Progress { what: "checking the journal", done: frame.size_after, of: mark.size });
         Ok(())
     })?;
     judge(options, keyring, &walked, mark, confirmed, report)?;
-    Ok(Survey { walked, index, marker, mark })
+    Ok(Survey { walked, index: contents.index, marker, mark })
 }
 
 /// A torn tail that nobody was promised passes; everything else is refused by its name.
