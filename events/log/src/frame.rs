@@ -4,7 +4,7 @@
 //! records, each after its length | crc32 of everything before`. All numbers are big-endian.
 
 use crate::bytes::{Cursor, length};
-use crate::tree::Hash;
+use proof::Hash;
 
 pub(crate) const MAGIC: [u8; 4] = *b"SJF1";
 const FRONT: usize = 4 + 4;

@@ -6,9 +6,9 @@ use crate::index::{Index, POSITION_MAX};
 use crate::prepare::{Prepared, Sealed};
 use crate::record;
 use crate::shared::instant;
-use crate::tree::{Hash, Tree, leaf_hash};
 use crate::unapplied::Record;
 use events::{BatchId, EventId, Position, Recorded, Stream, Version};
+use proof::{Hash, Tree, leaf_hash};
 use std::collections::{HashMap, HashSet};
 use tokio::sync::oneshot;
 

@@ -53,7 +53,6 @@ mod squeeze;
 mod start;
 mod survey;
 mod tail;
-mod tree;
 mod unapplied;
 mod verify;
 mod walk;
@@ -71,7 +70,6 @@ pub use raw::{RawLimit, raw_group_commit_limit};
 pub use repair::{Copy, Repaired, repair};
 pub use restore::{Restored, restore};
 pub use tail::Tail;
-pub use tree::{Hash, Tree, leaf_hash};
 pub use verify::{Verified, rebuild, verify};
 
 /// What a lock guards, even if a thread panicked while it held it: everything under a lock here is

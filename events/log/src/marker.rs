@@ -7,7 +7,7 @@
 use crate::OpenError;
 use crate::bytes::Cursor;
 use crate::disk::{Disk, create_synced};
-use crate::tree::Hash;
+use proof::Hash;
 use std::fs::File;
 use std::io;
 use std::path::Path;

@@ -4,7 +4,7 @@
 use crate::OpenError;
 use crate::frame::{self, Frame};
 use crate::segment::{self, HeadFault, Segment};
-use crate::tree::{Tree, leaf_hash};
+use proof::{Tree, leaf_hash};
 use std::path::{Path, PathBuf};
 
 /// Is shown each sound frame, in order.

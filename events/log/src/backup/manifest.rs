@@ -4,8 +4,8 @@
 use super::BackupError;
 use crate::bytes::{hex, unhex};
 use crate::disk::{create_synced, sync_dir};
-use crate::tree::Hash;
 use events::Instant;
+use proof::Hash;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs;
