@@ -7,8 +7,10 @@ use super::output::Out;
 use crate::Failure;
 use crate::failure::kind;
 use crate::wire::hex;
-use event_log::{BackupError, Options};
+use event_log::{BackupError, Renewed, Restoring};
 use serde_json::json;
+use std::fs;
+use std::path::Path;
 use std::time::Instant;
 
 /// Works beside a running service: it takes no lock.
@@ -45,36 +47,65 @@ pub(super) fn backup(global: &Global, asked: &Backup, out: Out) -> Result<(), Fa
 pub(super) fn restore(global: &Global, asked: &Restore, out: Out) -> Result<(), Failure> {
     let started = Instant::now();
     let options = options(global);
+    let published = asked.published.as_deref().map(published).transpose()?;
+    let restoring = Restoring {
+        from: &asked.dir,
+        published: published.as_deref(),
+        new_origin: asked.new_origin,
+    };
     let bar = out.progress(0, "copying the journal");
-    let restored = event_log::restore(&options, &asked.dir, &report(&bar));
+    let restored = event_log::restore(&options, restoring, &report(&bar));
     bar.finish_and_clear();
     let restored = restored.map_err(|error| failed(error, global, &asked.dir))?;
     if out.json {
+        let renewed = restored.renewed.as_ref().map(|renewed| {
+            json!({
+                "before": renewed.before, "carried": renewed.carried, "signed": renewed.signed,
+                "lost": renewed.signed.saturating_sub(renewed.carried),
+            })
+        });
         out.print_json(&json!({
             "data": global.data, "records": restored.head, "root": hex(&restored.root),
-            "taken": restored.taken,
+            "taken": restored.taken, "origin": restored.origin, "new_origin": renewed,
         }));
         return Ok(());
     }
     out.print(&format!(
-        "restored {} records into {} in {} ms, as backed up at {}\nroot {}\n\
+        "restored {} records into {} in {} ms, as backed up at {}\nroot {}\norigin {}{}\n\
          every record was read and its key is there; the root is the one that the backup states",
         restored.head,
         global.data.display(),
         started.elapsed().as_millis(),
         restored.taken.to_rfc3339(),
-        hex(&restored.root)
+        hex(&restored.root),
+        restored.origin,
+        restored.renewed.as_ref().map(renewal).unwrap_or_default(),
     ));
-    say_key(&options, out);
+    let key = options.master_key.display();
+    out.say(&format!("start it with --master-key {key}; the key was not copied"));
     Ok(())
 }
 
-fn say_key(options: &Options, out: Out) {
-    let key = options.master_key.display();
-    out.say(&format!("start it with --master-key {key}; the key was not copied"));
+fn published(path: &Path) -> Result<String, Failure> {
+    fs::read_to_string(path)
+        .map_err(|error| Failure::not_found(format!("{}: {error}", path.display())))
 }
 
-fn failed(error: BackupError, global: &Global, backup: &std::path::Path) -> Failure {
+/// What a person has to tell whoever holds old checkpoints and positions.
+fn renewal(renewed: &Renewed) -> String {
+    let Renewed { before, carried, signed } = renewed;
+    let lost = match signed.saturating_sub(*carried) {
+        0 => String::new(),
+        1 => format!("; record {signed}, which it had signed, is lost"),
+        _ => format!("; records {} to {signed}, which it had signed, are lost", carried + 1),
+    };
+    format!(
+        ", which goes on from {before}\nits first record names the checkpoint of {signed} records; \
+         {carried} were carried over, the position of each is one higher now{lost}"
+    )
+}
+
+fn failed(error: BackupError, global: &Global, backup: &Path) -> Failure {
     let kind = match error {
         BackupError::Log(error) => return of_the_log(error, global, backup),
         BackupError::Io { .. } => kind::UNAVAILABLE_NOW,
@@ -90,7 +121,7 @@ fn failed(error: BackupError, global: &Global, backup: &std::path::Path) -> Fail
 }
 
 /// A lock that is held here is another backup's or restore's.
-fn of_the_log(error: event_log::OpenError, global: &Global, backup: &std::path::Path) -> Failure {
+fn of_the_log(error: event_log::OpenError, global: &Global, backup: &Path) -> Failure {
     if let event_log::OpenError::Locked { .. } = error {
         let (data, backup) = (global.data.display(), backup.display());
         return Failure::unavailable(format!(

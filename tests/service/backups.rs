@@ -227,3 +227,39 @@ fn line(kept: &Kept, round: u64) -> String {
     });
     kept.stepin.file("more.ndjson", &format!("{line}\n"))
 }
+
+#[test]
+fn a_log_restored_as_a_new_origin_reads_the_same_one_position_further() {
+    let mut kept = kept();
+    let entries = |stepin: &Stepin| -> Vec<Value> {
+        let lines = stepin.auditor().get("/v1/log").is(200).body;
+        lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    let mut before = entries(&kept.stepin);
+    kept.backs_up();
+    let restored = kept.asks_to_restore(&["--new-origin"]).ended(0).json();
+    assert_eq!(restored["records"], json!(7));
+    assert_eq!(restored["new_origin"]["carried"], json!(6));
+    assert_ne!(restored["origin"], restored["new_origin"]["before"]);
+    kept.stepin.stop();
+    let data = kept.stepin.data();
+    let [old, new] = [data.display().to_string(), kept.new.clone()].map(|data| {
+        let mut digests = kept.digests(&data);
+        // These two show the position of each entry.
+        for shown in ["timelines", "view chronology"] {
+            digests.as_object_mut().and_then(|all| all.remove(shown)).expect("a digest");
+        }
+        digests
+    });
+    assert_eq!(old, new);
+    fs::rename(&data, data.with_file_name("old")).expect("moved");
+    fs::rename(&kept.new, &data).expect("moved");
+    kept.stepin.start_with(&[("STEPIN_MASTER_KEY", &kept.key)]);
+    for line in &mut before {
+        line["position"] = json!(line["position"].as_u64().expect("a position") + 1);
+    }
+    assert_eq!(entries(&kept.stepin), before);
+    kept.stepin.practitioner().opens(json!([referral("SU-0050")]));
+    let whole = kept.stepin.auditor().get("/v1/log?after=7").is(200).body;
+    assert_eq!(whole.lines().count(), 1, "{whole}");
+}

@@ -107,6 +107,14 @@ pub enum OpenError {
         /// After this position.
         position: Position,
     },
+    /// An origin record names a checkpoint of the log before that the records behind it do not
+    /// give.
+    OriginDiffers {
+        /// Of the origin record.
+        position: Position,
+        /// What is wrong.
+        why: String,
+    },
     /// Neither slot of the head marker can be read.
     MarkerDamaged {
         /// The file.
@@ -205,6 +213,7 @@ impl fmt::Display for OpenError {
                 "the journal's records up to {position} do not give the root that the head marker \
                  states; `stepin repair --from sled` can rebuild it if sled has them unchanged"
             ),
+            Self::OriginDiffers { .. } => self.say_origin(f),
             Self::MarkerDamaged { path } => write!(
                 f,
                 "the head marker {} cannot be read; `stepin repair --from journal` makes it anew",
@@ -240,6 +249,11 @@ impl OpenError {
             write!(f, ": process {pid}")?;
         }
         what.as_ref().map_or(Ok(()), |what| write!(f, ", {what}"))
+    }
+
+    fn say_origin(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::OriginDiffers { position, why } = self else { return Ok(()) };
+        write!(f, "origin record {position} does not fit what follows it: {why}")
     }
 
     fn say_key(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

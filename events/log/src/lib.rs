@@ -8,6 +8,7 @@
 //! async runtime. It never changes or removes what was recorded, never lets a key or a plaintext
 //! into the journal or into sled, and never answers `Ok` before the events are durable.
 
+mod anew;
 mod applier;
 mod backup;
 mod batch;
@@ -28,12 +29,14 @@ mod init;
 mod journal;
 mod keyfile;
 mod keyring;
+mod lineage;
 mod lock;
 mod log;
 mod marker;
 mod master;
 mod opened;
 mod options;
+mod origin;
 mod peek;
 mod prepare;
 mod random;
@@ -66,9 +69,10 @@ pub use fault::OpenError;
 pub use log::SledLog;
 pub use opened::{Opened, Progress, Report, SledState};
 pub use options::{Clock, Durability, Limits, Options};
+pub use origin::published_origin;
 pub use raw::{RawLimit, raw_group_commit_limit};
 pub use repair::{Copy, Repaired, repair};
-pub use restore::{Restored, restore};
+pub use restore::{Renewed, Restored, Restoring, restore};
 pub use tail::Tail;
 pub use verify::{Verified, rebuild, verify};
 

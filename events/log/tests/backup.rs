@@ -2,7 +2,9 @@
 
 mod support;
 
-use event_log::{BackupError, Copy, EventLog, OpenError, Options, backup, repair, restore};
+use event_log::{
+    BackupError, Copy, EventLog, OpenError, Options, Restoring, backup, repair, restore,
+};
 use events::Position;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +35,7 @@ impl Kept {
     }
 
     fn restore(&self) -> Result<event_log::Restored, BackupError> {
-        restore(&self.new, &self.backup, &|_| {})
+        restore(&self.new, plainly(&self.backup), &|_| {})
     }
 
     fn journals(&self) -> Vec<PathBuf> {
@@ -47,6 +49,10 @@ impl Kept {
         assert!(error.contains(said), "{error}");
         assert!(!self.new.dir.exists(), "{:?}", files(&self.new.dir));
     }
+}
+
+fn plainly(from: &Path) -> Restoring<'_> {
+    Restoring { from, published: None, new_origin: false }
 }
 
 fn files(dir: &Path) -> Vec<PathBuf> {
@@ -128,7 +134,7 @@ fn no_key_and_no_readable_key_file_is_in_a_backup() {
     }
     let elsewhere =
         Options { master_key: kept.new.dir.join("keys/master.key"), ..kept.new.clone() };
-    let error = restore(&elsewhere, &kept.backup, &|_| {}).expect_err("no key");
+    let error = restore(&elsewhere, plainly(&kept.backup), &|_| {}).expect_err("no key");
     assert!(matches!(error, BackupError::NoKey { .. }));
     assert!(!kept.new.dir.exists());
 }
@@ -268,7 +274,7 @@ fn a_log_is_restored_only_into_an_empty_folder_and_with_its_key() {
     fs::remove_file(kept.new.dir.join("letter.txt")).expect("removed");
     let other = closed(1);
     let wrong = Options { master_key: other.options.master_key.clone(), ..kept.new.clone() };
-    let error = restore(&wrong, &kept.backup, &|_| {}).expect_err("another log's key");
+    let error = restore(&wrong, plainly(&kept.backup), &|_| {}).expect_err("another log's key");
     assert!(matches!(error, BackupError::Log(OpenError::WrongKey { .. })), "{error}");
     assert_eq!(files(&kept.new.dir), Vec::<PathBuf>::new());
     // What a restore that was killed left behind is not in the way.
