@@ -1,6 +1,7 @@
 //! The command line.
 
 mod arguments;
+mod backup;
 mod bench;
 mod board;
 mod checkpoint;
@@ -73,6 +74,8 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Verify(At { here, asked }) => verify::run(&at(here), &asked, out),
         Command::Checkpoint(At { here, asked }) => checkpoint::run(&at(here), &asked, out),
         Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
+        Command::Backup(At { here, asked }) => backup::backup(&at(here), &asked, out),
+        Command::Restore(At { here, asked }) => backup::restore(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),

@@ -1,10 +1,12 @@
 //! What can be asked for on the command line.
 
 mod journey;
+mod keeping;
 mod organisation;
 mod proving;
 
 pub(super) use journey::{Belief, Compare, Journey};
+pub(super) use keeping::{Backup, Repair, Restore};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
@@ -146,6 +148,10 @@ pub(super) enum Command {
     Checkpoint(At<AskedCheckpoint>),
     /// Mend one copy of the log from the other, after `verify` or a refused start named the damage.
     Repair(At<Repair>),
+    /// Copy the log, encrypted as it is, into a folder; also while a service writes to it.
+    Backup(At<Backup>),
+    /// Make a log from a backup, in an empty folder, verified record by record.
+    Restore(At<Restore>),
     /// Write the log out.
     Export(At<Export>),
     /// Bring in existing records. The whole file is checked before anything is written.
@@ -307,13 +313,6 @@ pub(super) struct Replay {
     /// Print one SHA-256 for each projection.
     #[arg(long)]
     pub(super) digest: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Repair {
-    /// The copy to believe: `journal` rebuilds what is read from; `sled` rebuilds the journal.
-    #[arg(long, value_parser = ["journal", "sled"])]
-    pub(super) from: String,
 }
 
 #[derive(Debug, Args)]

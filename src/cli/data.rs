@@ -101,6 +101,7 @@ pub(super) fn not_opened(error: OpenError) -> Failure {
         | OpenError::JournalMissing { .. }
         | OpenError::JournalDamaged { .. }
         | OpenError::RootDiffers { .. }
+        | OpenError::OriginDiffers { .. }
         | OpenError::MarkerDamaged { .. }
         | OpenError::CheckpointDamaged { .. }
         | OpenError::CheckpointAhead { .. }

@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod amending;
+mod backups;
 mod believing;
 mod boards;
 mod boards_alike;

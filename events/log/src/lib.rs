@@ -8,10 +8,13 @@
 //! async runtime. It never changes or removes what was recorded, never lets a key or a plaintext
 //! into the journal or into sled, and never answers `Ok` before the events are durable.
 
+mod anew;
 mod applier;
+mod backup;
 mod batch;
 mod bytes;
 mod compare;
+mod contents;
 mod copy;
 mod copyfault;
 mod disk;
@@ -27,12 +30,14 @@ mod init;
 mod journal;
 mod keyfile;
 mod keyring;
+mod lineage;
 mod lock;
 mod log;
 mod marker;
 mod master;
 mod opened;
 mod options;
+mod origin;
 mod peek;
 mod prepare;
 mod random;
@@ -41,6 +46,7 @@ mod rebuild;
 mod record;
 mod remains;
 mod repair;
+mod restore;
 mod salvage;
 mod seal;
 mod segment;
@@ -56,6 +62,7 @@ mod unapplied;
 mod verify;
 mod walk;
 
+pub use backup::{BackedUp, BackupError, backup};
 pub use batch::{Appended, Appending, Batch, RequestDigest};
 pub use disk::{Disk, RealDisk};
 pub use engine::{EventLog, Filter, Head, read_all};
@@ -64,8 +71,10 @@ pub use fault::OpenError;
 pub use log::SledLog;
 pub use opened::{Opened, Progress, Report, SledState};
 pub use options::{Clock, Durability, Limits, Options};
+pub use origin::published_origin;
 pub use raw::{RawLimit, raw_group_commit_limit};
 pub use repair::{Copy, Repaired, repair};
+pub use restore::{Renewed, Restored, Restoring, restore};
 pub use tail::Tail;
 pub use verify::{Verified, rebuild, verify, verify_at};
 

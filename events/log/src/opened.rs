@@ -9,9 +9,9 @@ use std::time::Duration;
 pub struct Progress {
     /// The work.
     pub what: &'static str,
-    /// Records done.
+    /// Records done; bytes, where files are copied.
     pub done: u64,
-    /// Records in all, as far as that is known.
+    /// As many in all, as far as that is known.
     pub of: u64,
 }
 

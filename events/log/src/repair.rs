@@ -1,9 +1,10 @@
 //! Repairs that only a person may ask for, because they trust one copy over the other.
 
+use crate::anew::Anew;
 use crate::copy::SledCopy;
 use crate::copyfault::CopyFault;
 use crate::disk::sync_dir;
-use crate::frame::{self, Frame};
+use crate::frame::Frame;
 use crate::guard::{Alive, fenced_thread};
 use crate::keyring::Keyring;
 use crate::marker::{Mark, Marker};
@@ -14,13 +15,11 @@ use crate::salvage::Salvage;
 use crate::signer::{self, Signer};
 use crate::start::enter;
 use crate::walk::{walk, walk_noting};
-use crate::{OpenError, Progress, Report, journal, record, segment};
+use crate::{OpenError, Progress, Report, journal, origin, record};
 use events::Position;
-use proof::{Tree, leaf_hash};
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Which copy to believe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +115,7 @@ fn accept_journal(
         );
         return Err(refused(why));
     }
-    match Signer::open(options, keyring, &signer::published(keyring.origin)) {
+    match Signer::open(options, keyring, &walked.published_origin(&keyring.origin)) {
         Ok(signer) => signer.hold_against(&walked)?,
         // The next is signed over what the head marker confirms.
         Err(OpenError::CheckpointDamaged { path, .. }) => {
@@ -140,6 +139,9 @@ fn accept_journal(
 /// A record whose key is lost can never be read: a start would refuse what was repaired.
 fn check_keys(keyring: &Keyring, frame: &Frame<'_>) -> Result<(), OpenError> {
     for (position, bytes) in (frame.first..).map(Position).zip(&frame.records) {
+        if origin::is_origin(bytes) {
+            continue;
+        }
         let (header, sealed) = record::decode(bytes)
             .map_err(|why| OpenError::Unreadable { position, why: why.to_owned() })?;
         keyring.stream_of(position, &header, &sealed.key)?;
@@ -166,6 +168,7 @@ fn journal_from_sled(
         journal: options.journal_dir(),
         new: new.clone(),
         origin,
+        segment_bytes: options.limits.segment_bytes,
         mark,
     };
     let merged = fenced_thread(report, move |alive: &Alive| merge.run(alive));
@@ -196,10 +199,9 @@ struct Merge {
     journal: PathBuf,
     new: PathBuf,
     origin: [u8; 16],
+    segment_bytes: u64,
     mark: Option<Mark>,
 }
-
-const FRAME_RECORDS: usize = 512;
 
 impl Merge {
     fn run(&self, alive: &Alive) -> Result<Repaired, CopyFault> {
@@ -213,8 +215,7 @@ impl Merge {
         let in_sled = |position| sled.as_ref().map_or(Ok(None), |sled| sled.get(position));
         let io = |error: io::Error| CopyFault::of(error.to_string());
         let mut salvage = Salvage::of(&self.journal).map_err(io)?;
-        fs::create_dir_all(&self.new).map_err(io)?;
-        let mut writer = Writer::begin(&self.new, self.origin).map_err(io)?;
+        let mut anew = Anew::begin(&self.new, self.origin, self.segment_bytes).map_err(io)?;
         let known = self.mark.map_or(0, |mark| mark.size);
         let mut repaired =
             Repaired { head: Position(0), from_sled: 0, from_journal: 0, confirmed: known == 0 };
@@ -222,26 +223,23 @@ impl Merge {
             let from_journal = salvage.record(position).map_err(io)?;
             if let Some(record) = in_sled(position)? {
                 repaired.from_sled += 1;
-                writer.push(record);
+                anew.push(record).map_err(io)?;
             } else if let Some(record) = from_journal {
                 repaired.from_journal += 1;
-                writer.push(record);
+                anew.push(record).map_err(io)?;
             } else {
                 break;
             }
             if position == known {
-                let confirmed = self.mark.is_some_and(|mark| mark.root == writer.tree.root());
+                // Its size must be the end of a frame, where roots are stated.
+                anew.end_frame().map_err(io)?;
+                let confirmed = self.mark.is_some_and(|mark| mark.root == anew.tree().root());
                 repaired.confirmed = confirmed;
-            }
-            // The head marker's size must be the end of a frame, where roots are stated.
-            if writer.waiting.len() == FRAME_RECORDS || position == known {
-                writer.flush().map_err(io)?;
             }
             alive.tick(Progress { what: "writing the journal anew", done: position, of: known });
         }
-        writer.flush().map_err(io)?;
-        writer.file.sync_all().map_err(io)?;
-        self.judge(&repaired, writer.tree.size()).map_err(CopyFault::Damaged)?;
+        let tree = anew.finish().map_err(io)?;
+        self.judge(&repaired, tree.size()).map_err(CopyFault::Damaged)?;
         repaired.confirmed = self.mark.is_some();
         Ok(repaired)
     }
@@ -260,47 +258,5 @@ impl Merge {
         }
         let size = mark.size;
         Err(format!("sled's records up to {size} do not give the root of the head marker"))
-    }
-}
-
-struct Writer {
-    file: File,
-    length: u64,
-    tree: Tree,
-    written: u64,
-    waiting: Vec<Vec<u8>>,
-    buffer: Vec<u8>,
-}
-
-impl Writer {
-    fn begin(dir: &Path, origin: [u8; 16]) -> io::Result<Self> {
-        let (_, file) = segment::create(dir, origin, 1)?;
-        Ok(Self {
-            file,
-            length: segment::HEADER as u64,
-            tree: Tree::default(),
-            written: 0,
-            waiting: Vec::new(),
-            buffer: Vec::new(),
-        })
-    }
-
-    fn push(&mut self, record: Vec<u8>) {
-        self.tree.push(leaf_hash(&record));
-        self.waiting.push(record);
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.waiting.is_empty() {
-            return Ok(());
-        }
-        let (first, size) = (self.written + 1, self.tree.size());
-        let records = self.waiting.iter().map(Vec::as_slice);
-        frame::encode(&mut self.buffer, first, size, &self.tree.root(), records);
-        self.file.write_all_at(&self.buffer, self.length)?;
-        self.length += self.buffer.len() as u64;
-        self.written = size;
-        self.waiting.clear();
-        Ok(())
     }
 }

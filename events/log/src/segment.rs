@@ -18,6 +18,13 @@ pub(crate) struct Segment {
     pub(crate) path: PathBuf,
 }
 
+impl Segment {
+    /// Its file's name.
+    pub(crate) fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
 /// All of them, in order.
 pub(crate) fn list(dir: &Path) -> io::Result<Vec<Segment>> {
     let mut segments = Vec::new();

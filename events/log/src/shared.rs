@@ -154,7 +154,10 @@ impl Shared {
         let upto = upto.0.min(self.size());
         let page = self.options.limits.page.max(1);
         let mut found = Vec::new();
-        let mut next = after.0.saturating_add(1);
+        // Records that are no events stand first. Which they are is known from the journal, not
+        // from what sled says.
+        let origins = crate::held(self.index.read()).origins();
+        let mut next = after.0.max(origins).saturating_add(1);
         while next <= upto && found.len() < page {
             let end = upto.min(next + (page as u64 - 1));
             for (position, bytes) in (next..).zip(self.run(next, end)?) {

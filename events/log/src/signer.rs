@@ -157,12 +157,6 @@ pub(crate) fn signed_size(options: &Options) -> Option<u64> {
     Some(Checkpoint::parse(&Note::parse(&text).ok()?.text).ok()?.size)
 }
 
-/// The name under which a log is known outside.
-pub(crate) fn published(origin: [u8; 16]) -> String {
-    let hex: String = origin.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("stepin/{hex}")
-}
-
 /// Signs on a fixed clock until told to stop. What could not be kept is tried again at the next
 /// stroke: until then nothing newer is shown.
 pub(crate) fn run(shared: &Shared, stop: &Receiver<()>) {

@@ -31,13 +31,17 @@ impl Tail {
     /// # Errors
     /// `Closed` once the log is closed and all of it was handed out; else damage.
     pub async fn next(&mut self) -> Result<Vec<Recorded>, ReadError> {
-        let after = self.after;
-        self.grown.wait_for(|head| *head > after).await.map_err(|_| ReadError::Closed)?;
-        let page = (self.page)(after)?;
-        if let Some(last) = page.last() {
-            self.after = last.position;
+        loop {
+            let after = self.after;
+            let grown = self.grown.wait_for(|head| *head > after).await;
+            let head = *grown.map_err(|_| ReadError::Closed)?;
+            let page = (self.page)(after)?;
+            // None up to there is an event, so nothing is missed.
+            self.after = page.last().map_or(head, |last| last.position);
+            if !page.is_empty() {
+                return Ok(page);
+            }
         }
-        Ok(page)
     }
 
     /// The last position that was handed out.
