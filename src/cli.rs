@@ -10,6 +10,7 @@ mod demo;
 mod import;
 mod journey;
 mod maintain;
+mod mend;
 mod organisation;
 mod output;
 mod policy;
@@ -70,7 +71,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Replay(At { here, asked }) => maintain::replay(&at(here), &asked, out),
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
         Command::Verify(here) => maintain::verify(&at(here), out),
-        Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
+        Command::Repair(At { here, asked }) => mend::repair(&at(here), &asked, out),
         Command::Backup(At { here, asked }) => backup::backup(&at(here), &asked, out),
         Command::Restore(At { here, asked }) => backup::restore(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
