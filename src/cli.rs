@@ -11,6 +11,7 @@ mod demo;
 mod import;
 mod journey;
 mod maintain;
+mod mend;
 mod organisation;
 mod output;
 mod policy;
@@ -73,7 +74,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
         Command::Verify(At { here, asked }) => verify::run(&at(here), &asked, out),
         Command::Checkpoint(At { here, asked }) => checkpoint::run(&at(here), &asked, out),
-        Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
+        Command::Repair(At { here, asked }) => mend::repair(&at(here), &asked, out),
         Command::Backup(At { here, asked }) => backup::backup(&at(here), &asked, out),
         Command::Restore(At { here, asked }) => backup::restore(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),

@@ -317,11 +317,15 @@ pub(super) struct Replay {
 
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// The format.
-    #[arg(long, default_value = "ndjson", value_parser = ["ndjson"])]
+    /// The format. `tiles` are static files with proofs, for auditors and for `repair`: sealed as
+    /// the log is, also while a service writes to it.
+    #[arg(long, default_value = "ndjson", value_parser = ["ndjson", "tiles"])]
     pub(super) format: String,
+    /// The folder for tiles.
+    #[arg(long, value_name = "DIR", required_if_eq("format", "tiles"))]
+    pub(super) out: Option<PathBuf>,
     /// Only this journey, by id or by reference.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "out")]
     pub(super) journey: Option<String>,
 }
 

@@ -105,7 +105,7 @@ fn renewal(renewed: &Renewed) -> String {
     )
 }
 
-fn failed(error: BackupError, global: &Global, backup: &Path) -> Failure {
+pub(super) fn failed(error: BackupError, global: &Global, backup: &Path) -> Failure {
     let kind = match error {
         BackupError::Log(error) => return of_the_log(error, global, backup),
         BackupError::Io { .. } => kind::UNAVAILABLE_NOW,

@@ -1,13 +1,13 @@
-//! Making, checking, mending and replaying the log.
+//! Making, checking and replaying the log.
 
-use super::arguments::{Global, Repair, Replay};
+use super::arguments::{Global, Replay};
 use super::data::{Data, not_opened, options};
 use super::output::Out;
 use super::policy::{Named, on_folder};
 use crate::Failure;
 use crate::view::{digests, digests_of_views};
 use crate::wire::hex;
-use event_log::{Copy, Progress, SledLog};
+use event_log::{Progress, SledLog};
 use events::Position;
 use indicatif::ProgressBar;
 use projections::AsOf;
@@ -65,35 +65,6 @@ pub(super) fn rebuild(global: &Global, out: Out) -> Result<(), Failure> {
         ));
     }
     data.close()
-}
-
-pub(super) fn repair(global: &Global, repair: &Repair, out: Out) -> Result<(), Failure> {
-    let from = if repair.from == "sled" { Copy::Sled } else { Copy::Journal };
-    let bar = out.progress(0, "repairing");
-    let repaired = event_log::repair(&options(global), from, &report(&bar));
-    bar.finish_and_clear();
-    let repaired = repaired.map_err(not_opened)?;
-    let confirmed = if repaired.confirmed {
-        "the head marker confirms it: nothing acknowledged was lost or changed"
-    } else {
-        "the head marker could not be read, so nothing confirms it; compare with a backup"
-    };
-    if out.json {
-        out.print_json(&json!({
-            "records": repaired.head, "from_journal": repaired.from_journal,
-            "from_sled": repaired.from_sled, "confirmed": repaired.confirmed,
-        }));
-    } else {
-        out.print(&format!(
-            "repaired: {} records, {} from the journal, {} from sled\n{confirmed}\n\
-             what was replaced lies in {}/aside",
-            repaired.head,
-            repaired.from_journal,
-            repaired.from_sled,
-            global.data.display()
-        ));
-    }
-    Ok(())
 }
 
 /// Folds everything from the start, as a reader of the log would.

@@ -263,3 +263,25 @@ fn a_log_restored_as_a_new_origin_reads_the_same_one_position_further() {
     let whole = kept.stepin.auditor().get("/v1/log?after=7").is(200).body;
     assert_eq!(whole.lines().count(), 1, "{whole}");
 }
+
+#[test]
+fn both_copies_are_rebuilt_from_exported_tiles() {
+    let mut kept = kept();
+    let tiles = kept.stepin.data().with_file_name("tiles").display().to_string();
+    let export = ["export", "--format", "tiles", "--out", &tiles, "--json"];
+    let served = kept.stepin.run(export).ended(0).json();
+    assert!(served["records"].as_u64() <= Some(6), "{served}");
+    kept.stepin.stop();
+    let exported = kept.stepin.run(export).ended(0).json();
+    assert_eq!(exported["records"], json!(6));
+    let data = kept.stepin.data();
+    let before = kept.digests(&data.display().to_string());
+    fs::remove_dir_all(data.join("journal")).expect("removed");
+    fs::remove_dir_all(data.join("sled")).expect("removed");
+    kept.stepin.run(["repair", "--from", "sled"]).ended(3);
+    kept.stepin.run(["repair", "--from", "tiles"]).ended(2);
+    let said = kept.stepin.run(["repair", "--from", "tiles", &tiles]).ended(0).out;
+    assert!(said.contains("6 from tiles"), "{said}");
+    assert_eq!(kept.digests(&data.display().to_string()), before);
+    kept.stepin.run(["export", "--out", &tiles]).ended(2);
+}

@@ -13,6 +13,7 @@ pub use fault::BackupError;
 pub(crate) use manifest::{Kept, Manifest, Part};
 
 use crate::disk::{create_synced, sync_dir};
+use crate::keyfile::Outline;
 use crate::lock::Lock;
 use crate::marker::{Mark, Marker};
 use crate::options::Options;
@@ -21,7 +22,7 @@ use crate::walk::{Walked, walk};
 use crate::{OpenError, Progress, Report, segment};
 use copying::Copying;
 use events::{Instant, Position};
-use proof::{Hash, Tree, leaf_hash};
+use proof::{Checkpoint, Hash, Note, Tree, leaf_hash};
 use source::Found;
 use std::fs;
 use std::io;
@@ -48,6 +49,11 @@ pub struct BackedUp {
     pub copied: u64,
 }
 
+/// What can be told of a log's newest keyring without its master key.
+pub(crate) fn keyring_outline(data: &Path) -> Result<Outline, BackupError> {
+    source::keyring(data).map(|(_, outline)| outline)
+}
+
 /// Brings the backup in `dir` up to date, or begins one. The log may be served meanwhile.
 ///
 /// # Errors
@@ -60,8 +66,7 @@ pub fn backup(options: &Options, dir: &Path, report: Report<'_>) -> Result<Backe
     let _lock = enter(&options.dir, dir)?;
     let before = Manifest::read(dir)?;
     let small = source::checkpoints(&options.dir)?;
-    let (_, outline) = source::keyring(&options.dir)?;
-    let origin = outline.origin;
+    let origin = keyring_outline(&options.dir)?.origin;
     if before.as_ref().is_some_and(|before| before.origin != origin) {
         return Err(BackupError::OtherLog { dir: dir.to_path_buf() });
     }
@@ -70,7 +75,8 @@ pub fn backup(options: &Options, dir: &Path, report: Report<'_>) -> Result<Backe
     let (source, target) = (options.journal_dir(), dir.join("journal"));
     let copying = Copying { source: &source, target: &target, before: before.as_ref(), report };
     let copied = copying.run().map_err(|error| explained(options, before.as_ref(), error))?;
-    let walked = verified(options, &target, origin, mark, report)?;
+    let signed = signed(&small)?;
+    let walked = verified(options, &target, origin, (mark, signed), report)?;
     // After the journal: every key that a copied record names was in the keyring before it.
     let (keyring, outline) = source::keyring(&options.dir)?;
     grown(dir, before.as_ref(), &keyring)?;
@@ -120,16 +126,33 @@ fn enter(data: &Path, dir: &Path) -> Result<Lock, BackupError> {
     Ok(Lock::take(&dir.join("lock"))?)
 }
 
+/// What the checkpoint says that was read. Its signature is for whoever restores: that takes keys.
+fn signed(small: &[Found]) -> Result<Option<Checkpoint>, BackupError> {
+    let Some(found) = small.iter().find(|found| found.path == "checkpoint") else {
+        return Ok(None);
+    };
+    let parsed = Note::parse(&String::from_utf8_lossy(&found.bytes));
+    let parsed = parsed.and_then(|note| Checkpoint::parse(&note.text));
+    let why = |why| BackupError::Checkpoint { why: format!("the log's checkpoint: {why}") };
+    parsed.map(Some).map_err(why)
+}
+
 /// Walks what was copied, and cuts the frame that the service was writing meanwhile.
 fn verified(
     options: &Options,
     target: &Path,
     origin: [u8; 16],
-    mark: Mark,
+    (mark, signed): (Mark, Option<Checkpoint>),
     report: Report<'_>,
 ) -> Result<Walked, BackupError> {
     let mut confirmed = mark.size == 0;
+    let (mut tree, mut given) = (Tree::default(), None);
     let mut walked = walk(target, origin, &mut |frame| {
+        if let Some(signed) = &signed {
+            let left = usize::try_from(signed.size - tree.size()).unwrap_or(usize::MAX);
+            frame.records.iter().take(left).for_each(|record| tree.push(leaf_hash(record)));
+            given = (tree.size() == signed.size).then(|| tree.root());
+        }
         confirmed |= (frame.size_after, frame.root_after) == (mark.size, mark.root);
         report(Progress { what: "verifying the backup", done: frame.size_after, of: mark.size });
         Ok(())
@@ -153,6 +176,14 @@ fn verified(
     }
     if !confirmed {
         return Err(OpenError::RootDiffers { position: Position(mark.size) }.into());
+    }
+    if let Some(signed) = signed.filter(|signed| signed.size > 0 && given != Some(signed.root)) {
+        let size = signed.size;
+        let why = format!(
+            "a checkpoint was signed over {size} records, and the log does not give its root; run \
+             `stepin verify`"
+        );
+        return Err(BackupError::Checkpoint { why });
     }
     copying::cut(&walked)?;
     walked.segments.truncate(walked.at + 1);

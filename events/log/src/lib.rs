@@ -58,6 +58,8 @@ mod squeeze;
 mod start;
 mod survey;
 mod tail;
+mod tiles;
+mod tiling;
 mod unapplied;
 mod verify;
 mod walk;
@@ -73,9 +75,10 @@ pub use opened::{Opened, Progress, Report, SledState};
 pub use options::{Clock, Durability, Limits, Options};
 pub use origin::published_origin;
 pub use raw::{RawLimit, raw_group_commit_limit};
-pub use repair::{Copy, Repaired, repair};
+pub use repair::{Copy, Repaired, repair, repair_from_tiles};
 pub use restore::{Renewed, Restored, Restoring, restore};
 pub use tail::Tail;
+pub use tiles::{Exported, export_tiles};
 pub use verify::{Verified, rebuild, verify, verify_at};
 
 /// What a lock guards, even if a thread panicked while it held it: everything under a lock here is

@@ -284,3 +284,33 @@ fn a_log_is_restored_only_into_an_empty_folder_and_with_its_key() {
     assert!(matches!(error, BackupError::NotEmpty { .. }));
     open(&kept.new).close().expect("it is as it was");
 }
+
+#[test]
+fn a_checkpoint_that_the_log_does_not_give_is_no_part_of_a_backup() {
+    let kept = kept(30);
+    let path = kept.made.options.dir.join("checkpoint");
+    for (text, said) in [
+        ("nonsense", "the log's checkpoint"),
+        (&note(31, [7; 32]), "signed over 31 records"),
+        (&note(30, [7; 32]), "signed over 30 records"),
+    ] {
+        fs::write(&path, text).expect("written");
+        let error = kept.again().expect_err("it contradicts the log").to_string();
+        assert!(error.contains(said), "{error}");
+    }
+    let root = kept.made.events.iter().fold(proof::Tree::default(), |mut tree, event| {
+        tree.push(event.leaf);
+        tree
+    });
+    // Of this root, but by nobody: a backup has no key to tell, a restore has.
+    fs::write(&path, note(30, root.root())).expect("written");
+    kept.again().expect("its root is given");
+    kept.restores_nothing("is not signed by the log of this backup");
+}
+
+fn note(size: u64, root: proof::Hash) -> String {
+    let (origin, extensions) = ("stepin/another".to_owned(), Vec::new());
+    let checkpoint = proof::Checkpoint { origin, size, root, extensions };
+    let key = proof::SignerKey::from_seed("stepin/another", &[1; 32]).expect("a name");
+    proof::Note::signed(checkpoint.to_text(), &key).to_text()
+}

@@ -24,7 +24,11 @@ pub(in crate::cli) struct Restore {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Repair {
-    /// The copy to believe: `journal` rebuilds what is read from; `sled` rebuilds the journal.
-    #[arg(long, value_parser = ["journal", "sled"])]
+    /// What to believe: `journal` rebuilds what is read from; `sled` rebuilds the journal; `tiles`
+    /// rebuilds both from a folder that `export --format tiles` wrote.
+    #[arg(long, value_parser = ["journal", "sled", "tiles"])]
     pub(in crate::cli) from: String,
+    /// The folder with the tiles.
+    #[arg(required_if_eq("from", "tiles"))]
+    pub(in crate::cli) dir: Option<PathBuf>,
 }

@@ -49,7 +49,7 @@ pub enum BackupError {
         /// The folder.
         dir: PathBuf,
     },
-    /// What was backed up before is not what the log holds now.
+    /// What was written before is not what the log holds now, or the log is damaged.
     Changed {
         /// The file of the log.
         path: PathBuf,
@@ -115,7 +115,7 @@ impl fmt::Display for BackupError {
                 write!(f, "the backup in {} is of another log", dir.display())
             }
             Self::Changed { path, why } => {
-                write!(f, "the backup was left as it was: {}: {why}", path.display())
+                write!(f, "nothing was replaced: {}: {why}", path.display())
             }
             Self::Damaged { path, why } => {
                 write!(f, "the backup is damaged: {}: {why}", path.display())
