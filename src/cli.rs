@@ -8,6 +8,7 @@ mod checkpoint;
 mod config;
 mod data;
 mod demo;
+mod erase;
 mod import;
 mod journey;
 mod maintain;
@@ -79,6 +80,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Restore(At { here, asked }) => backup::restore(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
+        Command::Erase(At { here, asked }) => erase::run(&at(here), &asked, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),
     }
 }

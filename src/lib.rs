@@ -8,6 +8,7 @@ pub mod cli;
 pub mod commands;
 
 mod demo;
+mod erasure;
 mod export;
 mod failure;
 mod http;

@@ -82,9 +82,13 @@ pub(super) struct Global {
         value_parser = actor::person
     )]
     pub(super) actor: Recorder,
-    /// The master key, if it is not kept beside the data.
+    /// The master key, if it is not kept beside the data. Left out: the credential
+    /// stepin-master-key of systemd, if there is one.
     #[arg(long, global = true, env = "STEPIN_MASTER_KEY", value_name = "FILE")]
     pub(super) master_key: Option<PathBuf>,
+    /// Where an erasure puts the new master key if the old one's file cannot be replaced.
+    #[arg(long, global = true, env = "STEPIN_NEW_MASTER_KEY", value_name = "FILE")]
+    pub(super) new_master_key: Option<PathBuf>,
     /// Refuse to write when less than this many MiB are free on the disk.
     #[arg(
         long,
@@ -156,6 +160,8 @@ pub(super) enum Command {
     Export(At<Export>),
     /// Bring in existing records. The whole file is checked before anything is written.
     Import(At<Import>),
+    /// Erase a person's record for good, after another governance lead decided so.
+    Erase(At<Erase>),
     /// Measure this machine, the log and the service side by side.
     Bench(At<Bench>),
 }
@@ -346,6 +352,24 @@ pub(super) struct Import {
     /// The files.
     #[arg(required = true)]
     pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Erase {
+    /// The journey, by id or by reference.
+    pub(super) journey: String,
+    /// Whose record: the service user's (case, safety, supervision) or the protected people's.
+    #[arg(long, value_parser = ["service-user", "protected"])]
+    pub(super) person: String,
+    /// On what basis. It is kept for ever: name nobody.
+    #[arg(long)]
+    pub(super) basis: String,
+    /// Who decided it in a retention-reviewed before: somebody else.
+    #[arg(long, value_name = "STAFF")]
+    pub(super) approver: String,
+    /// The idempotency key: repeat a request with the key it had, and it is carried out once.
+    #[arg(long)]
+    pub(super) key: Option<events::BatchId>,
 }
 
 #[derive(Debug, Args)]

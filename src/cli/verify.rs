@@ -5,11 +5,13 @@ use super::data::{not_opened, options};
 use super::maintain::report;
 use super::output::Out;
 use super::target::Target;
+use crate::erasure::{unaccounted, without_reason};
 use crate::failure::kind;
 use crate::proofs::{self, ProvedReceipt};
+use crate::service::noted_streams;
 use crate::wire::hex;
 use crate::{Failure, tiles};
-use event_log::Verified;
+use event_log::{Erased, Verified};
 use proof::{Checkpoint, Note, VerifierKey, cosignature};
 use serde_json::{Value, json};
 use std::fs;
@@ -75,6 +77,11 @@ fn of_log(global: &Global, asked: &Verify, out: Out) -> Result<(), Failure> {
     let verified = event_log::verify_at(&options(global), wanted, &report(&bar));
     bar.finish_and_clear();
     let verified = verified.map_err(not_opened)?;
+    let noted = verified.erasure_note.as_deref().map(noted_streams).unwrap_or_default();
+    let is_noted = |one: &Erased| noted.contains(&one.stream);
+    if let Some(one) = unaccounted(&verified.erased, &verified.beside_erased, is_noted) {
+        return Err(failed(without_reason(one)));
+    }
     let key = asked.key.as_deref().map(verifier).transpose()?;
     let key = key.unwrap_or_else(|| verified.verifier.clone());
     let against = match (&kept, &verified.checkpoint) {
@@ -89,7 +96,11 @@ fn of_log(global: &Global, asked: &Verify, out: Out) -> Result<(), Failure> {
     if out.json {
         out.print_json(&as_json(&verified, against.as_ref()));
     } else {
-        out.print(&in_words(&verified, against.as_ref(), started));
+        let mut words = in_words(&verified, against.as_ref(), started);
+        if !noted.is_empty() {
+            words += "\nan erasure was interrupted; the next start brings it to its end";
+        }
+        out.print(&words);
     }
     Ok(())
 }
@@ -114,7 +125,7 @@ fn as_json(verified: &Verified, against: Option<&Checkpoint>) -> Value {
         "records": verified.head.position, "root": hex(&verified.head.root),
         "segments": verified.segments, "bytes": verified.bytes, "torn_bytes": verified.torn,
         "sled_behind": verified.sled_behind, "sled_fault": verified.sled_fault,
-        "clean": verified.clean(),
+        "erased_streams": verified.erased.len(), "clean": verified.clean(),
         "checkpoint": against.map(|one| json!({
             "origin": one.origin, "size": one.size, "root": hex(&one.root),
         })),
@@ -140,6 +151,12 @@ fn in_words(verified: &Verified, against: Option<&Checkpoint>, started: Instant)
         text += &format!(
             "\n{} bytes of an interrupted write follow; it was never acknowledged",
             verified.torn
+        );
+    }
+    if !verified.erased.is_empty() {
+        text += &format!(
+            "\nof {} streams nothing before their erasure can be read; each has its key-destroyed",
+            verified.erased.len()
         );
     }
     text + &match (&verified.sled_fault, verified.sled_behind) {

@@ -14,6 +14,8 @@ mod command_asks;
 mod command_views;
 mod compartments;
 mod describing;
+mod erasing;
+mod erasing_interrupted;
 mod lifecycle;
 mod limits;
 mod log;
