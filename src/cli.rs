@@ -4,6 +4,7 @@ mod arguments;
 mod backup;
 mod bench;
 mod board;
+mod checkpoint;
 mod config;
 mod data;
 mod demo;
@@ -18,6 +19,7 @@ mod record;
 mod remote;
 mod serve;
 mod target;
+mod verify;
 
 pub use arguments::Cli;
 
@@ -70,7 +72,8 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Policy(asked) => policy::run(&global, asked, out),
         Command::Replay(At { here, asked }) => maintain::replay(&at(here), &asked, out),
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
-        Command::Verify(here) => maintain::verify(&at(here), out),
+        Command::Verify(At { here, asked }) => verify::run(&at(here), &asked, out),
+        Command::Checkpoint(At { here, asked }) => checkpoint::run(&at(here), &asked, out),
         Command::Repair(At { here, asked }) => mend::repair(&at(here), &asked, out),
         Command::Backup(At { here, asked }) => backup::backup(&at(here), &asked, out),
         Command::Restore(At { here, asked }) => backup::restore(&at(here), &asked, out),

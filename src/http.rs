@@ -13,6 +13,7 @@ mod openapi;
 mod organisation;
 mod policies;
 mod problem;
+mod proofs;
 mod reply;
 mod request;
 mod schemas;

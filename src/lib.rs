@@ -14,7 +14,9 @@ mod http;
 mod import;
 mod notices;
 mod policies;
+mod proofs;
 mod service;
+mod tiles;
 mod view;
 mod wire;
 

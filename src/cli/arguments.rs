@@ -3,12 +3,14 @@
 mod journey;
 mod keeping;
 mod organisation;
+mod proving;
 
 pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use keeping::{Backup, Repair, Restore};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
+pub(super) use proving::{AskedCheckpoint, Verify};
 
 use crate::actor;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -140,8 +142,10 @@ pub(super) enum Command {
     Replay(At<Replay>),
     /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.
     Rebuild(Here),
-    /// Recompute every checksum, leaf and root, and compare both copies of the log byte for byte.
-    Verify(Here),
+    /// Verify the log, a receipt, or exported tiles, against signed checkpoints.
+    Verify(At<Verify>),
+    /// Print the last signed checkpoint, or what verifies it.
+    Checkpoint(At<AskedCheckpoint>),
     /// Mend one copy of the log from the other, after `verify` or a refused start named the damage.
     Repair(At<Repair>),
     /// Copy the log, encrypted as it is, into a folder; also while a service writes to it.
@@ -182,6 +186,19 @@ pub(super) struct Serve {
     /// for demonstrations, and for the control of the power-cut test.
     #[arg(long, value_enum, default_value_t = Promise::Disk)]
     pub(super) durability: Promise,
+    /// Sign a checkpoint this often, in seconds, if anything was recorded since the last one.
+    #[arg(
+        long,
+        env = "STEPIN_CHECKPOINT_EVERY",
+        default_value_t = 10,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u64).range(1..=86_400)
+    )]
+    pub(super) checkpoint_every: u64,
+    /// Have checkpoints cosigned by this witness: its address and its verifier key, as
+    /// `stepin witness` prints them. May be given several times.
+    #[arg(long, env = "STEPIN_WITNESS", value_delimiter = ' ', value_name = "URL=KEY")]
+    pub(super) witness: Vec<String>,
     /// Write log lines as JSON.
     #[arg(long)]
     pub(super) log_json: bool,

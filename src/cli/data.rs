@@ -5,7 +5,7 @@ use super::output::Out;
 use crate::failure::kind;
 use crate::notices::Notices;
 use crate::{Failure, Policies, Service};
-use event_log::{Durability, OpenError, Options, Progress, SledLog};
+use event_log::{OpenError, Options, Progress, SledLog};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -30,15 +30,8 @@ impl Data {
         Self::open_as(global, &options(global), out)
     }
 
-    pub(super) fn with_durability(
-        global: &Global,
-        durability: Durability,
-        out: Out,
-    ) -> Result<Self, Failure> {
-        Self::open_as(global, &Options { durability, ..options(global) }, out)
-    }
-
-    fn open_as(global: &Global, options: &Options, out: Out) -> Result<Self, Failure> {
+    /// With other options than a command has.
+    pub(super) fn open_as(global: &Global, options: &Options, out: Out) -> Result<Self, Failure> {
         let bar = out.progress(0, "checking the log");
         let report = |progress: Progress| {
             bar.set_length(progress.of);
@@ -110,6 +103,9 @@ pub(super) fn not_opened(error: OpenError) -> Failure {
         | OpenError::RootDiffers { .. }
         | OpenError::OriginDiffers { .. }
         | OpenError::MarkerDamaged { .. }
+        | OpenError::CheckpointDamaged { .. }
+        | OpenError::CheckpointAhead { .. }
+        | OpenError::CheckpointDiffers { .. }
         | OpenError::SledAhead { .. }
         | OpenError::CopiesDiffer { .. }
         | OpenError::Unreadable { .. }

@@ -42,51 +42,6 @@ pub(super) fn report(bar: &ProgressBar) -> impl Fn(Progress) + Sync {
     }
 }
 
-/// Checks everything and changes nothing.
-pub(super) fn verify(global: &Global, out: Out) -> Result<(), Failure> {
-    let started = Instant::now();
-    let bar = out.progress(0, "verifying");
-    let verified = event_log::verify(&options(global), &report(&bar));
-    bar.finish_and_clear();
-    let verified = verified.map_err(not_opened)?;
-    let (records, root) = (verified.head.position.0, hex(&verified.head.root));
-    if out.json {
-        out.print_json(&json!({
-            "records": records, "root": root, "segments": verified.segments,
-            "bytes": verified.bytes, "torn_bytes": verified.torn,
-            "sled_behind": verified.sled_behind, "sled_fault": verified.sled_fault,
-            "clean": verified.clean(),
-        }));
-        return Ok(());
-    }
-    let took = started.elapsed().as_millis();
-    let mut text = format!(
-        "verified {records} records in {} segments, {} bytes, in {took} ms\nroot {root}\n\
-         every checksum, leaf and root is right, and the root is the head marker's",
-        verified.segments, verified.bytes
-    );
-    if verified.torn > 0 {
-        text += &format!(
-            "\n{} bytes of an interrupted write follow; it was never acknowledged",
-            verified.torn
-        );
-    }
-    match (&verified.sled_fault, verified.sled_behind) {
-        (Some(fault), _) => {
-            text +=
-                &format!("\nthe copy read from cannot be used: {fault}; the next start rebuilds it")
-        }
-        (None, 0) => text += "\nthe copy read from holds the same bytes",
-        (None, behind) => {
-            text += &format!(
-                "\nthe copy read from lacks the last {behind}; the next start applies them"
-            )
-        }
-    }
-    out.print(&text);
-    Ok(())
-}
-
 pub(super) fn rebuild(global: &Global, out: Out) -> Result<(), Failure> {
     let bar = out.progress(0, "rebuilding");
     let rebuilt = event_log::rebuild(&options(global), &report(&bar));

@@ -5,8 +5,9 @@ use super::data::{Data, not_opened, options};
 use super::output::{Out, say};
 use crate::Failure;
 use crate::http::{self, Listening};
-use event_log::{Durability, SledLog};
+use event_log::{Durability, Options, SledLog};
 use std::net::SocketAddr;
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failure> {
@@ -29,7 +30,9 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
     if global.notify_command.is_none() {
         out.say("no --notify-command: nobody is told at once of a grave safety review");
     }
-    let data = Data::with_durability(global, durability, out)?;
+    let checkpoint_every = Duration::from_secs(serve.checkpoint_every);
+    let options = Options { durability, checkpoint_every, ..options(global) };
+    let data = Data::open_as(global, &options, out)?;
     let served = until_stopped(&data, serve.listen, out, |_| {});
     let closed = data.close();
     served.and(closed)

@@ -6,9 +6,13 @@ use super::journeys::{NewEvents, NewJourney, SearchQuery};
 use super::log::LogQuery;
 use super::openapi::{self, Operation};
 use super::policies::TOML;
+use super::proofs::{Consistency, ConsistencyQuery, Inclusion, InclusionQuery};
 use super::request::{Path, Query};
 use super::schemas::Described;
-use super::{App, boards, docs, events, health, journeys, log, organisation, policies, schemas};
+use super::{
+    App, boards, docs, events, health, journeys, log, organisation, policies, proofs, schemas,
+};
+use crate::proofs::ProvedReceipt;
 use crate::view::{
     CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow,
     PolicyShown, Summary, ViewQuery,
@@ -175,6 +179,48 @@ fn auditing() -> Vec<Operation> {
         acts(Operation::get("/v1/log/tail", "New records as they are written", log::tail))
             .header("Last-Event-ID", false, json!({ "type": "string" }), "Go on after this one")
             .text(200, "Ids and types only", "text/event-stream"),
+        acts(Operation::get(
+            "/v1/log/checkpoint",
+            "The last signed checkpoint, with what witnesses signed of it",
+            proofs::checkpoint,
+        ))
+        .text(200, "A C2SP tlog-checkpoint in a signed-note", proofs::TEXT),
+        acts(Operation::get("/v1/log/key", "What verifies checkpoints", proofs::key)).text(
+            200,
+            "A verifier key of a C2SP signed-note",
+            proofs::TEXT,
+        ),
+        acts(Operation::get(
+            "/v1/log/proof/inclusion",
+            "That a record is in the log",
+            proofs::inclusion,
+        ))
+        .query::<InclusionQuery>()
+        .text(200, "A C2SP tlog-proof file, with its checkpoint", proofs::TEXT)
+        .json::<Inclusion>(200, "The same as JSON")
+        .problem(404, "There is no such record"),
+        acts(Operation::get(
+            "/v1/log/proof/consistency",
+            "That the log only grew between two checkpoints",
+            proofs::consistency,
+        ))
+        .query::<ConsistencyQuery>()
+        .text(200, "The hashes in base64, a line each (RFC 6962)", proofs::TEXT)
+        .json::<Consistency>(200, "The same as JSON"),
+        acts(Operation::get(
+            "/v1/log/tile/{*path}",
+            "Tiles and bundles of sealed records, to check all of it with (C2SP tlog-tiles)",
+            proofs::tile,
+        ))
+        .text(200, "Hashes, or records each after its length", proofs::BYTES)
+        .problem(404, "The log has no such tile"),
+        acts(Operation::get(
+            "/v1/log/receipt/{event}",
+            "The receipt of one event, with its proof",
+            proofs::receipt,
+        ))
+        .json::<ProvedReceipt>(200, "Verified by `stepin verify --receipt` without the log")
+        .problem(404, "There is no such event"),
     ]
 }
 

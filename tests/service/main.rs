@@ -24,6 +24,7 @@ mod organisation;
 mod paging;
 mod policies;
 mod policy_commands;
+mod proofs;
 mod questions;
 mod racing;
 mod recording;

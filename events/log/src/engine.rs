@@ -6,6 +6,7 @@ use crate::{
 use events::{
     BatchId, Compartment, EventId, Instant, Position, Recorded, Stream, Subject, Version,
 };
+use proof::{Hash, Note, VerifierKey};
 
 /// An append-only log. One conformance suite runs on every engine.
 ///
@@ -69,6 +70,37 @@ pub trait EventLog: Send + Sync {
     /// # Errors
     /// The stored bytes are damaged, or the log is closed.
     fn find_event(&self, id: EventId) -> Result<Option<Recorded>, ReadError>;
+
+    /// The first `width` hashes of a tile of the tree: on level 0 leaves, on the next the roots of
+    /// 256 of these each, and so on. Proofs are made from them.
+    ///
+    /// # Errors
+    /// The tree does not reach so far, the stored bytes are damaged, or the log is closed.
+    fn tile(&self, level: u8, index: u64, width: u16) -> Result<Vec<Hash>, ReadError>;
+
+    /// The stored records from `from` to `upto`, both included, as they are hashed.
+    ///
+    /// # Errors
+    /// The log does not reach so far, or is closed.
+    fn stored(&self, from: Position, upto: Position) -> Result<Vec<Vec<u8>>, ReadError>;
+
+    /// The last signed checkpoint, with what witnesses have signed of it.
+    fn checkpoint(&self) -> Option<Note>;
+
+    /// Signs where the log stands now. It is on stable storage then.
+    ///
+    /// # Errors
+    /// The checkpoint could not be brought to disk.
+    fn sign(&self) -> Result<Note, Unwell>;
+
+    /// Keeps the signatures of witnesses with the last checkpoint, if this still is the last.
+    ///
+    /// # Errors
+    /// They could not be brought to disk.
+    fn cosigned(&self, note: &Note) -> Result<(), Unwell>;
+
+    /// What verifies the checkpoints of this log.
+    fn verifier(&self) -> VerifierKey;
 
     /// What an answer of `Ok` promises.
     fn durability(&self) -> Durability;

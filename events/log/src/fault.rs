@@ -120,6 +120,25 @@ pub enum OpenError {
         /// The file.
         path: PathBuf,
     },
+    /// The last signed checkpoint cannot be read, or its signature does not hold.
+    CheckpointDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A checkpoint was signed beyond the end of the journal.
+    CheckpointAhead {
+        /// The size that was signed.
+        signed: Position,
+        /// The journal's last position.
+        journal: Position,
+    },
+    /// The journal's records do not give the root that was signed.
+    CheckpointDiffers {
+        /// The size that was signed.
+        signed: Position,
+    },
     /// Sled holds records that the journal does not.
     SledAhead {
         /// The journal's last position.
@@ -208,17 +227,16 @@ impl fmt::Display for OpenError {
                 dir.display()
             ),
             Self::JournalDamaged { .. } => self.say_damage(f),
-            Self::RootDiffers { position } => write!(
-                f,
-                "the journal's records up to {position} do not give the root that the head marker \
-                 states; `stepin repair --from sled` can rebuild it if sled has them unchanged"
-            ),
+            Self::RootDiffers { position } => say_root(f, *position),
             Self::OriginDiffers { .. } => self.say_origin(f),
             Self::MarkerDamaged { path } => write!(
                 f,
                 "the head marker {} cannot be read; `stepin repair --from journal` makes it anew",
                 path.display()
             ),
+            Self::CheckpointDamaged { .. }
+            | Self::CheckpointAhead { .. }
+            | Self::CheckpointDiffers { .. } => self.say_signed(f),
             Self::SledAhead { journal, sled } => write!(
                 f,
                 "sled holds records up to {sled}, the journal only up to {journal}; `stepin repair \
@@ -265,6 +283,25 @@ impl OpenError {
         f.write_str("; restore the keyring from a backup")
     }
 
+    fn say_signed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::CheckpointDamaged { path, why } = self {
+            let path = path.display();
+            write!(f, "the last signed checkpoint {path} does not hold: {why}; ")?;
+            return f.write_str(
+                "put it back from a backup or a witness, or let `stepin repair --from journal` \
+                 move it aside",
+            );
+        }
+        if let Self::CheckpointAhead { signed, journal } = self {
+            write!(f, "the journal ends at record {journal}, and a checkpoint was signed over ")?;
+            write!(f, "{signed}: this is an older log. Restore a newer backup, or restore this ")?;
+            return f.write_str("one as a new origin: `stepin restore --published CHECKPOINT`");
+        }
+        let Self::CheckpointDiffers { signed } = self else { return Ok(()) };
+        write!(f, "the journal's records up to {signed} are not those that were signed: ")?;
+        f.write_str("history was changed, or the checkpoint is another log's")
+    }
+
     fn say_disk(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::SledUnavailable { dir, why } = self else { return Ok(()) };
         write!(f, "sled cannot be opened or written just now in {}: {why}; ", dir.display())?;
@@ -286,6 +323,11 @@ impl OpenError {
             write!(f, "Record {lost} is in neither copy: restore a backup")
         }
     }
+}
+
+fn say_root(f: &mut fmt::Formatter<'_>, position: Position) -> fmt::Result {
+    write!(f, "the journal's records up to {position} do not give the root that the head marker ")?;
+    f.write_str("states; `stepin repair --from sled` can rebuild it if sled has them unchanged")
 }
 
 impl std::error::Error for OpenError {}

@@ -24,6 +24,7 @@ mod fault;
 mod frame;
 mod group;
 mod guard;
+mod hashes;
 mod index;
 mod init;
 mod journal;
@@ -51,6 +52,7 @@ mod seal;
 mod segment;
 mod sequencer;
 mod shared;
+mod signer;
 mod space;
 mod squeeze;
 mod start;
@@ -77,7 +79,7 @@ pub use repair::{Copy, Repaired, repair, repair_from_tiles};
 pub use restore::{Renewed, Restored, Restoring, restore};
 pub use tail::Tail;
 pub use tiles::{Exported, export_tiles};
-pub use verify::{Verified, rebuild, verify};
+pub use verify::{Verified, rebuild, verify, verify_at};
 
 /// What a lock guards, even if a thread panicked while it held it: everything under a lock here is
 /// changed in single steps.

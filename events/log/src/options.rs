@@ -3,6 +3,7 @@
 use crate::disk::{Disk, RealDisk};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Whose time `recorded_at` is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct Options {
     pub clock: Clock,
     /// What an answer promises.
     pub durability: Durability,
+    /// How often the head is signed if it has moved.
+    pub checkpoint_every: Duration,
     /// Below this many free bytes nothing more is taken.
     pub free_space_floor: u64,
     /// Bounds.
@@ -93,6 +96,7 @@ impl Options {
             dir,
             clock: Clock::default(),
             durability: Durability::default(),
+            checkpoint_every: Duration::from_secs(10),
             free_space_floor: 64 << 20,
             limits: Limits::default(),
             disk: Arc::new(RealDisk),
@@ -113,6 +117,10 @@ impl Options {
 
     pub(crate) fn marker_path(&self) -> PathBuf {
         self.dir.join("head")
+    }
+
+    pub(crate) fn checkpoint_path(&self) -> PathBuf {
+        self.dir.join("checkpoint")
     }
 
     pub(crate) fn keyring_path(&self) -> PathBuf {

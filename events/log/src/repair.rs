@@ -12,10 +12,11 @@ use crate::options::Options;
 use crate::peek::Peek;
 use crate::rebuild::{move_aside, rebuild};
 use crate::salvage::Salvage;
+use crate::signer::{self, Signer};
 use crate::start::enter;
 use crate::tiles::Tiles;
-use crate::walk::walk;
-use crate::{BackupError, OpenError, Progress, Report, journal, origin, record};
+use crate::walk::{walk, walk_noting};
+use crate::{BackupError, OpenError, Progress, Report, journal, origin, published_origin, record};
 use events::Position;
 use std::fs;
 use std::io;
@@ -129,8 +130,13 @@ fn accept_journal(
 ) -> Result<u64, OpenError> {
     let mut confirmed = mark.is_none_or(|mark| mark.size == 0);
     let mut recorded_at = 0;
-    let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame| {
+    let mut name = published_origin(&keyring.origin, None);
+    let signed: Vec<u64> = signer::signed_size(options).into_iter().collect();
+    let walked = walk_noting(&options.journal_dir(), keyring.origin, &signed, &mut |frame| {
         check_keys(keyring, frame)?;
+        if frame.first == 1 {
+            name = published_origin(&keyring.origin, frame.records.first().copied());
+        }
         let last = frame.records.last().and_then(|last| record::decode(last).ok());
         recorded_at = last.map_or(recorded_at, |(header, _)| header.recorded_at);
         confirmed |=
@@ -157,6 +163,15 @@ fn accept_journal(
              states for {known}"
         );
         return Err(refused(why));
+    }
+    match Signer::open(options, keyring, &name) {
+        Ok(signer) => signer.hold_against(&walked)?,
+        // The next is signed over what the head marker confirms.
+        Err(OpenError::CheckpointDamaged { path, .. }) => {
+            let failed = |error| OpenError::io("moving the checkpoint aside", &path, error);
+            move_aside(options, &path, "checkpoint").map_err(failed)?;
+        }
+        Err(error) => return Err(error),
     }
     journal::settle(options, &walked)?;
     let path = options.marker_path();

@@ -57,6 +57,11 @@ pub(crate) fn remove(segment: &Segment) -> io::Result<()> {
     sync_dir(segment.path.parent().expect("segments lie in the journal's folder"))
 }
 
+/// Puts everything written to any of them on stable storage.
+pub(crate) fn sync_all(dir: &Path) -> io::Result<()> {
+    list(dir)?.iter().try_for_each(|segment| File::open(&segment.path)?.sync_data())
+}
+
 fn header(origin: [u8; 16], first: u64) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEADER);
     bytes.extend(MAGIC);

@@ -133,6 +133,10 @@ impl Sequencer {
             // torn tail from damage, so nothing more is taken.
             shared.stop(format!("the head marker could not be written: {error}"));
         }
+        {
+            let mut hashes = crate::held(shared.hashes.write());
+            group.complete.iter().for_each(|(height, hash)| hashes.take(*height, *hash));
+        }
         shared.unapplied.push(group.records.iter().cloned());
         {
             let mut index = crate::held(shared.index.write());

@@ -2,15 +2,18 @@
 
 use crate::copy::SledCopy;
 use crate::copyfault::CopyFault;
+use crate::hashes::Hashes;
 use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::options::Options;
 use crate::record::{self, Header};
+use crate::signer::{Signed, Signer};
 use crate::space::Space;
 use crate::unapplied::Unapplied;
-use crate::{AppendError, Appended, Filter, Head, ReadError, Unwell};
+use crate::{AppendError, Appended, Durability, Filter, Head, ReadError, Unwell};
 use events::{BatchId, Entry, Instant, Position, Recorded, Stream, Version};
-use proof::leaf_hash;
+use proof::{Hash, leaf_hash};
+use std::io;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, OnceLock, RwLock};
 use tokio::sync::watch;
@@ -22,6 +25,8 @@ pub(crate) struct Shared {
     pub(crate) unapplied: Unapplied,
     pub(crate) copy: SledCopy,
     pub(crate) head: Mutex<Head>,
+    pub(crate) hashes: RwLock<Hashes>,
+    pub(crate) signer: Signer,
     /// The latest time that a decision was handed: nothing is recorded before it.
     pub(crate) handed: AtomicI64,
     pub(crate) stopped: OnceLock<String>,
@@ -64,6 +69,17 @@ impl Shared {
 
     pub(crate) fn size(&self) -> u64 {
         crate::held(self.head.lock()).position.0
+    }
+
+    /// Signs where the log stands: all up to there is on stable storage.
+    pub(crate) fn sign(&self) -> io::Result<Signed> {
+        let head = *crate::held(self.head.lock());
+        match self.options.durability {
+            Durability::Disk => {}
+            // Nothing was synced yet that was acknowledged.
+            Durability::Process => crate::segment::sync_all(&self.options.journal_dir())?,
+        }
+        self.signer.sign(head.position.0, head.root)
     }
 
     /// The stored bytes at a position that exists.
@@ -174,6 +190,26 @@ impl Shared {
             run.push(self.bytes(Position(position))?);
         }
         Ok(run)
+    }
+
+    /// The first hashes of a tile; those of leaves are made anew from the records.
+    pub(crate) fn tile(&self, level: u8, index: u64, width: u16) -> Result<Vec<Hash>, ReadError> {
+        let first = index.saturating_mul(proof::tile::WIDTH).saturating_add(1);
+        let missing = || corrupt(Position(first), "the tree does not reach so far");
+        if level > 0 {
+            let tile = crate::held(self.hashes.read()).tile(level, index, width);
+            return tile.ok_or_else(missing);
+        }
+        let records = self.stored(first, first.saturating_add(u64::from(width)) - 1)?;
+        Ok(records.iter().map(|record| leaf_hash(record)).collect())
+    }
+
+    /// The stored bytes of a run of positions.
+    pub(crate) fn stored(&self, from: u64, upto: u64) -> Result<Vec<Vec<u8>>, ReadError> {
+        if from == 0 || upto > self.size() {
+            return Err(corrupt(Position(upto), "the log does not reach so far"));
+        }
+        self.run(from, upto)
     }
 
     pub(crate) fn find_batch(

@@ -14,7 +14,7 @@ use crate::shared::{Shared, instant};
 use crate::space::Space;
 use crate::survey::{Survey, survey};
 use crate::unapplied::Unapplied;
-use crate::{Head, OpenError, Opened, Report, SledLog, SledState, applier, master};
+use crate::{Head, OpenError, Opened, Report, SledLog, SledState, applier, master, signer};
 use events::Position;
 use std::io;
 use std::sync::atomic::AtomicI64;
@@ -99,7 +99,7 @@ fn start(
     copy: SledCopy,
     found: Survey,
 ) -> Result<SledLog, OpenError> {
-    let Survey { walked, index, marker, .. } = found;
+    let Survey { walked, index, marker, signer, .. } = found;
     let last = &walked.segments[walked.at];
     let journal = Journal::resume(options, keyring.origin, last, walked.offset)?;
     let last_time = index.last_time();
@@ -117,6 +117,8 @@ fn start(
         unapplied: Unapplied::after(size, options.limits.unapplied_bytes),
         copy,
         head: Mutex::new(head),
+        hashes: RwLock::new(walked.hashes),
+        signer,
         handed: AtomicI64::new(i64::MIN),
         stopped: OnceLock::new(),
         grown: Mutex::new(Some(watch::channel(head.position).0)),
@@ -132,7 +134,12 @@ fn start(
     let sequencer =
         Sequencer { shared: Arc::clone(&shared), journal, marker, tree, last_time, inbox: queue };
     let sequencer = spawn("log-sequencer", || sequencer.run()).map_err(failed)?;
-    Ok(SledLog { shared, inbox, threads: vec![sequencer, applier], lock })
+    let (stop_signing, stopped) = mpsc::channel();
+    let for_signing = Arc::clone(&shared);
+    let sign = move || signer::run(&for_signing, &stopped);
+    let signing = spawn("log-signer", sign).map_err(failed)?;
+    let threads = vec![sequencer, applier, signing];
+    Ok(SledLog { shared, inbox, threads, stop_signing, lock })
 }
 
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {
