@@ -1,7 +1,8 @@
 //! The seam between the log and everything that uses it.
 
 use crate::{
-    AppendError, Appended, Appending, Batch, Durability, ReadError, RequestDigest, Tail, Unwell,
+    AppendError, Appended, Appending, Batch, Durability, ReadError, RequestDigest, Scrubbed, Tail,
+    Unwell,
 };
 use events::{
     BatchId, Compartment, EventId, Instant, Position, Recorded, Stream, Subject, Version,
@@ -114,6 +115,9 @@ pub trait EventLog: Send + Sync {
     /// # Errors
     /// Why they are not.
     fn health(&self) -> Result<(), Unwell>;
+
+    /// What was read again in the background, and what was found.
+    fn scrubbed(&self) -> Scrubbed;
 }
 
 /// Where the log stands.

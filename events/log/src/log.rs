@@ -8,7 +8,7 @@ use crate::sequencer::Message;
 use crate::shared::Shared;
 use crate::{
     AppendError, Appended, Batch, Durability, EventLog, Filter, Head, OpenError, Opened, Options,
-    ReadError, RequestDigest, Tail, Unwell,
+    ReadError, RequestDigest, Scrubbed, Tail, Unwell,
 };
 use events::{BatchId, EventId, Instant, Position, Recorded, Stream, Version};
 use proof::{Hash, Note, VerifierKey};
@@ -80,6 +80,7 @@ impl SledLog {
         // An error means that the sequencer has ended already.
         let _ = self.inbox.send(Message::Close);
         let _ = self.stop_signing.send(());
+        self.shared.scrub.stop();
         for thread in self.threads.drain(..) {
             // A thread that panicked has left its work to the next start.
             let _ = thread.join();
@@ -232,5 +233,9 @@ impl EventLog for SledLog {
 
     fn health(&self) -> Result<(), Unwell> {
         self.shared.health()
+    }
+
+    fn scrubbed(&self) -> Scrubbed {
+        self.shared.scrub.so_far()
     }
 }

@@ -9,6 +9,7 @@ use crate::lock::Lock;
 use crate::marker::Mark;
 use crate::options::Options;
 use crate::peek::Peek;
+use crate::scrub::{self, Scrub};
 use crate::sequencer::Sequencer;
 use crate::shared::{Shared, instant};
 use crate::space::Space;
@@ -123,6 +124,7 @@ fn start(
         stopped: OnceLock::new(),
         grown: Mutex::new(Some(watch::channel(head.position).0)),
         space: Space::default(),
+        scrub: Scrub::default(),
     });
     let (inbox, queue) = mpsc::sync_channel(options.limits.queue);
     let failed = |error| OpenError::io("starting the log's threads", &options.dir, error);
@@ -138,7 +140,12 @@ fn start(
     let for_signing = Arc::clone(&shared);
     let sign = move || signer::run(&for_signing, &stopped);
     let signing = spawn("log-signer", sign).map_err(failed)?;
-    let threads = vec![sequencer, applier, signing];
+    let mut threads = vec![sequencer, applier, signing];
+    if let Some(scrubbing) = options.scrubbing {
+        let for_scrub = Arc::clone(&shared);
+        let scrub = move || scrub::run(&for_scrub, scrubbing);
+        threads.push(spawn("log-scrub", scrub).map_err(failed)?);
+    }
     Ok(SledLog { shared, inbox, threads, stop_signing, lock })
 }
 
