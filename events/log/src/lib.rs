@@ -13,6 +13,7 @@ mod applier;
 mod backup;
 mod batch;
 mod bytes;
+mod clockdoubt;
 mod compare;
 mod contents;
 mod copy;
@@ -67,6 +68,7 @@ mod walk;
 
 pub use backup::{BackedUp, BackupError, backup};
 pub use batch::{Appended, Appending, Batch, RequestDigest};
+pub use clockdoubt::ClockDoubt;
 pub use disk::{Disk, RealDisk};
 pub use engine::{EventLog, Filter, Head, read_all};
 pub use error::{AppendError, ReadError, Unwell};

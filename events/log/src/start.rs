@@ -11,11 +11,14 @@ use crate::options::Options;
 use crate::peek::Peek;
 use crate::scrub::{self, Scrub};
 use crate::sequencer::Sequencer;
-use crate::shared::{Shared, instant};
+use crate::shared::{Shared, instant, micros_now};
 use crate::space::Space;
 use crate::survey::{Survey, survey};
 use crate::unapplied::Unapplied;
-use crate::{Head, OpenError, Opened, Report, SledLog, SledState, applier, master, signer};
+use crate::{
+    Clock, ClockDoubt, Head, OpenError, Opened, Report, SledLog, SledState, applier, clockdoubt,
+    master, signer,
+};
 use events::Position;
 use std::io;
 use std::sync::atomic::AtomicI64;
@@ -51,12 +54,21 @@ pub(crate) fn open(options: &Options, report: Report<'_>) -> Result<(SledLog, Op
         beyond_marker: size - found.mark.size,
         sled,
         key_beside_data: options.master_key_is_beside_the_data(),
+        clock: clock_doubt(options, found.index.last_time()),
         took: began.elapsed(),
     };
     settle(options, &keyring, &mut found)?;
     let log = start(options, lock, keyring, copy, found)?;
     opened.took = began.elapsed();
     Ok((log, opened))
+}
+
+/// Records of a scripted clock say nothing about this machine's.
+fn clock_doubt(options: &Options, last: Option<i64>) -> Option<ClockDoubt> {
+    match options.clock {
+        Clock::System => clockdoubt::doubt(last?, micros_now()),
+        Clock::Scripted => None,
+    }
 }
 
 fn open_sled(
