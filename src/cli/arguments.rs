@@ -205,6 +205,10 @@ pub(super) struct Serve {
     /// `stepin witness` prints them. May be given several times.
     #[arg(long, env = "STEPIN_WITNESS", value_delimiter = ' ', value_name = "URL=KEY")]
     pub(super) witness: Vec<String>,
+    /// Read everything on the disk again in the background, this many MiB a second at most; 0 turns
+    /// it off.
+    #[arg(long, env = "STEPIN_SCRUB_MIB_S", default_value_t = 4, value_name = "MIB")]
+    pub(super) scrub_mib_s: u64,
     /// Write log lines as JSON.
     #[arg(long)]
     pub(super) log_json: bool,

@@ -1,7 +1,7 @@
 //! The data folder, opened by a command or by the service.
 
 use super::arguments::Global;
-use super::output::Out;
+use super::output::{Out, say};
 use crate::failure::kind;
 use crate::notices::Notices;
 use crate::{Failure, Policies, Service};
@@ -50,6 +50,9 @@ impl Data {
         let (log, opened) = opened.map_err(not_opened)?;
         if !opened.clean() {
             out.say(&opened.to_string());
+        }
+        if let Some(doubt) = &opened.clock {
+            say(&doubt.to_string());
         }
         let log = Arc::new(log);
         let bar = out.progress(opened.head.0, "folding the log");

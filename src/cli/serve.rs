@@ -5,7 +5,7 @@ use super::data::{Data, not_opened, options};
 use super::output::{Out, say};
 use crate::Failure;
 use crate::http::{self, Listening};
-use event_log::{Durability, Options, SledLog};
+use event_log::{Durability, Options, Scrubbing, SledLog};
 use std::net::SocketAddr;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
@@ -31,7 +31,11 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
         out.say("no --notify-command: nobody is told at once of a grave safety review");
     }
     let checkpoint_every = Duration::from_secs(serve.checkpoint_every);
-    let options = Options { durability, checkpoint_every, ..options(global) };
+    let scrubbing = (serve.scrub_mib_s > 0).then(|| Scrubbing {
+        bytes_per_second: serve.scrub_mib_s << 20,
+        pause: Duration::from_secs(60),
+    });
+    let options = Options { durability, checkpoint_every, scrubbing, ..options(global) };
     let data = Data::open_as(global, &options, out)?;
     let served = until_stopped(&data, serve.listen, out, |_| {});
     let closed = data.close();

@@ -273,6 +273,7 @@ fn operating() -> Vec<Operation> {
             "text/plain",
         ),
         Operation::get("/health/ready", "Can it take writes", health::ready)
+            .json::<health::Ready>(200, "It can, and what reading everything again has found")
             .text(200, "It can", "text/plain")
             .problem(503, "It cannot, and why"),
         Operation::get("/metrics", "Figures for Prometheus", health::metrics).text(

@@ -6,19 +6,21 @@ use crate::frame::Frame;
 use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::lineage::Lineage;
-use crate::{origin, record};
+use crate::{origin, published_origin, record};
 use events::Position;
 
 #[derive(Default)]
 pub(crate) struct Contents {
     pub(crate) index: Index,
     lineage: Lineage,
+    first: Option<Vec<u8>>,
 }
 
 impl Contents {
     /// Takes in the records of a sound frame.
     pub(crate) fn take(&mut self, keyring: &Keyring, frame: &Frame<'_>) -> Result<(), OpenError> {
         for (position, bytes) in (frame.first..).map(Position).zip(&frame.records) {
+            self.first.get_or_insert_with(|| bytes.to_vec());
             self.lineage.take(position, bytes)?;
             if origin::is_origin(bytes) {
                 self.index.push_origin()?;
@@ -29,5 +31,10 @@ impl Contents {
             self.index.check_and_push(keyring, &header, &sealed.key)?;
         }
         Ok(())
+    }
+
+    /// The name under which this log publishes its checkpoints.
+    pub(crate) fn published(&self, keyring: &Keyring) -> String {
+        published_origin(&keyring.origin, self.first.as_deref())
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     AppendError, Appended, Appending, Batch, DestroyError, Destroyed, Durability, Erased,
-    OpenError, ReadError, RequestDigest, Tail, Unwell,
+    OpenError, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
 };
 use events::{
     BatchId, Compartment, EventId, Instant, Position, Recorded, Stream, Subject, Version,
@@ -151,6 +151,9 @@ pub trait EventLog: Send + Sync {
     /// # Errors
     /// Why they are not.
     fn health(&self) -> Result<(), Unwell>;
+
+    /// What was read again in the background, and what was found.
+    fn scrubbed(&self) -> Scrubbed;
 }
 
 /// Where the log stands.

@@ -215,11 +215,7 @@ impl fmt::Display for OpenError {
                 )
             }
             Self::JournalDamaged { .. } => self.say_damage(f),
-            Self::RootDiffers { position } => write!(
-                f,
-                "the journal's records up to {position} do not give the root that the head marker \
-                 states; `stepin repair --from sled` can rebuild it if sled has them unchanged"
-            ),
+            Self::RootDiffers { position } => say_root(f, *position),
             Self::MarkerDamaged { path } => write!(
                 f,
                 "the head marker {} cannot be read; `stepin repair --from journal` makes it anew",
@@ -337,6 +333,11 @@ impl OpenError {
             write!(f, "Record {lost} is in neither copy: restore a backup")
         }
     }
+}
+
+fn say_root(f: &mut fmt::Formatter<'_>, position: Position) -> fmt::Result {
+    write!(f, "the journal's records up to {position} do not give the root that the head marker ")?;
+    f.write_str("states; `stepin repair --from sled` can rebuild it if sled has them unchanged")
 }
 
 impl std::error::Error for OpenError {}

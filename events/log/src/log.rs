@@ -9,7 +9,7 @@ use crate::sequencer::{Destroying, Message};
 use crate::shared::{Shared, instant};
 use crate::{
     AppendError, Appended, Batch, DestroyError, Destroyed, Durability, Erased, EventLog, Filter,
-    Head, OpenError, Opened, Options, ReadError, RequestDigest, Tail, Unwell,
+    Head, OpenError, Opened, Options, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
 };
 use events::{BatchId, EventId, Instant, Position, Recorded, Stream, Version};
 use proof::{Hash, Note, VerifierKey};
@@ -81,6 +81,7 @@ impl SledLog {
         // An error means that the sequencer has ended already.
         let _ = self.inbox.send(Message::Close);
         let _ = self.stop_signing.send(());
+        self.shared.scrub.stop();
         for thread in self.threads.drain(..) {
             // A thread that panicked has left its work to the next start.
             let _ = thread.join();
@@ -263,5 +264,9 @@ impl EventLog for SledLog {
 
     fn health(&self) -> Result<(), Unwell> {
         self.shared.health()
+    }
+
+    fn scrubbed(&self) -> Scrubbed {
+        self.shared.scrub.so_far()
     }
 }

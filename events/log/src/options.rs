@@ -1,6 +1,7 @@
 //! Where the log lies and how it is to behave.
 
 use crate::disk::{Disk, RealDisk};
+use crate::scrub::Scrubbing;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,6 +77,8 @@ pub struct Options {
     pub durability: Durability,
     /// How often the head is signed if it has moved.
     pub checkpoint_every: Duration,
+    /// How fast everything is read again while the log is open; `None`: not at all.
+    pub scrubbing: Option<Scrubbing>,
     /// Below this many free bytes nothing more is taken.
     pub free_space_floor: u64,
     /// Bounds.
@@ -101,6 +104,7 @@ impl Options {
             clock: Clock::default(),
             durability: Durability::default(),
             checkpoint_every: Duration::from_secs(10),
+            scrubbing: None,
             free_space_floor: 64 << 20,
             limits: Limits::default(),
             disk: Arc::new(RealDisk),

@@ -16,7 +16,7 @@ use crate::signer::{self, Signer};
 use crate::start::enter;
 use crate::tiles::Tiles;
 use crate::walk::{walk, walk_noting};
-use crate::{BackupError, OpenError, Progress, Report, journal, origin, record};
+use crate::{BackupError, OpenError, Progress, Report, journal, origin, published_origin, record};
 use events::Position;
 use std::fs;
 use std::io;
@@ -130,9 +130,13 @@ fn accept_journal(
 ) -> Result<u64, OpenError> {
     let mut confirmed = mark.is_none_or(|mark| mark.size == 0);
     let mut recorded_at = 0;
+    let mut name = published_origin(&keyring.origin, None);
     let signed: Vec<u64> = signer::signed_size(options).into_iter().collect();
     let walked = walk_noting(&options.journal_dir(), keyring.origin, &signed, &mut |frame| {
         check_keys(keyring, frame)?;
+        if frame.first == 1 {
+            name = published_origin(&keyring.origin, frame.records.first().copied());
+        }
         let last = frame.records.last().and_then(|last| record::decode(last).ok());
         recorded_at = last.map_or(recorded_at, |(header, _)| header.recorded_at);
         confirmed |=
@@ -160,7 +164,7 @@ fn accept_journal(
         );
         return Err(refused(why));
     }
-    match Signer::open(options, keyring, &walked.published_origin(&keyring.origin)) {
+    match Signer::open(options, keyring, &name) {
         Ok(signer) => signer.hold_against(&walked)?,
         // The next is signed over what the head marker confirms.
         Err(OpenError::CheckpointDamaged { path, .. }) => {

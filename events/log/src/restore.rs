@@ -12,7 +12,7 @@ use crate::keyring::Keyring;
 use crate::marker::{Mark, Marker};
 use crate::options::Options;
 use crate::walk::{Walked, walk};
-use crate::{OpenError, Progress, Report, published_origin};
+use crate::{OpenError, Progress, Report};
 use checkpoints::Checkpoints;
 use events::{Instant, Position};
 use place::Place;
@@ -90,13 +90,13 @@ pub fn restore(
     let mut all =
         read(&staged, &keyring, checkpoints, report).map_err(|error| of_the_backup(from, error))?;
     held_against(&manifest, from, &all.walked)?;
-    let mut origin = published_origin(&keyring.origin, all.checkpoints.first());
+    let mut origin = all.contents.published(&keyring);
     let judged = all.checkpoints.judge(&manifest, &keyring, &origin, asked.new_origin)?;
     let mut renewed = None;
     if let Some(note) = judged {
         renewed = Some(renewed::renew(&staged, &keyring, &origin, manifest.size, &note, report)?);
         all = read(&staged, &keyring, Checkpoints::default(), report)?;
-        origin = published_origin(&keyring.origin, all.checkpoints.first());
+        origin = all.contents.published(&keyring);
     }
     let (size, root) = (all.walked.tree.size(), all.walked.tree.root());
     let copy = crate::rebuild::rebuild(&staged, keyring.origin, size, report)?;

@@ -7,6 +7,7 @@ use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::options::Options;
 use crate::record::{self, Header};
+use crate::scrub::Scrub;
 use crate::signer::{Signed, Signer};
 use crate::space::Space;
 use crate::unapplied::Unapplied;
@@ -32,6 +33,7 @@ pub(crate) struct Shared {
     pub(crate) stopped: OnceLock<String>,
     pub(crate) grown: Mutex<Option<watch::Sender<Position>>>,
     pub(crate) space: Space,
+    pub(crate) scrub: Scrub,
 }
 
 /// A time as it is stored.

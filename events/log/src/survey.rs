@@ -45,7 +45,7 @@ pub(crate) fn survey_noting(
         Ok(())
     })?;
     judge(options, keyring, &walked, mark, confirmed, report)?;
-    let signer = Signer::open(options, keyring, &walked.published_origin(&keyring.origin))?;
+    let signer = Signer::open(options, keyring, &contents.published(keyring))?;
     signer.hold_against(&walked)?;
     Ok(Survey { walked, index: contents.index, marker, mark, signer })
 }

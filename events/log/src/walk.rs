@@ -18,8 +18,6 @@ pub(crate) struct Walked {
     pub(crate) hashes: Hashes,
     /// The roots at the sizes that were asked for, as far as the journal is sound.
     pub(crate) roots: BTreeMap<u64, Hash>,
-    /// The first record, if there is any: it may give the log its name.
-    first: Option<Vec<u8>>,
     /// All files, the last sound one being `segments[at]`, sound up to `offset`.
     pub(crate) segments: Vec<Segment>,
     pub(crate) at: usize,
@@ -62,7 +60,6 @@ pub(crate) fn walk_noting(
         tree: Tree::default(),
         hashes: Hashes::default(),
         roots: BTreeMap::from([(0, Tree::default().root())]),
-        first: None,
         segments: segments.clone(),
         at: 0,
         offset: 0,
@@ -138,9 +135,6 @@ fn walk_segment(
         visit(&frame)?;
         walked.tree = tree;
         walked.roots.extend(roots);
-        if walked.first.is_none() {
-            walked.first = frame.records.first().map(|record| record.to_vec());
-        }
         complete.into_iter().for_each(|(height, hash)| walked.hashes.take(height, hash));
         offset += frame.length;
         walked.offset = offset as u64;
@@ -149,11 +143,6 @@ fn walk_segment(
 }
 
 impl Walked {
-    /// The name under which the log publishes its checkpoints.
-    pub(crate) fn published_origin(&self, origin: &[u8; 16]) -> String {
-        crate::published_origin(origin, self.first.as_deref())
-    }
-
     fn stop(&mut self, segment: &Segment, bytes: &[u8], offset: usize, why: &'static str) {
         self.fault = Some(Fault {
             path: segment.path.clone(),

@@ -18,8 +18,6 @@ pub(super) struct Checkpoints {
     /// The roots at the sizes that these name, as the backup's records give them.
     roots: BTreeMap<u64, Option<Hash>>,
     tree: Tree,
-    /// The first record.
-    first: Option<Vec<u8>>,
 }
 
 struct Claimed {
@@ -56,12 +54,11 @@ impl Checkpoints {
         let mut roots: BTreeMap<_, _> = sizes.collect();
         let tree = Tree::default();
         roots.entry(0).and_modify(|root| *root = Some(tree.root()));
-        Ok(Self { own, published, roots, tree, first: None })
+        Ok(Self { own, published, roots, tree })
     }
 
     /// Takes in the next record.
     pub(super) fn take(&mut self, record: &[u8]) {
-        self.first.get_or_insert_with(|| record.to_vec());
         if self.roots.is_empty() {
             return;
         }
@@ -69,11 +66,6 @@ impl Checkpoints {
         if let Some(root) = self.roots.get_mut(&self.tree.size()) {
             *root = Some(self.tree.root());
         }
-    }
-
-    /// The first record, if there was any.
-    pub(super) fn first(&self) -> Option<&[u8]> {
-        self.first.as_deref()
     }
 
     /// Verifies both, and says which one the log's successor has to name: `None` if it may go on
