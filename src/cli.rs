@@ -16,6 +16,7 @@ mod record;
 mod remote;
 mod serve;
 mod target;
+mod witness;
 
 pub use arguments::Cli;
 
@@ -72,6 +73,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
+        Command::Witness(asked) => witness::run(&asked, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),
     }
 }

@@ -17,6 +17,8 @@ mod policies;
 mod service;
 mod view;
 mod wire;
+mod witness;
+pub mod witnesses;
 
 pub use failure::Failure;
 pub use policies::Policies;

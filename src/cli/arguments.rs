@@ -2,11 +2,13 @@
 
 mod journey;
 mod organisation;
+mod witness;
 
 pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
+pub(super) use witness::WitnessHere;
 
 use crate::actor;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -146,6 +148,9 @@ pub(super) enum Command {
     Export(At<Export>),
     /// Bring in existing records. The whole file is checked before anything is written.
     Import(At<Import>),
+    /// Cosign the checkpoints of logs, as a witness: for a commissioner or an auditor, on a machine
+    /// of theirs.
+    Witness(WitnessHere),
     /// Measure this machine, the log and the service side by side.
     Bench(At<Bench>),
 }
