@@ -20,6 +20,8 @@ mod service;
 mod tiles;
 mod view;
 mod wire;
+mod witness;
+pub mod witnesses;
 
 pub use failure::Failure;
 pub use policies::Policies;

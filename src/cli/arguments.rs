@@ -4,6 +4,7 @@ mod journey;
 mod keeping;
 mod organisation;
 mod proving;
+mod witness;
 
 pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use keeping::{Backup, Repair, Restore};
@@ -11,6 +12,7 @@ pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
 pub(super) use proving::{AskedCheckpoint, Verify};
+pub(super) use witness::WitnessHere;
 
 use crate::actor;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -162,6 +164,9 @@ pub(super) enum Command {
     Import(At<Import>),
     /// Erase a person's record for good, after another governance lead decided so.
     Erase(At<Erase>),
+    /// Cosign the checkpoints of logs, as a witness: for a commissioner or an auditor, on a machine
+    /// of theirs.
+    Witness(WitnessHere),
     /// Measure this machine, the log and the service side by side.
     Bench(At<Bench>),
 }

@@ -68,7 +68,7 @@ pub(super) fn until_stopped(
 }
 
 /// Catches both signals from now on; what is returned waits for the first of them.
-fn stop_asked_for() -> Result<impl Future<Output = ()>, Failure> {
+pub(super) fn stop_asked_for() -> Result<impl Future<Output = ()>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let caught = |kind| {
         signal(kind).map_err(|error| Failure::broken(format!("cannot catch signals: {error}")))
@@ -84,7 +84,7 @@ fn stop_asked_for() -> Result<impl Future<Output = ()>, Failure> {
     })
 }
 
-fn logs(json: bool) {
+pub(super) fn logs(json: bool) {
     let filter = EnvFilter::try_from_env("STEPIN_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,stepin=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
