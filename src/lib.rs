@@ -22,6 +22,7 @@ mod view;
 mod wire;
 mod witness;
 pub mod witnesses;
+mod witnessing;
 
 pub use failure::Failure;
 pub use policies::Policies;

@@ -74,6 +74,12 @@ impl Witnesses {
         Self { agent, all }
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -81,7 +87,7 @@ impl Witnesses {
     }
 
     /// Submits a signed checkpoint to all of them at once and gives it back with the cosignatures
-    /// that came. `prove` makes the consistency proof from one size to another.
+    /// that came; and the largest size that one of them cosigned beyond it. `prove` makes the consistency proof from one size to another.
     ///
     /// Blocks, at most a few times the patience; call it from a thread that may wait.
     #[must_use]
@@ -89,13 +95,13 @@ impl Witnesses {
         &self,
         checkpoint: &Note,
         prove: impl Fn(u64, u64) -> Result<Vec<Hash>, E> + Sync,
-    ) -> Note {
+    ) -> (Note, Option<u64>) {
         let ask = |one| (one, self.ask(one, checkpoint, &prove));
         let answers: Vec<_> = std::thread::scope(|scope| {
             let asked: Vec<_> = self.all.iter().map(|one| scope.spawn(move || ask(one))).collect();
             asked.into_iter().filter_map(|thread| thread.join().ok()).collect()
         });
-        let mut note = checkpoint.clone();
+        let (mut note, mut ahead) = (checkpoint.clone(), None);
         for (one, answer) in answers {
             let key = &one.at.key;
             match answer {
@@ -107,12 +113,16 @@ impl Witnesses {
                     note.signatures.push(line);
                     tracing::debug!(witness = key.name(), "cosigned");
                 }
-                Err(error) => tracing::warn!(
-                    witness = key.name(), url = one.at.url, %error, "a witness did not cosign"
-                ),
+                Err(error) => {
+                    if let NotCosigned::Ahead(size) = error {
+                        ahead = ahead.max(Some(size));
+                    }
+                    let (witness, url) = (key.name(), &one.at.url);
+                    tracing::warn!(witness, url, %error, "a witness did not cosign");
+                }
             }
         }
-        note
+        (note, ahead)
     }
 
     fn ask<E: fmt::Display>(

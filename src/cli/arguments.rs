@@ -4,6 +4,7 @@ mod journey;
 mod keeping;
 mod organisation;
 mod proving;
+mod serving;
 mod witness;
 
 pub(super) use journey::{Belief, Compare, Journey};
@@ -12,11 +13,12 @@ pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
 pub(super) use proving::{AskedCheckpoint, Verify};
+pub(super) use serving::{Promise, Serve};
 pub(super) use witness::WitnessHere;
 
 use crate::actor;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use events::Recorder;
 use projections::{BOARDS, BoardEntry};
 use std::net::SocketAddr;
@@ -186,46 +188,6 @@ pub(super) struct At<T: Args> {
     pub(super) here: Here,
     #[command(flatten)]
     pub(super) asked: T,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Serve {
-    /// Where to listen. Loopback only until sign-in lands.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    pub(super) listen: SocketAddr,
-    /// What an acknowledgement promises. `process` loses acknowledged writes in a power cut: it is
-    /// for demonstrations, and for the control of the power-cut test.
-    #[arg(long, value_enum, default_value_t = Promise::Disk)]
-    pub(super) durability: Promise,
-    /// Sign a checkpoint this often, in seconds, if anything was recorded since the last one.
-    #[arg(
-        long,
-        env = "STEPIN_CHECKPOINT_EVERY",
-        default_value_t = 10,
-        value_name = "SECONDS",
-        value_parser = clap::value_parser!(u64).range(1..=86_400)
-    )]
-    pub(super) checkpoint_every: u64,
-    /// Have checkpoints cosigned by this witness: its address and its verifier key, as
-    /// `stepin witness` prints them. May be given several times.
-    #[arg(long, env = "STEPIN_WITNESS", value_delimiter = ' ', value_name = "URL=KEY")]
-    pub(super) witness: Vec<String>,
-    /// Read everything on the disk again in the background, this many MiB a second at most; 0 turns
-    /// it off.
-    #[arg(long, env = "STEPIN_SCRUB_MIB_S", default_value_t = 4, value_name = "MIB")]
-    pub(super) scrub_mib_s: u64,
-    /// Write log lines as JSON.
-    #[arg(long)]
-    pub(super) log_json: bool,
-}
-
-/// What an acknowledgement promises.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Promise {
-    /// It is on stable storage.
-    Disk,
-    /// It survives the end of the process, not of the machine.
-    Process,
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use super::output::Out;
 use super::target::Target;
 use crate::erasure::{unaccounted, without_reason};
 use crate::failure::kind;
-use crate::proofs::{self, ProvedReceipt};
+use crate::proofs::{self, ProvedLeaf};
 use crate::service::noted_streams;
 use crate::wire::hex;
 use crate::{Failure, tiles};
@@ -194,39 +194,48 @@ fn of_tiles(dir: &Path, asked: &Verify, out: Out) -> Result<(), Failure> {
     Ok(())
 }
 
-/// One with a proof by itself; one without in the log.
+/// A leaf with a proof by itself; one without in the log.
 fn of_receipt(global: &Global, path: &Path, asked: &Verify, out: Out) -> Result<(), Failure> {
     let text = read(path)?;
     let malformed = |why: String| Failure::malformed(format!("{}: {why}", path.display()));
     let given: Value = serde_json::from_str(&text).map_err(|why| malformed(why.to_string()))?;
-    if given["proof"].is_string() {
-        let receipt: ProvedReceipt =
-            serde_json::from_value(given).map_err(|why| malformed(why.to_string()))?;
-        let note = proofs::proved(&receipt, &key_given(asked)?).map_err(failed)?;
-        let checkpoint = signed(&note, &key_given(asked)?, asked)?;
-        let (event, position) = (receipt.event, receipt.position);
-        out.print(&format!(
-            "event {event} stands at position {position} of the {} records that {} signed",
-            checkpoint.size, checkpoint.origin
-        ));
-        return Ok(());
-    }
     let leaves = [&given["receipt"]["leaves"], &given["leaves"]];
-    let leaves = leaves.into_iter().find_map(Value::as_array);
-    let leaves = leaves.filter(|leaves| !leaves.is_empty());
+    let leaves = leaves.into_iter().find_map(Value::as_array).filter(|all| !all.is_empty());
     let leaves =
         leaves.ok_or_else(|| malformed("it is no receipt: it has no leaves".to_owned()))?;
+    let (proved, plain): (Vec<_>, Vec<_>) =
+        leaves.iter().partition(|leaf| leaf["proof"].is_string());
+    for leaf in proved {
+        let leaf =
+            serde_json::from_value(leaf.clone()).map_err(|why| malformed(why.to_string()))?;
+        out.print(&by_proof(&leaf, asked)?);
+    }
+    if plain.is_empty() {
+        return Ok(());
+    }
     let target = Target::of(global, out)?;
-    for leaf in leaves {
-        let field = |name: &str| leaf[name].as_str().unwrap_or_default();
-        let (event, kept) = (field("event"), field("leaf_hash"));
-        match leaf_of(&target, event)? {
-            Some(now) if now == kept => out.print(&format!("event {event} stands as recorded")),
-            Some(_) => return Err(failed(format!("event {event} is not what was recorded"))),
-            None => return Err(failed(format!("event {event} is not in the log"))),
-        }
+    for leaf in plain {
+        out.print(&in_log(&target, leaf)?);
     }
     target.close()
+}
+
+fn by_proof(leaf: &ProvedLeaf, asked: &Verify) -> Result<String, Failure> {
+    let key = key_given(asked)?;
+    let note = proofs::proved(leaf, &key).map_err(failed)?;
+    let Checkpoint { origin, size, .. } = signed(&note, &key, asked)?;
+    let (event, position) = (leaf.event, leaf.position);
+    Ok(format!("event {event} stands at position {position} of the {size} records of {origin}"))
+}
+
+fn in_log(target: &Target, leaf: &Value) -> Result<String, Failure> {
+    let field = |name: &str| leaf[name].as_str().unwrap_or_default();
+    let (event, kept) = (field("event"), field("leaf_hash"));
+    match leaf_of(target, event)? {
+        Some(now) if now == kept => Ok(format!("event {event} stands as recorded")),
+        Some(_) => Err(failed(format!("event {event} is not what was recorded"))),
+        None => Err(failed(format!("event {event} is not in the log"))),
+    }
 }
 
 /// The leaf hash of an event as the log has it now.

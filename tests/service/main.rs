@@ -39,3 +39,4 @@ mod stepin;
 mod tail;
 mod timeline;
 mod times;
+mod witnessing;

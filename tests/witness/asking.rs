@@ -17,7 +17,7 @@ fn of(witness: &Witness) -> WitnessAt {
 }
 
 fn cosigned(witnesses: &Witnesses, history: &History, size: u64) -> Note {
-    witnesses.cosigned(&history.checkpoint(size), |from, to| history.proof(from, to))
+    witnesses.cosigned(&history.checkpoint(size), |from, to| history.proof(from, to)).0
 }
 
 fn signed_by(note: &Note, key: &VerifierKey) -> bool {
@@ -50,7 +50,7 @@ fn a_cosignature_that_is_there_already_is_replaced_by_the_newer_one() {
     let (witness, history) = (Witness::started(), History::honest());
     let witnesses = Witnesses::new([of(&witness)], PATIENCE);
     let note = cosigned(&witnesses, &history, 40);
-    let again = witnesses.cosigned(&note, |from, to| history.proof(from, to));
+    let (again, _) = witnesses.cosigned(&note, |from, to| history.proof(from, to));
     assert!(signed_by(&again, &witness.key()));
     assert_eq!(again.signatures.len(), 2);
 }
