@@ -1,8 +1,10 @@
 //! The command line.
 
 mod arguments;
+mod backup;
 mod bench;
 mod board;
+mod checkpoint;
 mod config;
 mod data;
 mod demo;
@@ -11,6 +13,7 @@ mod import;
 mod journey;
 mod keys;
 mod maintain;
+mod mend;
 mod organisation;
 mod output;
 mod policy;
@@ -18,6 +21,8 @@ mod record;
 mod remote;
 mod serve;
 mod target;
+mod verify;
+mod witness;
 
 pub use arguments::Cli;
 
@@ -70,12 +75,16 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Policy(asked) => policy::run(&global, asked, out),
         Command::Replay(At { here, asked }) => maintain::replay(&at(here), &asked, out),
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
-        Command::Verify(here) => maintain::verify(&at(here), out),
-        Command::Repair(At { here, asked }) => maintain::repair(&at(here), &asked, out),
+        Command::Verify(At { here, asked }) => verify::run(&at(here), &asked, out),
+        Command::Checkpoint(At { here, asked }) => checkpoint::run(&at(here), &asked, out),
+        Command::Repair(At { here, asked }) => mend::repair(&at(here), &asked, out),
+        Command::Backup(At { here, asked }) => backup::backup(&at(here), &asked, out),
+        Command::Restore(At { here, asked }) => backup::restore(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
         Command::Erase(At { here, asked }) => erase::run(&at(here), &asked, out),
         Command::Keys(asked) => keys::run(&global, asked.command, out),
+        Command::Witness(asked) => witness::run(&asked, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),
     }
 }

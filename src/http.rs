@@ -14,6 +14,7 @@ mod openapi;
 mod organisation;
 mod policies;
 mod problem;
+mod proofs;
 mod reply;
 mod request;
 mod schemas;

@@ -16,9 +16,14 @@ mod http;
 mod import;
 mod notices;
 mod policies;
+mod proofs;
 mod service;
+mod tiles;
 mod view;
 mod wire;
+mod witness;
+pub mod witnesses;
+mod witnessing;
 
 pub use failure::Failure;
 pub use policies::Policies;

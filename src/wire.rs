@@ -49,6 +49,10 @@ pub(crate) struct Receipt {
 #[derive(Debug, Serialize, JsonSchema)]
 struct Leaf {
     event: EventId,
+    /// Its place in the log: for supervisors and auditors, who ask for its proof at
+    /// `/v1/log/receipt/EVENT`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<Position>,
     /// SHA-256 over the stored record (RFC 6962), in hex.
     leaf_hash: String,
 }
@@ -70,6 +74,7 @@ impl Answer {
         };
         let leaf = |recorded: &&Recorded| Leaf {
             event: recorded.entry.id,
+            position: reader.may_read_positions().then_some(recorded.position),
             leaf_hash: hex(&recorded.leaf),
         };
         let written: Vec<_> = asked.iter().map(written).collect();
@@ -211,4 +216,17 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// A hash out of lower-case hex.
+pub(crate) fn unhex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let pairs = text.as_bytes().chunks_exact(2);
+    if text.len() != 64 || !text.bytes().all(|digit| b"0123456789abcdef".contains(&digit)) {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(pairs) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    Some(bytes)
 }

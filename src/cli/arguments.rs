@@ -1,18 +1,26 @@
 //! What can be asked for on the command line.
 
 mod journey;
+mod keeping;
 mod keys;
 mod organisation;
+mod proving;
+mod serving;
+mod witness;
 
 pub(super) use journey::{Belief, Compare, Journey};
+pub(super) use keeping::{Backup, Repair, Restore};
 pub(super) use keys::{Keys, KeysCommand, KeysEscrow, KeysRestore};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
+pub(super) use proving::{AskedCheckpoint, Verify};
+pub(super) use serving::{Promise, Serve};
+pub(super) use witness::WitnessHere;
 
 use crate::actor;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use events::Recorder;
 use projections::{BOARDS, BoardEntry};
 use std::net::SocketAddr;
@@ -144,10 +152,16 @@ pub(super) enum Command {
     Replay(At<Replay>),
     /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.
     Rebuild(Here),
-    /// Recompute every checksum, leaf and root, and compare both copies of the log byte for byte.
-    Verify(Here),
+    /// Verify the log, a receipt, or exported tiles, against signed checkpoints.
+    Verify(At<Verify>),
+    /// Print the last signed checkpoint, or what verifies it.
+    Checkpoint(At<AskedCheckpoint>),
     /// Mend one copy of the log from the other, after `verify` or a refused start named the damage.
     Repair(At<Repair>),
+    /// Copy the log, encrypted as it is, into a folder; also while a service writes to it.
+    Backup(At<Backup>),
+    /// Make a log from a backup, in an empty folder, verified record by record.
+    Restore(At<Restore>),
     /// Write the log out.
     Export(At<Export>),
     /// Bring in existing records. The whole file is checked before anything is written.
@@ -156,6 +170,9 @@ pub(super) enum Command {
     Erase(At<Erase>),
     /// Say how the keys are kept; put the master key in the hands of two custodians; bring it back.
     Keys(Keys),
+    /// Cosign the checkpoints of logs, as a witness: for a commissioner or an auditor, on a machine
+    /// of theirs.
+    Witness(WitnessHere),
     /// Measure this machine, the log and the service side by side.
     Bench(At<Bench>),
 }
@@ -175,29 +192,6 @@ pub(super) struct At<T: Args> {
     pub(super) here: Here,
     #[command(flatten)]
     pub(super) asked: T,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Serve {
-    /// Where to listen. Loopback only until sign-in lands.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    pub(super) listen: SocketAddr,
-    /// What an acknowledgement promises. `process` loses acknowledged writes in a power cut: it is
-    /// for demonstrations, and for the control of the power-cut test.
-    #[arg(long, value_enum, default_value_t = Promise::Disk)]
-    pub(super) durability: Promise,
-    /// Write log lines as JSON.
-    #[arg(long)]
-    pub(super) log_json: bool,
-}
-
-/// What an acknowledgement promises.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Promise {
-    /// It is on stable storage.
-    Disk,
-    /// It survives the end of the process, not of the machine.
-    Process,
 }
 
 #[derive(Debug, Args)]
@@ -303,19 +297,16 @@ pub(super) struct Replay {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct Repair {
-    /// The copy to believe: `journal` rebuilds what is read from; `sled` rebuilds the journal.
-    #[arg(long, value_parser = ["journal", "sled"])]
-    pub(super) from: String,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct Export {
-    /// The format.
-    #[arg(long, default_value = "ndjson", value_parser = ["ndjson"])]
+    /// The format. `tiles` are static files with proofs, for auditors and for `repair`: sealed as
+    /// the log is, also while a service writes to it.
+    #[arg(long, default_value = "ndjson", value_parser = ["ndjson", "tiles"])]
     pub(super) format: String,
+    /// The folder for tiles.
+    #[arg(long, value_name = "DIR", required_if_eq("format", "tiles"))]
+    pub(super) out: Option<PathBuf>,
     /// Only this journey, by id or by reference.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "out")]
     pub(super) journey: Option<String>,
 }
 

@@ -1,11 +1,11 @@
 //! The data folder, opened by a command or by the service.
 
 use super::arguments::Global;
-use super::output::Out;
+use super::output::{Out, say};
 use crate::failure::kind;
 use crate::notices::Notices;
 use crate::{Failure, Policies, Service};
-use event_log::{Durability, OpenError, Options, Progress, SledLog};
+use event_log::{OpenError, Options, Progress, SledLog};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -38,15 +38,8 @@ impl Data {
         Self::open_as(global, &options(global), out)
     }
 
-    pub(super) fn with_durability(
-        global: &Global,
-        durability: Durability,
-        out: Out,
-    ) -> Result<Self, Failure> {
-        Self::open_as(global, &Options { durability, ..options(global) }, out)
-    }
-
-    fn open_as(global: &Global, options: &Options, out: Out) -> Result<Self, Failure> {
+    /// With other options than a command has.
+    pub(super) fn open_as(global: &Global, options: &Options, out: Out) -> Result<Self, Failure> {
         let bar = out.progress(0, "checking the log");
         let report = |progress: Progress| {
             bar.set_length(progress.of);
@@ -57,6 +50,9 @@ impl Data {
         let (log, opened) = opened.map_err(not_opened)?;
         if !opened.clean() {
             out.say(&opened.to_string());
+        }
+        if let Some(doubt) = &opened.clock {
+            say(&doubt.to_string());
         }
         let log = Arc::new(log);
         let bar = out.progress(opened.head.0, "folding the log");
@@ -116,7 +112,11 @@ pub(super) fn not_opened(error: OpenError) -> Failure {
         | OpenError::JournalMissing { .. }
         | OpenError::JournalDamaged { .. }
         | OpenError::RootDiffers { .. }
+        | OpenError::OriginDiffers { .. }
         | OpenError::MarkerDamaged { .. }
+        | OpenError::CheckpointDamaged { .. }
+        | OpenError::CheckpointAhead { .. }
+        | OpenError::CheckpointDiffers { .. }
         | OpenError::SledAhead { .. }
         | OpenError::CopiesDiffer { .. }
         | OpenError::Unreadable { .. }

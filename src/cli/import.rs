@@ -2,6 +2,7 @@
 
 use super::arguments::{Export, Global, Import};
 use super::data::Data;
+use super::mend;
 use super::output::{Out, say};
 use super::target::{Target, encoded};
 use crate::export;
@@ -135,6 +136,11 @@ fn remark(path: &Path, notes: &CaseNotes, out: Out) {
 /// Everything for whoever may read it all; one journey without what the service user's own
 /// export may not show is a matter of its own.
 pub(super) fn export(global: &Global, export: &Export, out: Out) -> Result<(), Failure> {
+    match (export.format.as_str(), &export.out) {
+        ("tiles", Some(dir)) => return mend::export(global, dir, out),
+        (_, Some(_)) => return Err(Failure::malformed("--out goes with --format tiles")),
+        (_, None) => {}
+    }
     let target = Target::of(global, out)?;
     let journey = export.journey.as_deref().map(|name| target.existing(name)).transpose()?;
     match &target {

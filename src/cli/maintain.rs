@@ -1,16 +1,13 @@
-//! Making, checking, mending and replaying the log.
+//! Making, checking and replaying the log.
 
-use super::arguments::{Global, Repair, Replay};
+use super::arguments::{Global, Replay};
 use super::data::{Data, not_opened, options};
 use super::output::Out;
 use super::policy::{Named, on_folder};
 use crate::Failure;
-use crate::erasure::{unaccounted, without_reason};
-use crate::failure::kind;
-use crate::service::noted_streams;
 use crate::view::{digests, digests_of_views};
 use crate::wire::hex;
-use event_log::{Copy, Erased, Progress, SledLog};
+use event_log::{Progress, SledLog};
 use events::Position;
 use indicatif::ProgressBar;
 use projections::AsOf;
@@ -36,72 +33,13 @@ pub(super) fn init(global: &Global, out: Out) -> Result<(), Failure> {
     Ok(())
 }
 
-fn report(bar: &ProgressBar) -> impl Fn(Progress) + Sync {
+pub(super) fn report(bar: &ProgressBar) -> impl Fn(Progress) + Sync {
     let bar = bar.clone();
     move |progress: Progress| {
         bar.set_message(progress.what);
         bar.set_length(progress.of);
         bar.set_position(progress.done);
     }
-}
-
-/// Checks everything and changes nothing.
-pub(super) fn verify(global: &Global, out: Out) -> Result<(), Failure> {
-    let started = Instant::now();
-    let bar = out.progress(0, "verifying");
-    let verified = event_log::verify(&options(global), &report(&bar));
-    bar.finish_and_clear();
-    let verified = verified.map_err(not_opened)?;
-    let noted = verified.erasure_note.as_deref().map(noted_streams).unwrap_or_default();
-    let is_noted = |one: &Erased| noted.contains(&one.stream);
-    if let Some(one) = unaccounted(&verified.erased, &verified.beside_erased, is_noted) {
-        return Err(Failure::Other(kind::DAMAGED, without_reason(one)));
-    }
-    let (records, root) = (verified.head.position.0, hex(&verified.head.root));
-    if out.json {
-        out.print_json(&json!({
-            "records": records, "root": root, "segments": verified.segments,
-            "bytes": verified.bytes, "torn_bytes": verified.torn,
-            "sled_behind": verified.sled_behind, "sled_fault": verified.sled_fault,
-            "erased_streams": verified.erased.len(), "clean": verified.clean(),
-        }));
-        return Ok(());
-    }
-    let took = started.elapsed().as_millis();
-    let mut text = format!(
-        "verified {records} records in {} segments, {} bytes, in {took} ms\nroot {root}\n\
-         every checksum, leaf and root is right, and the root is the head marker's",
-        verified.segments, verified.bytes
-    );
-    if verified.torn > 0 {
-        text += &format!(
-            "\n{} bytes of an interrupted write follow; it was never acknowledged",
-            verified.torn
-        );
-    }
-    match (&verified.sled_fault, verified.sled_behind) {
-        (Some(fault), _) => {
-            text +=
-                &format!("\nthe copy read from cannot be used: {fault}; the next start rebuilds it")
-        }
-        (None, 0) => text += "\nthe copy read from holds the same bytes",
-        (None, behind) => {
-            text += &format!(
-                "\nthe copy read from lacks the last {behind}; the next start applies them"
-            )
-        }
-    }
-    if !verified.erased.is_empty() {
-        text += &format!(
-            "\nof {} streams nothing before their erasure can be read; each has its key-destroyed",
-            verified.erased.len()
-        );
-    }
-    if !noted.is_empty() {
-        text += "\nan erasure was interrupted; the next start brings it to its end";
-    }
-    out.print(&text);
-    Ok(())
 }
 
 pub(super) fn rebuild(global: &Global, out: Out) -> Result<(), Failure> {
@@ -127,35 +65,6 @@ pub(super) fn rebuild(global: &Global, out: Out) -> Result<(), Failure> {
         ));
     }
     data.close()
-}
-
-pub(super) fn repair(global: &Global, repair: &Repair, out: Out) -> Result<(), Failure> {
-    let from = if repair.from == "sled" { Copy::Sled } else { Copy::Journal };
-    let bar = out.progress(0, "repairing");
-    let repaired = event_log::repair(&options(global), from, &report(&bar));
-    bar.finish_and_clear();
-    let repaired = repaired.map_err(not_opened)?;
-    let confirmed = if repaired.confirmed {
-        "the head marker confirms it: nothing acknowledged was lost or changed"
-    } else {
-        "the head marker could not be read, so nothing confirms it; compare with a backup"
-    };
-    if out.json {
-        out.print_json(&json!({
-            "records": repaired.head, "from_journal": repaired.from_journal,
-            "from_sled": repaired.from_sled, "confirmed": repaired.confirmed,
-        }));
-    } else {
-        out.print(&format!(
-            "repaired: {} records, {} from the journal, {} from sled\n{confirmed}\n\
-             what was replaced lies in {}/aside",
-            repaired.head,
-            repaired.from_journal,
-            repaired.from_sled,
-            global.data.display()
-        ));
-    }
-    Ok(())
 }
 
 /// Folds everything from the start, as a reader of the log would.

@@ -5,8 +5,10 @@ use super::data::{Data, not_opened, options};
 use super::output::{Out, say};
 use crate::Failure;
 use crate::http::{self, Listening};
-use event_log::{Durability, SledLog};
+use crate::witnessing::Witnessing;
+use event_log::{Durability, Options, Scrubbing, SledLog};
 use std::net::SocketAddr;
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failure> {
@@ -29,10 +31,29 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
     if global.notify_command.is_none() {
         out.say("no --notify-command: nobody is told at once of a grave safety review");
     }
-    let data = Data::with_durability(global, durability, out)?;
-    let served = until_stopped(&data, serve.listen, out, |_| {});
+    let checkpoint_every = Duration::from_secs(serve.checkpoint_every);
+    let scrubbing = (serve.scrub_mib_s > 0).then(|| Scrubbing {
+        bytes_per_second: serve.scrub_mib_s << 20,
+        pause: Duration::from_secs(60),
+    });
+    let options = Options { durability, checkpoint_every, scrubbing, ..options(global) };
+    if serve.witness.is_empty() {
+        out.say("no --witness: checkpoints are signed, and nobody else vouches for one history");
+    }
+    let data = Data::open_as(global, &options, out)?;
+    let served = witnessed(&data, serve, out);
     let closed = data.close();
     served.and(closed)
+}
+
+fn witnessed(data: &Data, serve: &Serve, out: Out) -> Result<(), Failure> {
+    if serve.witness.is_empty() {
+        return until_stopped(data, serve.listen, out, |_| {});
+    }
+    let witnessing = Witnessing::begin(&data.service, serve.witness.clone())?;
+    let served = until_stopped(data, serve.listen, out, |_| {});
+    witnessing.end();
+    served
 }
 
 /// Serves until Ctrl-C or SIGTERM.
@@ -61,7 +82,7 @@ pub(super) fn until_stopped(
 }
 
 /// Catches both signals from now on; what is returned waits for the first of them.
-fn stop_asked_for() -> Result<impl Future<Output = ()>, Failure> {
+pub(super) fn stop_asked_for() -> Result<impl Future<Output = ()>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let caught = |kind| {
         signal(kind).map_err(|error| Failure::broken(format!("cannot catch signals: {error}")))
@@ -77,7 +98,7 @@ fn stop_asked_for() -> Result<impl Future<Output = ()>, Failure> {
     })
 }
 
-fn logs(json: bool) {
+pub(super) fn logs(json: bool) {
     let filter = EnvFilter::try_from_env("STEPIN_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,stepin=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

@@ -6,12 +6,15 @@ use super::journeys::{NewEvents, NewJourney, SearchQuery};
 use super::log::LogQuery;
 use super::openapi::{self, Operation};
 use super::policies::TOML;
+use super::proofs::{Consistency, ConsistencyQuery, Inclusion, InclusionQuery};
 use super::request::{Path, Query};
 use super::schemas::Described;
 use super::{
-    App, boards, docs, erasure, events, health, journeys, log, organisation, policies, schemas,
+    App, boards, docs, erasure, events, health, journeys, log, organisation, policies, proofs,
+    schemas,
 };
 use crate::commands::Erasing;
+use crate::proofs::ProvedReceipt;
 use crate::service::ErasureDone;
 use crate::view::{
     CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow,
@@ -200,6 +203,48 @@ fn auditing() -> Vec<Operation> {
         acts(Operation::get("/v1/log/tail", "New records as they are written", log::tail))
             .header("Last-Event-ID", false, json!({ "type": "string" }), "Go on after this one")
             .text(200, "Ids and types only", "text/event-stream"),
+        acts(Operation::get(
+            "/v1/log/checkpoint",
+            "The last signed checkpoint, with what witnesses signed of it",
+            proofs::checkpoint,
+        ))
+        .text(200, "A C2SP tlog-checkpoint in a signed-note", proofs::TEXT),
+        acts(Operation::get("/v1/log/key", "What verifies checkpoints", proofs::key)).text(
+            200,
+            "A verifier key of a C2SP signed-note",
+            proofs::TEXT,
+        ),
+        acts(Operation::get(
+            "/v1/log/proof/inclusion",
+            "That a record is in the log",
+            proofs::inclusion,
+        ))
+        .query::<InclusionQuery>()
+        .text(200, "A C2SP tlog-proof file, with its checkpoint", proofs::TEXT)
+        .json::<Inclusion>(200, "The same as JSON")
+        .problem(404, "There is no such record"),
+        acts(Operation::get(
+            "/v1/log/proof/consistency",
+            "That the log only grew between two checkpoints",
+            proofs::consistency,
+        ))
+        .query::<ConsistencyQuery>()
+        .text(200, "The hashes in base64, a line each (RFC 6962)", proofs::TEXT)
+        .json::<Consistency>(200, "The same as JSON"),
+        acts(Operation::get(
+            "/v1/log/tile/{*path}",
+            "Tiles and bundles of sealed records, to check all of it with (C2SP tlog-tiles)",
+            proofs::tile,
+        ))
+        .text(200, "Hashes, or records each after its length", proofs::BYTES)
+        .problem(404, "The log has no such tile"),
+        acts(Operation::get(
+            "/v1/log/receipt/{event}",
+            "The receipt of one event, with its proof",
+            proofs::receipt,
+        ))
+        .json::<ProvedReceipt>(200, "Verified by `stepin verify --receipt` without the log")
+        .problem(404, "There is no such event"),
     ]
 }
 
@@ -228,6 +273,7 @@ fn operating() -> Vec<Operation> {
             "text/plain",
         ),
         Operation::get("/health/ready", "Can it take writes", health::ready)
+            .json::<health::Ready>(200, "It can, and what reading everything again has found")
             .text(200, "It can", "text/plain")
             .problem(503, "It cannot, and why"),
         Operation::get("/metrics", "Figures for Prometheus", health::metrics).text(

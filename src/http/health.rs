@@ -2,18 +2,60 @@
 
 use super::{App, Problem};
 use crate::Failure;
+use axum::Json;
 use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use event_log::Scrubbed;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 pub(super) async fn live() -> &'static str {
     "live\n"
 }
 
+/// That it can take writes, and what the background reading has found.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Ready {
+    ready: bool,
+    /// Where the log stands.
+    position: u64,
+    scrub: Scrub,
+}
+
+/// Everything on the disk is read again, round after round.
+#[derive(Serialize, JsonSchema)]
+struct Scrub {
+    /// How often all of it was read since the start.
+    rounds: u64,
+    /// How far the round under way is.
+    position: u64,
+    /// Bytes read since the start.
+    bytes: u64,
+    /// Faults found since the start. They do not keep it from being ready.
+    faults: u64,
+    /// The last of them, and what to do about it.
+    fault: Option<String>,
+}
+
 /// Ready means: it can take a write and keep it.
-pub(super) async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
-    match app.service.log().health() {
-        Ok(()) => Ok("ready\n"),
-        Err(unwell) => Err(Problem(Failure::unavailable(unwell.to_string()))),
+pub(super) async fn ready(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+    let log = app.service.log();
+    if let Err(unwell) = log.health() {
+        return Err(Problem(Failure::unavailable(unwell.to_string())));
     }
+    if !wants_json(&headers) {
+        return Ok("ready\n".into_response());
+    }
+    let Scrubbed { rounds, position, bytes, faults, fault } = log.scrubbed();
+    let scrub = Scrub { rounds, position: position.0, bytes, faults, fault };
+    let ready = Ready { ready: true, position: log.head().position.0, scrub };
+    Ok(Json(ready).into_response())
+}
+
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    accepts.is_some_and(|accept| accept.contains("application/json"))
 }
 
 pub(super) async fn metrics(State(app): State<App>) -> String {
@@ -21,6 +63,11 @@ pub(super) async fn metrics(State(app): State<App>) -> String {
     metrics::gauge!("stepin_log_position").set(precise(head.position.0));
     metrics::gauge!("stepin_journeys")
         .set(app.service.with_cases_now(|cases| precise(cases.len() as u64)));
+    let scrubbed = app.service.log().scrubbed();
+    metrics::gauge!("stepin_scrub_rounds").set(precise(scrubbed.rounds));
+    metrics::gauge!("stepin_scrub_position").set(precise(scrubbed.position.0));
+    metrics::gauge!("stepin_scrub_bytes").set(precise(scrubbed.bytes));
+    metrics::gauge!("stepin_scrub_faults").set(precise(scrubbed.faults));
     app.metrics.render()
 }
 

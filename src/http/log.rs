@@ -35,7 +35,7 @@ struct Announced {
     kind: Option<&'static str>,
 }
 
-fn may_read(actor: &Actor) -> Result<(), Problem> {
+pub(super) fn may_read(actor: &Actor) -> Result<(), Problem> {
     if actor.reader().may_read_positions() {
         return Ok(());
     }

@@ -175,6 +175,7 @@ fn merge_reply(all: &mut Map<String, Value>, reply: &Reply, generator: &mut Sche
 
 fn path_parameters(path: &str) -> Vec<Value> {
     let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let names = names.map(|name| name.trim_start_matches('*'));
     let is_id = |name: &str| path.contains(&format!("s/{{{name}}}")) && name == "id";
     let parameter = |name: &str| {
         let schema = if is_id(name) {
@@ -201,7 +202,7 @@ fn query_parameters(schema: Schema) -> Vec<Value> {
 }
 
 fn operation_id(method: &Method, path: &str) -> String {
-    let words = path.split(['/', '-', '.', '_']).map(|part| part.trim_matches(['{', '}']));
+    let words = path.split(['/', '-', '.', '_']).map(|part| part.trim_matches(['{', '}', '*']));
     let words: Vec<_> = words.filter(|part| !part.is_empty()).collect();
     format!("{}-{}", method.as_str().to_lowercase(), words.join("-"))
 }
@@ -214,7 +215,9 @@ pub(super) fn document(operations: &[Operation]) -> Value {
     let mut paths = Map::new();
     for operation in operations {
         let method = operation.method.as_str().to_lowercase();
-        let path = paths.entry(&*operation.path).or_insert_with(|| json!({}));
+        // A parameter that takes the rest of a path is written like any other.
+        let path = operation.path.replace("{*", "{");
+        let path = paths.entry(path).or_insert_with(|| json!({}));
         path[method] = operation.document(&mut generator);
     }
     json!({

@@ -2,7 +2,7 @@
 
 import argparse, os, platform, sys, time
 from pathlib import Path
-import at_rest, diskfull, erasure, flips, kill9, powercut, powercut_recorded
+import at_rest, diskfull, erasure, flips, kill9, powercut, powercut_recorded, tampering
 from harness import REPOSITORY, attempt
 
 DOCUMENT = REPOSITORY / "docs/reliability.md"
@@ -10,13 +10,16 @@ BEGIN, END = "<!-- figures: written by tests/reliability/run.py --write-docs -->
 COUNTS = {
     "short": {"kill9": dict(rounds=6), "powercut": dict(cuts=6, control=3),
               "powercut_recorded": dict(cuts=6, control=8), "diskfull": dict(rounds=2),
-              "flips": dict(flips=10), "at_rest": {}, "erasure": dict(journeys=12, kills=6)},
+              "flips": dict(flips=10), "tampering": dict(flips=200), "at_rest": {},
+              "erasure": dict(journeys=12, kills=6)},
     "long": {"kill9": dict(rounds=200), "powercut": dict(cuts=200, control=20),
              "powercut_recorded": dict(cuts=200, control=20), "diskfull": dict(rounds=20),
-             "flips": dict(flips=200), "at_rest": {}, "erasure": dict(journeys=16, kills=100)},
+             "flips": dict(flips=200), "tampering": dict(flips=5000), "at_rest": {},
+             "erasure": dict(journeys=16, kills=100)},
 }
 CHECKS = {"kill9": kill9.run, "powercut": powercut.run,
-          "powercut_recorded": powercut_recorded.run, "diskfull": diskfull.run, "flips": flips.run, "at_rest": at_rest.run,
+          "powercut_recorded": powercut_recorded.run, "diskfull": diskfull.run, "flips": flips.run,
+          "tampering": tampering.run, "at_rest": at_rest.run,
           "erasure": erasure.run}
 
 
@@ -64,7 +67,8 @@ def power(name, cut):
 
 
 def table(asked, figures):
-    kill, full, flip, rest, gone = (figures[name] for name in ("kill9", "diskfull", "flips", "at_rest", "erasure"))
+    kill, full, flip, forged, rest, gone = (
+        figures[name] for name in ("kill9", "diskfull", "flips", "tampering", "at_rest", "erasure"))
     outcome = lambda place: ", ".join(f"{n} {words}" for words, n in flip["outcomes"][place].items()) or "none drawn"
     rows = [
         ("kill -9", f"{kill['rounds']} rounds, {kill['starts_killed']} more kills during start-up",
@@ -77,6 +81,10 @@ def table(asked, figures):
         ("damage to a copy", f"{sum(flip['outcomes']['copies'].values())}", outcome("copies")),
         ("… to the head marker", f"{sum(flip['outcomes']['head'].values())}", outcome("head")),
         ("… to the keyring", f"{sum(flip['outcomes']['keyring'].values())}", outcome("keyring")),
+        ("forgery, rollback, second start, clock", f"{forged['forged']} + {forged['turned']} + 1 + {forged['stepped']}",
+         "**all found or refused by name**"),
+        ("single bytes flipped", f"{forged['flips']:,}", ", ".join(f"{n:,} {what}" for what, n in sorted(forged["found"].items()))
+         + "; none in the journal, the keyring or the checkpoint without effect"),
         ("plaintext on disk", f"{rest['markers']} texts in {rest['types']} types", f"**none found** in {rest['files']} files; "
          f"control without sealing finds {rest['control'] or 'not run'}"),
         ("erasure", f"{gone['keys']} keys of two people", f"{gone['kills']} kills while erasing: {gone['ends']}; **0 of {gone['texts']} texts and 0 usable keys** in {gone['mib']} MiB of raw "

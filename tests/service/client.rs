@@ -48,6 +48,16 @@ impl Client {
         Reply::of(request.call())
     }
 
+    /// The bytes at a path, which can be read.
+    #[track_caller]
+    pub(crate) fn get_bytes(&self, path: &str) -> Vec<u8> {
+        let request = self.agent.get(format!("{}{path}", self.base));
+        let response = request.header("x-stepin-actor", &self.actor).call();
+        let mut response = response.expect("the service answers");
+        assert_eq!(response.status(), 200, "{path}");
+        response.body_mut().read_to_vec().expect("the answer arrives whole")
+    }
+
     /// Sends a body as it is, with these headers and no others.
     pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
         let mut request = self.agent.post(format!("{}{path}", self.base));
@@ -135,7 +145,8 @@ impl Reply {
             (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
         let headers = response.headers().iter().map(header).collect();
-        let body = response.body_mut().read_to_string().expect("the answer arrives whole");
+        let body = response.body_mut().read_to_vec().expect("the answer arrives whole");
+        let body = String::from_utf8_lossy(&body).into_owned();
         Self { status, headers, body }
     }
 

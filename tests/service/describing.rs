@@ -116,13 +116,15 @@ fn every_parameter_is_described_and_those_of_the_path_stand_in_it() {
 }
 
 /// The path, with something in every place that has to be filled.
-fn filled(path: &str, said: &Value, id: &str) -> String {
-    let path = path.replace("{id}", id).replace("{type}", "session-held");
-    let path = path.replace("{version}", "1");
+fn filled(path: &str, said: &Value, journey: &str, event: &str) -> String {
+    let id = if path.starts_with("/v1/events") { event } else { journey };
+    let path = path.replace("{id}", id).replace("{event}", event).replace("{path}", "0/000.p/2");
+    let path = path.replace("{type}", "session-held").replace("{version}", "1");
     let parameters = said["parameters"].as_array().expect("a list").iter();
     let asked_for = parameters.filter(|one| one["in"] == "query" && one["required"] == true);
     let pair = |one: &Value| match one["name"].as_str().expect("a name") {
-        "to" => "to=1".to_owned(),
+        name @ ("to" | "position") => format!("{name}=1"),
+        "from" if path.starts_with("/v1/log/") => "from=1".to_owned(),
         name => format!("{name}=2025-03-03"),
     };
     let query: Vec<_> = asked_for.map(pair).collect();
@@ -138,8 +140,7 @@ fn every_operation_that_is_described_is_there() {
         if path.ends_with("/tail") {
             continue; // It never ends; it has tests of its own.
         }
-        let id = if path.starts_with("/v1/events") { &seen } else { &journey };
-        let asked = filled(&path, &said, id);
+        let asked = filled(&path, &said, &journey, &seen);
         let reply = match method.as_str() {
             "get" => stepin.auditor().get(&asked), // who reads all of it
             "put" => stepin.supervisor().put(&asked, "{}"),
@@ -161,8 +162,7 @@ fn what_is_answered_has_the_content_type_that_is_described() {
         if path.ends_with("/tail") || method != "get" {
             continue;
         }
-        let id = if path.starts_with("/v1/events") { &seen } else { &journey };
-        let asked = filled(&path, &said, id);
+        let asked = filled(&path, &said, &journey, &seen);
         let reply = stepin.auditor().get(&asked).is(200);
         let sent = reply.header("content-type").split(';').next().unwrap_or_default();
         let described = said["responses"]["200"]["content"].as_object().expect("a content");

@@ -31,7 +31,7 @@ fn leads(stepin: &Stepin) -> (Client, Client) {
 pub(crate) struct Story {
     pub(crate) journey: String,
     opened: (String, Value),
-    of_case: String,
+    pub(crate) of_case: String,
     of_protected: String,
     other: String,
     /// After everything that is recorded.

@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod amending;
+mod backups;
 mod believing;
 mod boards;
 mod boards_alike;
@@ -26,6 +27,7 @@ mod organisation;
 mod paging;
 mod policies;
 mod policy_commands;
+mod proofs;
 mod questions;
 mod racing;
 mod recording;
@@ -38,3 +40,4 @@ mod stepin;
 mod tail;
 mod timeline;
 mod times;
+mod witnessing;

@@ -111,3 +111,18 @@ fn what_is_private_is_kept_by_nobody_on_the_way() {
         assert!(kept.contains("private") && kept.contains("no-cache"), "{path}: {kept}");
     }
 }
+
+#[test]
+fn what_reading_everything_again_has_found_is_shown_to_whoever_asks() {
+    let stepin = Stepin::started();
+    let anybody = stepin.practitioner();
+    anybody.opens(json!([referral("SU-0042")]));
+    let ready = anybody.get_with("/health/ready", &[("accept", "application/json")]).is(200).json();
+    assert_eq!((&ready["ready"], &ready["position"]), (&json!(true), &json!(1)));
+    assert_eq!((&ready["scrub"]["faults"], &ready["scrub"]["fault"]), (&json!(0), &json!(null)));
+    assert!(ready["scrub"]["rounds"].is_u64(), "{ready}");
+    let figures = anybody.get("/metrics").is(200).body;
+    for figure in ["rounds", "position", "bytes", "faults"] {
+        assert!(figures.contains(&format!("stepin_scrub_{figure} ")), "{figures}");
+    }
+}

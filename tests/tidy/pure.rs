@@ -34,8 +34,8 @@ fn is_comment(line: &str) -> bool {
 }
 
 #[test]
-fn the_vocabulary_and_the_folds_know_no_clock_no_chance_and_no_file() {
-    none(&impurities(&under(&["events/src/", "projections/src/"])));
+fn the_vocabulary_the_folds_and_the_proofs_know_no_clock_no_chance_and_no_file() {
+    none(&impurities(&under(&["events/src/", "projections/src/", "events/proof/src/"])));
 }
 
 #[test]
@@ -96,8 +96,9 @@ fn a_fold_that_passes_over_an_event_in_silence_is_found() {
 }
 
 #[test]
-fn the_folds_are_built_without_an_operating_system() {
+fn the_folds_and_the_proofs_are_built_without_an_operating_system() {
     let is_held = |text: &str| text.lines().any(|line| line == "#![no_std]");
     assert!(is_held(&page("projections/src/lib.rs").expect("it is there")));
+    assert!(is_held(&page("events/proof/src/lib.rs").expect("it is there")));
     assert!(!is_held("//! #![no_std]\nextern crate std;"));
 }

@@ -1,10 +1,12 @@
 //! How fast the log takes events, beside what the machine allows at all.
 //!
-//! `cargo run --release -p event-log --example measure -- [events] [writers] [folder]`
+//! `cargo run --release -p event-log --example measure -- [events] [writers] [folder] [scrub MiB]`
 
 #![expect(clippy::print_stdout, reason = "it is a command, and this is its output")]
 
-use event_log::{Batch, EventLog, Filter, Options, SledLog, raw_group_commit_limit, read_all};
+use event_log::{
+    Batch, EventLog, Filter, Options, Scrubbing, SledLog, raw_group_commit_limit, read_all,
+};
 use events::{BatchId, Compartment, Entry, EventId, JourneyId, Position, Stream, Subject, Version};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -45,7 +47,10 @@ fn main() {
     let (events, writers) = (number(200_000), number(64));
     let base = std::env::args().nth(3).map_or_else(std::env::temp_dir, PathBuf::from);
     let dir = base.join(format!("stepin-measure-{}", std::process::id()));
-    let options = Options::at(&dir);
+    let mib = std::env::args().nth(4).map_or(0, |mib| mib.parse().expect("a number"));
+    let pause = Duration::from_secs(1);
+    let scrubbing = (mib > 0).then_some(Scrubbing { bytes_per_second: mib << 20, pause });
+    let options = Options { scrubbing, ..Options::at(&dir) };
     SledLog::init(&options).expect("an empty folder");
     let (log, _) = SledLog::open(&options).expect("a new log");
     let json = concat!(
@@ -84,6 +89,8 @@ fn main() {
         journal_bytes(&dir) / done,
         log_rate / raw_rate
     );
+    let scrubbed = log.scrubbed();
+    println!("scrubbed {} MiB in {} rounds", scrubbed.bytes >> 20, scrubbed.rounds);
     read(&log);
     let began = Instant::now();
     let all = Filter::default();

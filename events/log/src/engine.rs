@@ -2,11 +2,12 @@
 
 use crate::{
     AppendError, Appended, Appending, Batch, DestroyError, Destroyed, Durability, Erased,
-    OpenError, ReadError, RequestDigest, Tail, Unwell,
+    OpenError, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
 };
 use events::{
     BatchId, Compartment, EventId, Instant, Position, Recorded, Stream, Subject, Version,
 };
+use proof::{Hash, Note, VerifierKey};
 use std::io;
 
 /// An append-only log. One conformance suite runs on every engine.
@@ -78,6 +79,37 @@ pub trait EventLog: Send + Sync {
     /// closed.
     fn find_event(&self, id: EventId) -> Result<Option<Recorded>, ReadError>;
 
+    /// The first `width` hashes of a tile of the tree: on level 0 leaves, on the next the roots of
+    /// 256 of these each, and so on. Proofs are made from them.
+    ///
+    /// # Errors
+    /// The tree does not reach so far, the stored bytes are damaged, or the log is closed.
+    fn tile(&self, level: u8, index: u64, width: u16) -> Result<Vec<Hash>, ReadError>;
+
+    /// The stored records from `from` to `upto`, both included, as they are hashed.
+    ///
+    /// # Errors
+    /// The log does not reach so far, or is closed.
+    fn stored(&self, from: Position, upto: Position) -> Result<Vec<Vec<u8>>, ReadError>;
+
+    /// The last signed checkpoint, with what witnesses have signed of it.
+    fn checkpoint(&self) -> Option<Note>;
+
+    /// Signs where the log stands now. It is on stable storage then.
+    ///
+    /// # Errors
+    /// The checkpoint could not be brought to disk.
+    fn sign(&self) -> Result<Note, Unwell>;
+
+    /// Keeps the signatures of witnesses with the last checkpoint, if this still is the last.
+    ///
+    /// # Errors
+    /// They could not be brought to disk.
+    fn cosigned(&self, note: &Note) -> Result<(), Unwell>;
+
+    /// What verifies the checkpoints of this log.
+    fn verifier(&self) -> VerifierKey;
+
     /// When what stands at this position was recorded, erased or not.
     fn recorded_at(&self, position: Position) -> Option<Instant>;
 
@@ -119,6 +151,9 @@ pub trait EventLog: Send + Sync {
     /// # Errors
     /// Why they are not.
     fn health(&self) -> Result<(), Unwell>;
+
+    /// What was read again in the background, and what was found.
+    fn scrubbed(&self) -> Scrubbed;
 }
 
 /// Where the log stands.

@@ -107,10 +107,37 @@ pub enum OpenError {
         /// After this position.
         position: Position,
     },
+    /// An origin record names a checkpoint of the log before that the records behind it do not
+    /// give.
+    OriginDiffers {
+        /// Of the origin record.
+        position: Position,
+        /// What is wrong.
+        why: String,
+    },
     /// Neither slot of the head marker can be read.
     MarkerDamaged {
         /// The file.
         path: PathBuf,
+    },
+    /// The last signed checkpoint cannot be read, or its signature does not hold.
+    CheckpointDamaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// A checkpoint was signed beyond the end of the journal.
+    CheckpointAhead {
+        /// The size that was signed.
+        signed: Position,
+        /// The journal's last position.
+        journal: Position,
+    },
+    /// The journal's records do not give the root that was signed.
+    CheckpointDiffers {
+        /// The size that was signed.
+        signed: Position,
     },
     /// Sled holds records that the journal does not.
     SledAhead {
@@ -172,44 +199,32 @@ impl fmt::Display for OpenError {
             }
             Self::Locked { .. } => self.say_who(f),
             Self::Io { doing, path, error } => write!(f, "{doing} ({}): {error}", path.display()),
-            Self::KeyExposed { path, mode } => write!(
-                f,
-                "others may read the master key {} (mode {mode:04o}); run `chmod 0400` on it",
-                path.display()
-            ),
-            Self::KeyMalformed { path, length } => write!(
-                f,
-                "the master key {} holds {length} bytes; it must hold exactly 32",
-                path.display()
-            ),
-            Self::WrongKey { keyring } => {
-                write!(f, "the master key is not the one that {} was made with", keyring.display())
-            }
-            Self::KeyringDamaged { path } => write!(
-                f,
-                "the head of the keyring {} cannot be read; restore it from a backup",
-                path.display()
-            ),
+            Self::KeyExposed { .. }
+            | Self::KeyMalformed { .. }
+            | Self::WrongKey { .. }
+            | Self::KeyringDamaged { .. } => self.say_keys(f),
             Self::KeyMissing { .. } => self.say_key(f),
             Self::Foreign { what, path } => {
                 write!(f, "{what} is of another log: {}", path.display())
             }
-            Self::JournalMissing { dir } => write!(
-                f,
-                "there is no journal in {}; `stepin repair --from sled` can rebuild it",
-                dir.display()
-            ),
+            Self::JournalMissing { dir } => {
+                let dir = dir.display();
+                write!(
+                    f,
+                    "there is no journal in {dir}; `stepin repair --from sled` can rebuild it"
+                )
+            }
             Self::JournalDamaged { .. } => self.say_damage(f),
-            Self::RootDiffers { position } => write!(
-                f,
-                "the journal's records up to {position} do not give the root that the head marker \
-                 states; `stepin repair --from sled` can rebuild it if sled has them unchanged"
-            ),
+            Self::RootDiffers { position } => say_root(f, *position),
             Self::MarkerDamaged { path } => write!(
                 f,
                 "the head marker {} cannot be read; `stepin repair --from journal` makes it anew",
                 path.display()
             ),
+            Self::OriginDiffers { .. } => self.say_origin(f),
+            Self::CheckpointDamaged { .. }
+            | Self::CheckpointAhead { .. }
+            | Self::CheckpointDiffers { .. } => self.say_signed(f),
             Self::SledAhead { journal, sled } => write!(
                 f,
                 "sled holds records up to {sled}, the journal only up to {journal}; `stepin repair \
@@ -242,6 +257,33 @@ impl OpenError {
         what.as_ref().map_or(Ok(()), |what| write!(f, ", {what}"))
     }
 
+    fn say_origin(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::OriginDiffers { position, why } = self else { return Ok(()) };
+        write!(f, "origin record {position} does not fit what follows it: {why}")
+    }
+
+    fn say_keys(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::KeyExposed { path, mode } = self {
+            let path = path.display();
+            write!(f, "others may read the master key {path} (mode {mode:04o}); ")?;
+            return f.write_str("run `chmod 0400` on it");
+        }
+        if let Self::KeyMalformed { path, length } = self {
+            let path = path.display();
+            return write!(
+                f,
+                "the master key {path} holds {length} bytes; it must hold exactly 32"
+            );
+        }
+        if let Self::WrongKey { keyring } = self {
+            let keyring = keyring.display();
+            return write!(f, "the master key is not the one that {keyring} was made with");
+        }
+        let Self::KeyringDamaged { path } = self else { return Ok(()) };
+        let path = path.display();
+        write!(f, "the head of the keyring {path} cannot be read; restore it from a backup")
+    }
+
     fn say_key(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::KeyMissing { position, path, damaged } = self else { return Ok(()) };
         write!(f, "record {position} names a key that {} does not hold", path.display())?;
@@ -249,6 +291,25 @@ impl OpenError {
             write!(f, ": {} of its entries cannot be read, the first is {first}", damaged.len())?;
         }
         f.write_str("; restore the keyring from a backup")
+    }
+
+    fn say_signed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::CheckpointDamaged { path, why } = self {
+            let path = path.display();
+            write!(f, "the last signed checkpoint {path} does not hold: {why}; ")?;
+            return f.write_str(
+                "put it back from a backup or a witness, or let `stepin repair --from journal` \
+                 move it aside",
+            );
+        }
+        if let Self::CheckpointAhead { signed, journal } = self {
+            write!(f, "the journal ends at record {journal}, and a checkpoint was signed over ")?;
+            write!(f, "{signed}: this is an older log. Restore a newer backup, or restore this ")?;
+            return f.write_str("one as a new origin: `stepin restore --published CHECKPOINT`");
+        }
+        let Self::CheckpointDiffers { signed } = self else { return Ok(()) };
+        write!(f, "the journal's records up to {signed} are not those that were signed: ")?;
+        f.write_str("history was changed, or the checkpoint is another log's")
     }
 
     fn say_disk(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -272,6 +333,11 @@ impl OpenError {
             write!(f, "Record {lost} is in neither copy: restore a backup")
         }
     }
+}
+
+fn say_root(f: &mut fmt::Formatter<'_>, position: Position) -> fmt::Result {
+    write!(f, "the journal's records up to {position} do not give the root that the head marker ")?;
+    f.write_str("states; `stepin repair --from sled` can rebuild it if sled has them unchanged")
 }
 
 impl std::error::Error for OpenError {}

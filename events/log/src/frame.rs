@@ -4,7 +4,10 @@
 //! records, each after its length | crc32 of everything before`. All numbers are big-endian.
 
 use crate::bytes::{Cursor, length};
-use crate::tree::Hash;
+use proof::Hash;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
 
 pub(crate) const MAGIC: [u8; 4] = *b"SJF1";
 const FRONT: usize = 4 + 4;
@@ -43,6 +46,19 @@ pub(crate) fn encode<'a>(
     let rest = length(&into[FRONT..]) + 4;
     into[4..FRONT].copy_from_slice(&rest.to_be_bytes());
     into.extend(crc32fast::hash(into).to_be_bytes());
+}
+
+/// As many bytes as the frame at this place says that it has.
+pub(crate) fn read_at(file: &File, offset: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; FRONT];
+    file.read_exact_at(&mut bytes, offset)?;
+    let rest = Cursor(&bytes[MAGIC.len()..]).u32().and_then(|rest| usize::try_from(rest).ok());
+    // Of one that is too long, or longer than the file, `decode` says what is wrong.
+    let rest = rest.filter(|rest| *rest < LONGEST && bytes.starts_with(&MAGIC)).unwrap_or(0);
+    let left = usize::try_from(file.metadata()?.len() - offset).unwrap_or(usize::MAX);
+    bytes.resize((FRONT + rest).min(left), 0);
+    file.read_exact_at(&mut bytes, offset)?;
+    Ok(bytes)
 }
 
 /// Reads the frame that `bytes` begin with.

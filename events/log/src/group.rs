@@ -6,9 +6,9 @@ use crate::index::{Index, POSITION_MAX};
 use crate::prepare::{Prepared, Sealed};
 use crate::record;
 use crate::shared::instant;
-use crate::tree::{Hash, Tree, leaf_hash};
 use crate::unapplied::Record;
 use events::{BatchId, EventId, Position, Recorded, Stream, Version};
+use proof::{Hash, Tree, leaf_hash};
 use std::collections::{HashMap, HashSet};
 use tokio::sync::oneshot;
 
@@ -18,6 +18,8 @@ pub(crate) type Answer = oneshot::Sender<Result<Appended, AppendError>>;
 pub(crate) struct Group {
     pub(crate) first: u64,
     pub(crate) tree: Tree,
+    /// Subtrees that its records complete, each with its height.
+    pub(crate) complete: Vec<(u32, Hash)>,
     pub(crate) last_time: Option<i64>,
     pub(crate) accepted: Vec<Accepted>,
     pub(crate) records: Vec<Record>,
@@ -42,6 +44,7 @@ impl Group {
         Self {
             first: tree.size() + 1,
             tree: tree.clone(),
+            complete: Vec::new(),
             last_time,
             accepted: Vec::new(),
             records: Vec::new(),
@@ -98,7 +101,8 @@ impl Group {
             let mut bytes = std::mem::take(&mut sealed.record);
             record::set_recorded_at(&mut bytes, time);
             let leaf = leaf_hash(&bytes);
-            self.tree.push(leaf);
+            let mut tell = |height, hash| self.complete.push((height, hash));
+            self.tree.push_telling(leaf, &mut tell);
             leaves.push(leaf);
             self.bytes += bytes.len();
             self.records.push(bytes.into());

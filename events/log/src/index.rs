@@ -21,6 +21,8 @@ pub(crate) struct Index {
     batches: HashMap<BatchId, Place>,
     /// The first position of each run of equal times.
     times: Vec<(Place, i64)>,
+    /// Records that are no events; they stand before all others.
+    origins: u64,
     erased: BTreeMap<Stream, Erased>,
     size: u64,
 }
@@ -42,6 +44,22 @@ impl Index {
         if self.times.last().is_none_or(|(_, time)| *time != header.recorded_at) {
             self.times.push((here, header.recorded_at));
         }
+    }
+
+    /// Takes in an origin record, which has a position and nothing else.
+    pub(crate) fn push_origin(&mut self) -> Result<(), OpenError> {
+        self.size += 1;
+        self.origins += 1;
+        if self.origins == self.size {
+            return Ok(());
+        }
+        let why = "an origin record stands behind events".to_owned();
+        Err(OpenError::Unreadable { position: Position(self.size), why })
+    }
+
+    /// How many records stand before the first event.
+    pub(crate) const fn origins(&self) -> u64 {
+        self.origins
     }
 
     /// Takes in a record of the journal, after checking that it fits what came before.

@@ -175,3 +175,39 @@ pub(crate) fn read(path: &Path, master: &MasterKey, bytes: &[u8]) -> Result<Read
     let length = HEADER as u64 + entries * ENTRY as u64;
     Ok(Read { ring, request_key, keys, length })
 }
+
+/// What can be told of a keyring without the master key.
+pub(crate) struct Outline {
+    pub(crate) generation: u32,
+    pub(crate) origin: [u8; 16],
+    /// Bytes up to the end of the last whole entry.
+    pub(crate) length: usize,
+    /// The first entry before that end that is not whole, from 1.
+    pub(crate) damaged: Option<u64>,
+}
+
+/// `None` if its head is damaged. Every checksum is looked at, nothing is unwrapped.
+pub(crate) fn outline(bytes: &[u8]) -> Option<Outline> {
+    let (clear, wrapped) = bytes.get(..HEADER)?.split_at(CLEAR);
+    let mut cursor = Cursor(clear);
+    if cursor.array() != Some(MAGIC) || cursor.u8() != Some(FORMAT) {
+        return None;
+    }
+    let (generation, origin) = (cursor.u32()?, cursor.array()?);
+    let whole = |bound: &[u8], bytes: &[u8]| {
+        let (wrapped, sum) = bytes.split_last_chunk::<4>()?;
+        (u32::from_be_bytes(*sum) == checksum(bound, wrapped)).then_some(())
+    };
+    whole(clear, wrapped)?;
+    let (mut entries, mut damaged) = (0, Vec::new());
+    for (number, entry) in (0..).zip(bytes[HEADER..].chunks_exact(ENTRY)) {
+        let bound = place(Ring { origin, generation }, number);
+        match whole(&bound, entry) {
+            Some(()) => entries = number + 1,
+            None => damaged.push(number + 1),
+        }
+    }
+    let length = HEADER + usize::try_from(entries).ok()? * ENTRY;
+    let damaged = damaged.first().copied().filter(|number| *number <= entries);
+    Some(Outline { generation, origin, length, damaged })
+}

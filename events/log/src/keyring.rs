@@ -13,6 +13,7 @@ use crate::record::Header;
 use crate::seal::StreamKey;
 use crate::{OpenError, random};
 use events::{Position, Stream};
+use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use std::collections::{HashMap, HashSet};
@@ -26,6 +27,7 @@ pub(crate) struct Keyring {
     /// Random, made at `init`: which log this is.
     pub(crate) origin: [u8; 16],
     request_hmac: Hmac<Sha256>,
+    request_key: Zeroizing<[u8; 32]>,
     pub(crate) note_key: NoteKey,
     /// Never locked by whoever waits for `file`.
     pub(crate) keys: RwLock<Keys>,
@@ -104,6 +106,7 @@ impl Keyring {
             origin: ring.origin,
             request_hmac,
             note_key: NoteKey::of(ring.origin, &read.request_key),
+            request_key: read.request_key,
             keys: RwLock::new(keys),
             file: Mutex::new(appender),
             damaged,
@@ -151,6 +154,17 @@ impl Keyring {
     /// The digest as it is stored: nobody without the keyring can try out likely requests on it.
     pub(crate) fn keyed(&self, request: &[u8; 32]) -> [u8; 32] {
         self.request_hmac.clone().chain_update(request).finalize().into_bytes().into()
+    }
+
+    /// What checkpoints of the log of this name are signed with. It is derived from a secret that
+    /// every generation of the keyring carries on, so that it needs no file and no custody of its
+    /// own, and another name has another key.
+    pub(crate) fn signing_seed(&self, published: &str) -> Zeroizing<[u8; 32]> {
+        let info = [b"stepin checkpoint\x01", published.as_bytes()].concat();
+        let mut seed = Zeroizing::new([0; 32]);
+        let derive = Hkdf::<Sha256>::new(Some(&self.origin), &*self.request_key);
+        derive.expand(&info, &mut *seed).expect("32 bytes are within HKDF's bound");
+        seed
     }
 
     /// The key of a stream, if it ever had an event.

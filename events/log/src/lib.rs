@@ -8,10 +8,14 @@
 //! async runtime. It never changes or removes what was recorded, never lets a key or a plaintext
 //! into the journal or into sled, and never answers `Ok` before the events are durable.
 
+mod anew;
 mod applier;
+mod backup;
 mod batch;
 mod bytes;
+mod clockdoubt;
 mod compare;
+mod contents;
 mod copy;
 mod copyfault;
 mod custody;
@@ -24,11 +28,13 @@ mod frame;
 mod generations;
 mod group;
 mod guard;
+mod hashes;
 mod index;
 mod init;
 mod journal;
 mod keyfile;
 mod keyring;
+mod lineage;
 mod lock;
 mod log;
 mod marker;
@@ -36,6 +42,7 @@ mod master;
 mod note;
 mod opened;
 mod options;
+mod origin;
 mod peek;
 mod prepare;
 mod random;
@@ -44,22 +51,28 @@ mod rebuild;
 mod record;
 mod remains;
 mod repair;
+mod restore;
 mod salvage;
+mod scrub;
 mod seal;
 mod segment;
 mod sequencer;
 mod shared;
+mod signer;
 mod space;
 mod squeeze;
 mod start;
 mod survey;
 mod tail;
-mod tree;
+mod tiles;
+mod tiling;
 mod unapplied;
 mod verify;
 mod walk;
 
+pub use backup::{BackedUp, BackupError, backup};
 pub use batch::{Appended, Appending, Batch, RequestDigest};
+pub use clockdoubt::ClockDoubt;
 pub use custody::{Custody, Escrowed, custody, join, master_key, restore_master_key, split};
 pub use disk::{Disk, RealDisk};
 pub use engine::{EventLog, Filter, Head, read_all};
@@ -69,11 +82,14 @@ pub use fault::OpenError;
 pub use log::SledLog;
 pub use opened::{Opened, Progress, Report, SledState};
 pub use options::{Clock, Durability, Limits, Options};
+pub use origin::published_origin;
 pub use raw::{RawLimit, raw_group_commit_limit};
-pub use repair::{Copy, Repaired, repair};
+pub use repair::{Copy, Repaired, repair, repair_from_tiles};
+pub use restore::{Renewed, Restored, Restoring, restore};
+pub use scrub::{Scrubbed, Scrubbing};
 pub use tail::Tail;
-pub use tree::{Hash, Tree, leaf_hash};
-pub use verify::{Verified, rebuild, verify};
+pub use tiles::{Exported, export_tiles};
+pub use verify::{Verified, rebuild, verify, verify_at};
 
 /// What a lock guards, even if a thread panicked while it held it: everything under a lock here is
 /// changed in single steps.

@@ -9,12 +9,13 @@ use crate::sequencer::{Destroying, Message};
 use crate::shared::{Shared, instant};
 use crate::{
     AppendError, Appended, Batch, DestroyError, Destroyed, Durability, Erased, EventLog, Filter,
-    Head, OpenError, Opened, Options, ReadError, RequestDigest, Tail, Unwell,
+    Head, OpenError, Opened, Options, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
 };
 use events::{BatchId, EventId, Instant, Position, Recorded, Stream, Version};
+use proof::{Hash, Note, VerifierKey};
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::mpsc::{Sender, SyncSender, TrySendError};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -23,6 +24,7 @@ pub struct SledLog {
     pub(crate) shared: Arc<Shared>,
     pub(crate) inbox: SyncSender<Message>,
     pub(crate) threads: Vec<JoinHandle<()>>,
+    pub(crate) stop_signing: Sender<()>,
     pub(crate) lock: Lock,
 }
 
@@ -70,12 +72,16 @@ impl SledLog {
     /// What could not be brought to disk. All that was acknowledged is in the journal regardless.
     pub fn close(mut self) -> Result<(), Unwell> {
         self.drain();
+        let signed = self.shared.sign();
+        signed.map_err(|error| Unwell::Stopped(format!("the head was not signed: {error}")))?;
         self.shared.copy.close().map_err(|fault| Unwell::Stopped(fault.to_string()))
     }
 
     fn drain(&mut self) {
         // An error means that the sequencer has ended already.
         let _ = self.inbox.send(Message::Close);
+        let _ = self.stop_signing.send(());
+        self.shared.scrub.stop();
         for thread in self.threads.drain(..) {
             // A thread that panicked has left its work to the next start.
             let _ = thread.join();
@@ -191,6 +197,33 @@ impl EventLog for SledLog {
         position.map(|position| self.shared.read(position)).transpose()
     }
 
+    fn tile(&self, level: u8, index: u64, width: u16) -> Result<Vec<Hash>, ReadError> {
+        self.shared.tile(level, index, width)
+    }
+
+    fn stored(&self, from: Position, upto: Position) -> Result<Vec<Vec<u8>>, ReadError> {
+        self.shared.stored(from.0, upto.0)
+    }
+
+    fn checkpoint(&self) -> Option<Note> {
+        self.shared.signer.last().map(|signed| signed.note)
+    }
+
+    fn sign(&self) -> Result<Note, Unwell> {
+        let signed = self.shared.sign();
+        let failed = |error: io::Error| Unwell::Stopped(format!("nothing was signed: {error}"));
+        signed.map(|signed| signed.note).map_err(failed)
+    }
+
+    fn cosigned(&self, note: &Note) -> Result<(), Unwell> {
+        let kept = self.shared.signer.cosigned(note);
+        kept.map_err(|error| Unwell::Stopped(format!("a cosignature was not kept: {error}")))
+    }
+
+    fn verifier(&self) -> VerifierKey {
+        self.shared.signer.verifier()
+    }
+
     fn recorded_at(&self, position: Position) -> Option<Instant> {
         crate::held(self.shared.index.read()).time_at(position).map(instant)
     }
@@ -231,5 +264,9 @@ impl EventLog for SledLog {
 
     fn health(&self) -> Result<(), Unwell> {
         self.shared.health()
+    }
+
+    fn scrubbed(&self) -> Scrubbed {
+        self.shared.scrub.so_far()
     }
 }

@@ -7,7 +7,7 @@
 use crate::OpenError;
 use crate::bytes::Cursor;
 use crate::disk::{Disk, create_synced};
-use crate::tree::Hash;
+use proof::Hash;
 use std::fs::File;
 use std::io;
 use std::path::Path;
@@ -48,15 +48,13 @@ impl Marker {
             }
             opened => opened.map_err(failed)?,
         };
-        let bytes = std::fs::read(path).map_err(failed)?;
-        let newest = slots(&bytes).into_iter().flatten().max_by_key(|(sequence, _, _)| *sequence);
-        let Some((sequence, written_by, mark)) = newest else {
-            return Err(OpenError::MarkerDamaged { path: path.to_path_buf() });
-        };
-        if written_by != origin {
-            return Err(OpenError::Foreign { what: "the head marker", path: path.to_path_buf() });
-        }
+        let (sequence, mark) = newest(path, origin)?;
         Ok((Self { file, origin, sequence }, mark))
+    }
+
+    /// What it says now, of a log that another process may be writing.
+    pub(crate) fn look(path: &Path, origin: [u8; 16]) -> Result<Mark, OpenError> {
+        newest(path, origin).map(|(_, mark)| mark)
     }
 
     /// Writes the older slot. Nothing is synced.
@@ -70,6 +68,21 @@ impl Marker {
     pub(crate) fn file(&self) -> io::Result<File> {
         self.file.try_clone()
     }
+}
+
+fn newest(path: &Path, origin: [u8; 16]) -> Result<(u64, Mark), OpenError> {
+    let bytes = match std::fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        read => read.map_err(|error| OpenError::io("opening the head marker", path, error))?,
+    };
+    let newest = slots(&bytes).into_iter().flatten().max_by_key(|(sequence, _, _)| *sequence);
+    let Some((sequence, written_by, mark)) = newest else {
+        return Err(OpenError::MarkerDamaged { path: path.to_path_buf() });
+    };
+    if written_by != origin {
+        return Err(OpenError::Foreign { what: "the head marker", path: path.to_path_buf() });
+    }
+    Ok((sequence, mark))
 }
 
 /// Whether either slot can be read, of whichever log it is.

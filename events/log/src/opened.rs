@@ -1,5 +1,6 @@
 //! What start-up found, and what it did about it.
 
+use crate::ClockDoubt;
 use events::Position;
 use std::fmt;
 use std::time::Duration;
@@ -9,9 +10,9 @@ use std::time::Duration;
 pub struct Progress {
     /// The work.
     pub what: &'static str,
-    /// Records done.
+    /// Records done; bytes, where files are copied.
     pub done: u64,
-    /// Records in all, as far as that is known.
+    /// As many in all, as far as that is known.
     pub of: u64,
 }
 
@@ -37,6 +38,8 @@ pub struct Opened {
     pub sled: SledState,
     /// The master key lies in the data folder: a copy of one is a copy of the other.
     pub key_beside_data: bool,
+    /// Why this machine's clock may be wrong.
+    pub clock: Option<ClockDoubt>,
     /// How long all of it took.
     pub took: Duration,
 }

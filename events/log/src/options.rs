@@ -1,8 +1,10 @@
 //! Where the log lies and how it is to behave.
 
 use crate::disk::{Disk, RealDisk};
+use crate::scrub::Scrubbing;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Whose time `recorded_at` is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +75,10 @@ pub struct Options {
     pub clock: Clock,
     /// What an answer promises.
     pub durability: Durability,
+    /// How often the head is signed if it has moved.
+    pub checkpoint_every: Duration,
+    /// How fast everything is read again while the log is open; `None`: not at all.
+    pub scrubbing: Option<Scrubbing>,
     /// Below this many free bytes nothing more is taken.
     pub free_space_floor: u64,
     /// Bounds.
@@ -97,6 +103,8 @@ impl Options {
             dir,
             clock: Clock::default(),
             durability: Durability::default(),
+            checkpoint_every: Duration::from_secs(10),
+            scrubbing: None,
             free_space_floor: 64 << 20,
             limits: Limits::default(),
             disk: Arc::new(RealDisk),
@@ -117,6 +125,10 @@ impl Options {
 
     pub(crate) fn marker_path(&self) -> PathBuf {
         self.dir.join("head")
+    }
+
+    pub(crate) fn checkpoint_path(&self) -> PathBuf {
+        self.dir.join("checkpoint")
     }
 
     pub(crate) fn keys_dir(&self) -> PathBuf {

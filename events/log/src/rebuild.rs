@@ -88,7 +88,11 @@ pub(crate) fn move_aside(options: &Options, dir: &Path, kind: &str) -> io::Resul
         let name = entry.file_name();
         let name = name.to_string_lossy();
         if name.starts_with(&format!("{kind}-")) && *name != *kept {
-            fs::remove_dir_all(entry.path())?;
+            if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            } else {
+                fs::remove_file(entry.path())?;
+            }
         }
     }
     Ok(())

@@ -4,6 +4,7 @@
 //! a second time from anything else. All numbers are big-endian.
 
 use crate::bytes::Cursor;
+use crate::origin;
 use events::{BatchId, EventId};
 
 /// The version of this layout.
@@ -74,6 +75,7 @@ pub(crate) fn decode(record: &[u8]) -> Result<(Header, Sealed<'_>), &'static str
         [FORMAT, kind, ..] if *kind == KIND => {}
         [FORMAT, UNSEALED, ..] => return Err("a test build wrote it, without sealing it"),
         [FORMAT, SEALED, ..] => return Err("it is sealed, and this is a test build"),
+        record if origin::is_origin(record) => return Err("it is no event"),
         [_, ..] => return Err("its format is not known to this version"),
     }
     parts(record).ok_or("its length is wrong")
@@ -100,6 +102,9 @@ fn parts(record: &[u8]) -> Option<(Header, Sealed<'_>)> {
 
 /// How long the whole record is, by its first bytes.
 pub(crate) fn length(front: &[u8]) -> Option<usize> {
+    if origin::is_origin(front) {
+        return Some(front.len());
+    }
     let mut cursor = Cursor(front.get(PREFIX - 4..)?);
     usize::try_from(cursor.u32()?).ok()?.checked_add(PREFIX)
 }

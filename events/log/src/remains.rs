@@ -49,6 +49,9 @@ pub(crate) fn look(options: &Options) -> Result<Found, OpenError> {
     if !began && marker.is_some() {
         what.push("it has a head marker, and its keyring is gone or cut short".to_owned());
     }
+    if let Some(size @ 1..) = crate::signer::signed_size(options) {
+        what.push(format!("a checkpoint was signed over {size} records"));
+    }
     let mut what = what.join("; ");
     if what.is_empty() {
         return Ok(Found::NothingOfWorth);

@@ -1,9 +1,10 @@
 //! Repairs that only a person may ask for, because they trust one copy over the other.
 
+use crate::anew::Anew;
 use crate::copy::SledCopy;
 use crate::copyfault::CopyFault;
 use crate::disk::sync_dir;
-use crate::frame::{self, Frame};
+use crate::frame::Frame;
 use crate::guard::{Alive, fenced_thread};
 use crate::keyring::Keyring;
 use crate::marker::{Mark, Marker};
@@ -11,14 +12,14 @@ use crate::options::Options;
 use crate::peek::Peek;
 use crate::rebuild::{move_aside, rebuild};
 use crate::salvage::Salvage;
+use crate::signer::{self, Signer};
 use crate::start::enter;
-use crate::tree::{Tree, leaf_hash};
-use crate::walk::walk;
-use crate::{OpenError, Progress, Report, journal, record, segment};
+use crate::tiles::Tiles;
+use crate::walk::{walk, walk_noting};
+use crate::{BackupError, OpenError, Progress, Report, journal, origin, published_origin, record};
 use events::Position;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 /// Which copy to believe.
@@ -31,16 +32,19 @@ pub enum Copy {
 }
 
 /// What a repair did. What it replaced lies in the folder `aside`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Repaired {
     /// The last position.
     pub head: Position,
+    /// Records taken from tiles.
+    pub from_tiles: u64,
     /// Records taken from sled.
     pub from_sled: u64,
     /// Records taken from the journal.
     pub from_journal: u64,
-    /// Whether the head marker states the same root: then nothing that was acknowledged is lost
-    /// or changed. `false` only if the marker itself could not be read.
+    /// Whether the head marker, or a signed checkpoint among tiles, states the same root: then
+    /// nothing that was acknowledged up to there is lost or changed. `false` only if the marker
+    /// itself could not be read.
     pub confirmed: bool,
 }
 
@@ -50,26 +54,67 @@ pub struct Repaired {
 /// `RepairRefused` if that would lose or change anything that was acknowledged.
 pub fn repair(options: &Options, from: Copy, report: Report<'_>) -> Result<Repaired, OpenError> {
     let (_lock, keyring) = enter(options)?;
-    let mark = match Marker::open(&options.marker_path(), keyring.origin) {
-        Ok((_, mark)) => Some(mark),
-        Err(OpenError::MarkerDamaged { .. }) => None,
-        Err(error) => return Err(error),
-    };
+    let mark = acknowledged(options, &keyring)?;
     let mut repaired = match from {
-        Copy::Journal => {
-            Repaired { head: Position(0), from_sled: 0, from_journal: 0, confirmed: mark.is_some() }
-        }
-        Copy::Sled => journal_from_sled(options, &keyring, mark, report)?,
+        Copy::Journal => Repaired { confirmed: mark.is_some(), ..Repaired::default() },
+        Copy::Sled => journal_anew(options, &keyring, mark, None, report)?,
     };
-    let size = accept_journal(options, &keyring, mark, report)?;
+    repaired.head = both_copies(options, &keyring, mark, report)?;
+    if from == Copy::Journal {
+        repaired.from_journal = repaired.head.0;
+    }
+    Ok(repaired)
+}
+
+/// Makes both copies anew from static files, as `export_tiles` writes them; what the log holds
+/// beyond them is taken from sled and from what of the journal is whole. The log must not be open.
+///
+/// # Errors
+/// `RepairRefused` if that would lose or change anything that was acknowledged, or if nothing says
+/// that these files are this log's.
+pub fn repair_from_tiles(
+    options: &Options,
+    dir: &Path,
+    report: Report<'_>,
+) -> Result<Repaired, OpenError> {
+    let (_lock, keyring) = enter(options)?;
+    let mark = acknowledged(options, &keyring)?;
+    let tiles = Tiles::open(dir, &keyring, report).map_err(|error| {
+        if let BackupError::Log(error) = error {
+            return error;
+        }
+        refused(error.to_string())
+    })?;
+    if mark.is_none() && !tiles.signed {
+        let why = "neither a head marker nor a signed checkpoint says what this log held";
+        return Err(refused(why.to_owned()));
+    }
+    let mut repaired = journal_anew(options, &keyring, mark, Some(tiles), report)?;
+    repaired.head = both_copies(options, &keyring, mark, report)?;
+    Ok(repaired)
+}
+
+/// What was acknowledged last, as far as the head marker can be read.
+fn acknowledged(options: &Options, keyring: &Keyring) -> Result<Option<Mark>, OpenError> {
+    match Marker::open(&options.marker_path(), keyring.origin) {
+        Ok((_, mark)) => Ok(Some(mark)),
+        Err(OpenError::MarkerDamaged { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes the journal as it is now, if it may be taken, and makes sled anew from it.
+fn both_copies(
+    options: &Options,
+    keyring: &Keyring,
+    mark: Option<Mark>,
+    report: Report<'_>,
+) -> Result<Position, OpenError> {
+    let size = accept_journal(options, keyring, mark, report)?;
     let copy = rebuild(options, keyring.origin, size, report)?;
     let dir = options.sled_dir();
     copy.close().map_err(|fault| fault.opening(&dir))?;
-    repaired.head = Position(size);
-    if from == Copy::Journal {
-        repaired.from_journal = size;
-    }
-    Ok(repaired)
+    Ok(Position(size))
 }
 
 fn refused(why: String) -> OpenError {
@@ -85,8 +130,13 @@ fn accept_journal(
 ) -> Result<u64, OpenError> {
     let mut confirmed = mark.is_none_or(|mark| mark.size == 0);
     let mut recorded_at = 0;
-    let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame| {
+    let mut name = published_origin(&keyring.origin, None);
+    let signed: Vec<u64> = signer::signed_size(options).into_iter().collect();
+    let walked = walk_noting(&options.journal_dir(), keyring.origin, &signed, &mut |frame| {
         check_keys(keyring, frame)?;
+        if frame.first == 1 {
+            name = published_origin(&keyring.origin, frame.records.first().copied());
+        }
         let last = frame.records.last().and_then(|last| record::decode(last).ok());
         recorded_at = last.map_or(recorded_at, |(header, _)| header.recorded_at);
         confirmed |=
@@ -114,6 +164,15 @@ fn accept_journal(
         );
         return Err(refused(why));
     }
+    match Signer::open(options, keyring, &name) {
+        Ok(signer) => signer.hold_against(&walked)?,
+        // The next is signed over what the head marker confirms.
+        Err(OpenError::CheckpointDamaged { path, .. }) => {
+            let failed = |error| OpenError::io("moving the checkpoint aside", &path, error);
+            move_aside(options, &path, "checkpoint").map_err(failed)?;
+        }
+        Err(error) => return Err(error),
+    }
     journal::settle(options, &walked)?;
     let path = options.marker_path();
     let failed = |error| OpenError::io("writing the head marker", &path, error);
@@ -129,6 +188,9 @@ fn accept_journal(
 /// A record whose key is lost can never be read: a start would refuse what was repaired.
 fn check_keys(keyring: &Keyring, frame: &Frame<'_>) -> Result<(), OpenError> {
     for (position, bytes) in (frame.first..).map(Position).zip(&frame.records) {
+        if origin::is_origin(bytes) {
+            continue;
+        }
         let (header, sealed) = record::decode(bytes)
             .map_err(|why| OpenError::Unreadable { position, why: why.to_owned() })?;
         keyring.stream_of(position, &header, &sealed.key)?;
@@ -136,10 +198,11 @@ fn check_keys(keyring: &Keyring, frame: &Frame<'_>) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn journal_from_sled(
+fn journal_anew(
     options: &Options,
     keyring: &Keyring,
     mark: Option<Mark>,
+    tiles: Option<Tiles>,
     report: Report<'_>,
 ) -> Result<Repaired, OpenError> {
     let new = options.dir.join("journal.new");
@@ -155,18 +218,21 @@ fn journal_from_sled(
         journal: options.journal_dir(),
         new: new.clone(),
         origin,
+        segment_bytes: options.limits.segment_bytes,
         mark,
     };
-    let merged = fenced_thread(report, move |alive: &Alive| merge.run(alive));
-    let repaired = merged.and_then(|merged| merged).map_err(|fault| match fault {
-        CopyFault::Disk(_) => fault.opening(&options.sled_dir()),
-        CopyFault::Closed | CopyFault::Damaged(_) => refused(fault.to_string()),
+    let merged = fenced_thread(report, move |alive: &Alive| merge.run(tiles, alive));
+    // What stays behind if this fails is removed by the next repair.
+    let clear = || drop(fs::remove_dir_all(&new));
+    let repaired = merged.and_then(|merged| merged).map_err(|fault| {
+        clear();
+        match fault {
+            CopyFault::Disk(_) => fault.opening(&options.sled_dir()),
+            CopyFault::Closed | CopyFault::Damaged(_) => refused(fault.to_string()),
+        }
     })?;
     let checked =
-        walk(&new, origin, &mut |frame| check_keys(keyring, frame)).inspect_err(|_| {
-            // What stays behind is removed by the next repair.
-            let _ = fs::remove_dir_all(&new);
-        })?;
+        walk(&new, origin, &mut |frame| check_keys(keyring, frame)).inspect_err(|_| clear())?;
     if checked.tree.size() == 0 && mark.is_none() && keyring.was_used() {
         let why = "neither copy holds a record, and there are keys of records in the keyring: \
                    restore a backup";
@@ -178,20 +244,20 @@ fn journal_from_sled(
     Ok(repaired)
 }
 
-/// Sled's records, and the journal's where sled has none, written as a new journal.
+/// The tiles' records, then sled's, then the journal's where there are no others, written as a new
+/// journal.
 struct Merge {
     sled: PathBuf,
     cache: u64,
     journal: PathBuf,
     new: PathBuf,
     origin: [u8; 16],
+    segment_bytes: u64,
     mark: Option<Mark>,
 }
 
-const FRAME_RECORDS: usize = 512;
-
 impl Merge {
-    fn run(&self, alive: &Alive) -> Result<Repaired, CopyFault> {
+    fn run(&self, mut tiles: Option<Tiles>, alive: &Alive) -> Result<Repaired, CopyFault> {
         // Without a usable sled, what is whole of the journal may still be enough.
         // But a disk that refuses says nothing about sled: then the records are still there.
         let sled = match SledCopy::open(&self.sled, self.cache) {
@@ -202,36 +268,36 @@ impl Merge {
         let in_sled = |position| sled.as_ref().map_or(Ok(None), |sled| sled.get(position));
         let io = |error: io::Error| CopyFault::of(error.to_string());
         let mut salvage = Salvage::of(&self.journal).map_err(io)?;
-        fs::create_dir_all(&self.new).map_err(io)?;
-        let mut writer = Writer::begin(&self.new, self.origin).map_err(io)?;
+        let mut anew = Anew::begin(&self.new, self.origin, self.segment_bytes).map_err(io)?;
         let known = self.mark.map_or(0, |mark| mark.size);
-        let mut repaired =
-            Repaired { head: Position(0), from_sled: 0, from_journal: 0, confirmed: known == 0 };
+        let mut repaired = Repaired { confirmed: known == 0, ..Repaired::default() };
         for position in 1.. {
             let from_journal = salvage.record(position).map_err(io)?;
-            if let Some(record) = in_sled(position)? {
+            let in_tiles = tiles.as_mut().map_or(Ok(None), |tiles| tiles.record(position));
+            let in_tiles = in_tiles.map_err(|error| CopyFault::Damaged(error.to_string()))?;
+            if let Some(record) = in_tiles {
+                repaired.from_tiles += 1;
+                anew.push(record).map_err(io)?;
+            } else if let Some(record) = in_sled(position)? {
                 repaired.from_sled += 1;
-                writer.push(record);
+                anew.push(record).map_err(io)?;
             } else if let Some(record) = from_journal {
                 repaired.from_journal += 1;
-                writer.push(record);
+                anew.push(record).map_err(io)?;
             } else {
                 break;
             }
             if position == known {
-                let confirmed = self.mark.is_some_and(|mark| mark.root == writer.tree.root());
+                // Its size must be the end of a frame, where roots are stated.
+                anew.end_frame().map_err(io)?;
+                let confirmed = self.mark.is_some_and(|mark| mark.root == anew.tree().root());
                 repaired.confirmed = confirmed;
-            }
-            // The head marker's size must be the end of a frame, where roots are stated.
-            if writer.waiting.len() == FRAME_RECORDS || position == known {
-                writer.flush().map_err(io)?;
             }
             alive.tick(Progress { what: "writing the journal anew", done: position, of: known });
         }
-        writer.flush().map_err(io)?;
-        writer.file.sync_all().map_err(io)?;
-        self.judge(&repaired, writer.tree.size()).map_err(CopyFault::Damaged)?;
-        repaired.confirmed = self.mark.is_some();
+        let tree = anew.finish().map_err(io)?;
+        self.judge(&repaired, tree.size()).map_err(CopyFault::Damaged)?;
+        repaired.confirmed = self.mark.is_some() || tiles.is_some_and(|tiles| tiles.signed);
         Ok(repaired)
     }
 
@@ -248,48 +314,6 @@ impl Merge {
             return Ok(());
         }
         let size = mark.size;
-        Err(format!("sled's records up to {size} do not give the root of the head marker"))
-    }
-}
-
-struct Writer {
-    file: File,
-    length: u64,
-    tree: Tree,
-    written: u64,
-    waiting: Vec<Vec<u8>>,
-    buffer: Vec<u8>,
-}
-
-impl Writer {
-    fn begin(dir: &Path, origin: [u8; 16]) -> io::Result<Self> {
-        let (_, file) = segment::create(dir, origin, 1)?;
-        Ok(Self {
-            file,
-            length: segment::HEADER as u64,
-            tree: Tree::default(),
-            written: 0,
-            waiting: Vec::new(),
-            buffer: Vec::new(),
-        })
-    }
-
-    fn push(&mut self, record: Vec<u8>) {
-        self.tree.push(leaf_hash(&record));
-        self.waiting.push(record);
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.waiting.is_empty() {
-            return Ok(());
-        }
-        let (first, size) = (self.written + 1, self.tree.size());
-        let records = self.waiting.iter().map(Vec::as_slice);
-        frame::encode(&mut self.buffer, first, size, &self.tree.root(), records);
-        self.file.write_all_at(&self.buffer, self.length)?;
-        self.length += self.buffer.len() as u64;
-        self.written = size;
-        self.waiting.clear();
-        Ok(())
+        Err(format!("the records up to {size} do not give the root of the head marker"))
     }
 }

@@ -18,6 +18,13 @@ pub(crate) struct Segment {
     pub(crate) path: PathBuf,
 }
 
+impl Segment {
+    /// Its file's name.
+    pub(crate) fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
 /// All of them, in order.
 pub(crate) fn list(dir: &Path) -> io::Result<Vec<Segment>> {
     let mut segments = Vec::new();
@@ -48,6 +55,11 @@ pub(crate) fn create(dir: &Path, origin: [u8; 16], first: u64) -> io::Result<(Se
 pub(crate) fn remove(segment: &Segment) -> io::Result<()> {
     fs::remove_file(&segment.path)?;
     sync_dir(segment.path.parent().expect("segments lie in the journal's folder"))
+}
+
+/// Puts everything written to any of them on stable storage.
+pub(crate) fn sync_all(dir: &Path) -> io::Result<()> {
+    list(dir)?.iter().try_for_each(|segment| File::open(&segment.path)?.sync_data())
 }
 
 fn header(origin: [u8; 16], first: u64) -> Vec<u8> {

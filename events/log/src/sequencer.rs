@@ -9,9 +9,9 @@ use crate::journal::{CommitFault, Journal};
 use crate::marker::{Mark, Marker};
 use crate::prepare::{Prepared, Sealed};
 use crate::shared::{Shared, instant};
-use crate::tree::Tree;
 use crate::{AppendError, Clock, Head};
 use events::{Position, Stream, Version};
+use proof::Tree;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
@@ -179,6 +179,10 @@ impl Sequencer {
             // What was synced stays true, and is answered so; but start-up could no longer tell a
             // torn tail from damage, so nothing more is taken.
             shared.stop(format!("the head marker could not be written: {error}"));
+        }
+        {
+            let mut hashes = crate::held(shared.hashes.write());
+            group.complete.iter().for_each(|(height, hash)| hashes.take(*height, *hash));
         }
         shared.unapplied.push(group.records.iter().cloned());
         {

@@ -2,15 +2,19 @@
 
 use crate::copy::SledCopy;
 use crate::copyfault::CopyFault;
+use crate::hashes::Hashes;
 use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::options::Options;
 use crate::record::{self, Header};
+use crate::scrub::Scrub;
+use crate::signer::{Signed, Signer};
 use crate::space::Space;
-use crate::tree::leaf_hash;
 use crate::unapplied::Unapplied;
-use crate::{AppendError, Appended, Filter, Head, ReadError, Unwell};
+use crate::{AppendError, Appended, Durability, Filter, Head, ReadError, Unwell};
 use events::{BatchId, Entry, Instant, Position, Recorded, Stream, Version};
+use proof::{Hash, leaf_hash};
+use std::io;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, OnceLock, RwLock};
 use tokio::sync::watch;
@@ -22,11 +26,14 @@ pub(crate) struct Shared {
     pub(crate) unapplied: Unapplied,
     pub(crate) copy: SledCopy,
     pub(crate) head: Mutex<Head>,
+    pub(crate) hashes: RwLock<Hashes>,
+    pub(crate) signer: Signer,
     /// The latest time that a decision was handed: nothing is recorded before it.
     pub(crate) handed: AtomicI64,
     pub(crate) stopped: OnceLock<String>,
     pub(crate) grown: Mutex<Option<watch::Sender<Position>>>,
     pub(crate) space: Space,
+    pub(crate) scrub: Scrub,
 }
 
 /// A time as it is stored.
@@ -64,6 +71,17 @@ impl Shared {
 
     pub(crate) fn size(&self) -> u64 {
         crate::held(self.head.lock()).position.0
+    }
+
+    /// Signs where the log stands: all up to there is on stable storage.
+    pub(crate) fn sign(&self) -> io::Result<Signed> {
+        let head = *crate::held(self.head.lock());
+        match self.options.durability {
+            Durability::Disk => {}
+            // Nothing was synced yet that was acknowledged.
+            Durability::Process => crate::segment::sync_all(&self.options.journal_dir())?,
+        }
+        self.signer.sign(head.position.0, head.root)
     }
 
     /// The stored bytes at a position that exists.
@@ -125,7 +143,10 @@ impl Shared {
         let upto = upto.0.min(self.size());
         let page = self.options.limits.page.max(1);
         let mut found = Vec::new();
-        let mut next = after.0.saturating_add(1);
+        // Records that are no events stand first. Which they are is known from the journal, not
+        // from what sled says.
+        let origins = crate::held(self.index.read()).origins();
+        let mut next = after.0.max(origins).saturating_add(1);
         while next <= upto && found.len() < page {
             let end = upto.min(next + (page as u64 - 1));
             for (position, bytes) in (next..).zip(self.run(next, end)?) {
@@ -159,6 +180,26 @@ impl Shared {
             run.push(self.bytes(Position(position))?);
         }
         Ok(run)
+    }
+
+    /// The first hashes of a tile; those of leaves are made anew from the records.
+    pub(crate) fn tile(&self, level: u8, index: u64, width: u16) -> Result<Vec<Hash>, ReadError> {
+        let first = index.saturating_mul(proof::tile::WIDTH).saturating_add(1);
+        let missing = || corrupt(Position(first), "the tree does not reach so far");
+        if level > 0 {
+            let tile = crate::held(self.hashes.read()).tile(level, index, width);
+            return tile.ok_or_else(missing);
+        }
+        let records = self.stored(first, first.saturating_add(u64::from(width)) - 1)?;
+        Ok(records.iter().map(|record| leaf_hash(record)).collect())
+    }
+
+    /// The stored bytes of a run of positions.
+    pub(crate) fn stored(&self, from: u64, upto: u64) -> Result<Vec<Vec<u8>>, ReadError> {
+        if from == 0 || upto > self.size() {
+            return Err(corrupt(Position(upto), "the log does not reach so far"));
+        }
+        self.run(from, upto)
     }
 
     pub(crate) fn find_batch(

@@ -9,12 +9,16 @@ use crate::lock::Lock;
 use crate::marker::Mark;
 use crate::options::Options;
 use crate::peek::Peek;
+use crate::scrub::{self, Scrub};
 use crate::sequencer::Sequencer;
-use crate::shared::{Shared, instant};
+use crate::shared::{Shared, instant, micros_now};
 use crate::space::Space;
 use crate::survey::{Survey, survey};
 use crate::unapplied::Unapplied;
-use crate::{Head, OpenError, Opened, Report, SledLog, SledState, applier};
+use crate::{
+    Clock, ClockDoubt, Head, OpenError, Opened, Report, SledLog, SledState, applier, clockdoubt,
+    signer,
+};
 use events::Position;
 use std::io;
 use std::sync::atomic::AtomicI64;
@@ -49,12 +53,21 @@ pub(crate) fn open(options: &Options, report: Report<'_>) -> Result<(SledLog, Op
         beyond_marker: size - found.mark.size,
         sled,
         key_beside_data: options.master_key_is_beside_the_data(),
+        clock: clock_doubt(options, found.index.last_time()),
         took: began.elapsed(),
     };
     settle(options, &keyring, &mut found)?;
     let log = start(options, lock, keyring, copy, found)?;
     opened.took = began.elapsed();
     Ok((log, opened))
+}
+
+/// Records of a scripted clock say nothing about this machine's.
+fn clock_doubt(options: &Options, last: Option<i64>) -> Option<ClockDoubt> {
+    match options.clock {
+        Clock::System => clockdoubt::doubt(last?, micros_now()),
+        Clock::Scripted => None,
+    }
 }
 
 fn open_sled(
@@ -98,7 +111,7 @@ fn start(
     copy: SledCopy,
     found: Survey,
 ) -> Result<SledLog, OpenError> {
-    let Survey { walked, index, marker, .. } = found;
+    let Survey { walked, index, marker, signer, .. } = found;
     let last = &walked.segments[walked.at];
     let journal = Journal::resume(options, keyring.origin, last, walked.offset)?;
     let last_time = index.last_time();
@@ -116,10 +129,13 @@ fn start(
         unapplied: Unapplied::after(size, options.limits.unapplied_bytes),
         copy,
         head: Mutex::new(head),
+        hashes: RwLock::new(walked.hashes),
+        signer,
         handed: AtomicI64::new(i64::MIN),
         stopped: OnceLock::new(),
         grown: Mutex::new(Some(watch::channel(head.position).0)),
         space: Space::default(),
+        scrub: Scrub::default(),
     });
     let (inbox, queue) = mpsc::sync_channel(options.limits.queue);
     let failed = |error| OpenError::io("starting the log's threads", &options.dir, error);
@@ -138,7 +154,17 @@ fn start(
         inbox: queue,
     };
     let sequencer = spawn("log-sequencer", || sequencer.run()).map_err(failed)?;
-    Ok(SledLog { shared, inbox, threads: vec![sequencer, applier], lock })
+    let (stop_signing, stopped) = mpsc::channel();
+    let for_signing = Arc::clone(&shared);
+    let sign = move || signer::run(&for_signing, &stopped);
+    let signing = spawn("log-signer", sign).map_err(failed)?;
+    let mut threads = vec![sequencer, applier, signing];
+    if let Some(scrubbing) = options.scrubbing {
+        let for_scrub = Arc::clone(&shared);
+        let scrub = move || scrub::run(&for_scrub, scrubbing);
+        threads.push(spawn("log-scrub", scrub).map_err(failed)?);
+    }
+    Ok(SledLog { shared, inbox, threads, stop_signing, lock })
 }
 
 fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> io::Result<JoinHandle<()>> {

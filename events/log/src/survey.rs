@@ -1,11 +1,13 @@
 //! The journal and the head marker, judged together. Nothing is changed and sled is not touched.
 
+use crate::contents::Contents;
 use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::marker::{Mark, Marker};
 use crate::options::Options;
-use crate::walk::{Walked, walk};
-use crate::{OpenError, Progress, Report, record};
+use crate::signer::{self, Signer};
+use crate::walk::{Walked, walk_noting};
+use crate::{OpenError, Progress, Report};
 use events::Position;
 
 /// A journal that is sound up to where it was acknowledged, and perhaps torn after.
@@ -14,6 +16,7 @@ pub(crate) struct Survey {
     pub(crate) index: Index,
     pub(crate) marker: Marker,
     pub(crate) mark: Mark,
+    pub(crate) signer: Signer,
 }
 
 pub(crate) fn survey(
@@ -21,23 +24,30 @@ pub(crate) fn survey(
     keyring: &Keyring,
     report: Report<'_>,
 ) -> Result<Survey, OpenError> {
+    survey_noting(options, keyring, None, report)
+}
+
+/// The same, noting the root that the tree had at one more size.
+pub(crate) fn survey_noting(
+    options: &Options,
+    keyring: &Keyring,
+    wanted: Option<u64>,
+    report: Report<'_>,
+) -> Result<Survey, OpenError> {
     let (marker, mark) = Marker::open(&options.marker_path(), keyring.origin)?;
-    let mut index = Index::default();
+    let mut contents = Contents::default();
     let mut confirmed = mark.size == 0;
-    let walked = walk(&options.journal_dir(), keyring.origin, &mut |frame| {
-        for (position, bytes) in (frame.first..).zip(&frame.records) {
-            let (header, sealed) = record::decode(bytes).map_err(|why| OpenError::Unreadable {
-                position: Position(position),
-                why: why.to_owned(),
-            })?;
-            index.check_and_push(keyring, &header, &sealed.key)?;
-        }
+    let wanted: Vec<u64> = signer::signed_size(options).into_iter().chain(wanted).collect();
+    let walked = walk_noting(&options.journal_dir(), keyring.origin, &wanted, &mut |frame| {
+        contents.take(keyring, frame)?;
         confirmed |= frame.size_after == mark.size && frame.root_after == mark.root;
         report(Progress { what: "checking the journal", done: frame.size_after, of: mark.size });
         Ok(())
     })?;
     judge(options, keyring, &walked, mark, confirmed, report)?;
-    Ok(Survey { walked, index, marker, mark })
+    let signer = Signer::open(options, keyring, &contents.published(keyring))?;
+    signer.hold_against(&walked)?;
+    Ok(Survey { walked, index: contents.index, marker, mark, signer })
 }
 
 /// A torn tail that nobody was promised passes; everything else is refused by its name.

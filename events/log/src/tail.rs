@@ -33,10 +33,10 @@ impl Tail {
     pub async fn next(&mut self) -> Result<Vec<Recorded>, ReadError> {
         loop {
             let after = self.after;
-            let head = self.grown.wait_for(|head| *head > after).await;
-            let head = *head.map_err(|_| ReadError::Closed)?;
+            let grown = self.grown.wait_for(|head| *head > after).await;
+            let head = *grown.map_err(|_| ReadError::Closed)?;
             let page = (self.page)(after)?;
-            // Without any, all up to there is erased.
+            // What stands up to there is erased, or no event: nothing is missed.
             self.after = page.last().map_or(head, |last| last.position);
             if !page.is_empty() {
                 return Ok(page);

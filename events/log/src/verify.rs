@@ -7,10 +7,11 @@ use crate::options::Options;
 use crate::peek::Peek;
 use crate::shared::{instant, opened};
 use crate::start::enter;
-use crate::survey::survey;
+use crate::survey::{survey, survey_noting};
 use crate::walk::walk;
 use crate::{Erased, Head, OpenError, Report, record};
 use events::{Compartment, Position, Recorded, Stream, Subject};
+use proof::{Hash, Note, VerifierKey};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -20,6 +21,12 @@ pub struct Verified {
     /// Where the log stands: every checksum, leaf and root up to here is right, and the root is
     /// the one that the head marker states.
     pub head: Head,
+    /// The last signed checkpoint, which the journal reproduces.
+    pub checkpoint: Option<Note>,
+    /// What verifies it.
+    pub verifier: VerifierKey,
+    /// The root at the size that was asked for, if the log reaches so far.
+    pub root_at: Option<Hash>,
     /// Files of the journal.
     pub segments: usize,
     /// Bytes of the journal.
@@ -71,9 +78,21 @@ impl fmt::Display for Verified {
 /// # Errors
 /// Every mismatch that start-up would refuse, by the same names.
 pub fn verify(options: &Options, report: Report<'_>) -> Result<Verified, OpenError> {
+    verify_at(options, None, report)
+}
+
+/// The same, with the root at one more size.
+///
+/// # Errors
+/// As `verify`.
+pub fn verify_at(
+    options: &Options,
+    wanted: Option<u64>,
+    report: Report<'_>,
+) -> Result<Verified, OpenError> {
     let (_lock, keyring) = enter(options)?;
     let origin = keyring.origin;
-    let found = survey(options, &keyring, report)?;
+    let found = survey_noting(options, &keyring, wanted, report)?;
     let size = found.walked.tree.size();
     let (sled_behind, sled_fault) = match look_at_sled(options, origin, size, report)? {
         Verdict::Sound(_, behind) => (behind, None),
@@ -87,6 +106,9 @@ pub fn verify(options: &Options, report: Report<'_>) -> Result<Verified, OpenErr
             root: found.walked.tree.root(),
             origin,
         },
+        checkpoint: found.signer.last().map(|signed| signed.note),
+        verifier: found.signer.verifier(),
+        root_at: wanted.and_then(|size| found.walked.roots.get(&size).copied()),
         segments: found.walked.segments.len(),
         bytes: found.walked.bytes,
         torn: found.walked.fault.map_or(0, |fault| fault.rest),

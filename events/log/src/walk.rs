@@ -3,8 +3,10 @@
 
 use crate::OpenError;
 use crate::frame::{self, Frame};
+use crate::hashes::Hashes;
 use crate::segment::{self, HeadFault, Segment};
-use crate::tree::{Tree, leaf_hash};
+use proof::{Hash, Tree, leaf_hash};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Is shown each sound frame, in order.
@@ -13,6 +15,9 @@ pub(crate) type Visit<'a> = &'a mut dyn FnMut(&Frame<'_>) -> Result<(), OpenErro
 /// How far the journal is sound.
 pub(crate) struct Walked {
     pub(crate) tree: Tree,
+    pub(crate) hashes: Hashes,
+    /// The roots at the sizes that were asked for, as far as the journal is sound.
+    pub(crate) roots: BTreeMap<u64, Hash>,
     /// All files, the last sound one being `segments[at]`, sound up to `offset`.
     pub(crate) segments: Vec<Segment>,
     pub(crate) at: usize,
@@ -36,6 +41,16 @@ pub(crate) struct Fault {
 
 /// Everything below `position` is sound; what `visit` is called with is sound as well.
 pub(crate) fn walk(dir: &Path, origin: [u8; 16], visit: Visit<'_>) -> Result<Walked, OpenError> {
+    walk_noting(dir, origin, &[], visit)
+}
+
+/// The same, noting the roots that the tree had at some sizes.
+pub(crate) fn walk_noting(
+    dir: &Path,
+    origin: [u8; 16],
+    wanted: &[u64],
+    visit: Visit<'_>,
+) -> Result<Walked, OpenError> {
     let failed = |error| OpenError::io("reading the journal", dir, error);
     let segments = segment::list(dir).map_err(failed)?;
     if segments.is_empty() {
@@ -43,6 +58,8 @@ pub(crate) fn walk(dir: &Path, origin: [u8; 16], visit: Visit<'_>) -> Result<Wal
     }
     let mut walked = Walked {
         tree: Tree::default(),
+        hashes: Hashes::default(),
+        roots: BTreeMap::from([(0, Tree::default().root())]),
         segments: segments.clone(),
         at: 0,
         offset: 0,
@@ -65,7 +82,7 @@ pub(crate) fn walk(dir: &Path, origin: [u8; 16], visit: Visit<'_>) -> Result<Wal
         }
         if walked.fault.is_none() {
             (walked.at, walked.offset) = (at, segment::HEADER as u64);
-            walk_segment(&mut walked, segment, &bytes, visit)?;
+            walk_segment(&mut walked, segment, &bytes, wanted, visit)?;
             walked.bytes += walked.offset;
         }
         if let Some(fault) = &mut walked.fault {
@@ -83,6 +100,7 @@ fn walk_segment(
     walked: &mut Walked,
     segment: &Segment,
     bytes: &[u8],
+    wanted: &[u64],
     visit: Visit<'_>,
 ) -> Result<(), OpenError> {
     let mut offset = segment::HEADER;
@@ -95,7 +113,14 @@ fn walk_segment(
             }
         };
         let mut tree = walked.tree.clone();
-        frame.records.iter().for_each(|record| tree.push(leaf_hash(record)));
+        let (mut complete, mut roots) = (Vec::new(), Vec::new());
+        for record in &frame.records {
+            let mut tell = |height, hash| complete.push((height, hash));
+            tree.push_telling(leaf_hash(record), &mut tell);
+            if wanted.contains(&tree.size()) {
+                roots.push((tree.size(), tree.root()));
+            }
+        }
         let contradiction = if frame.first != walked.tree.size() + 1 {
             Some("its position does not follow the one before")
         } else if frame.root_after != tree.root() {
@@ -109,6 +134,8 @@ fn walk_segment(
         }
         visit(&frame)?;
         walked.tree = tree;
+        walked.roots.extend(roots);
+        complete.into_iter().for_each(|(height, hash)| walked.hashes.take(height, hash));
         offset += frame.length;
         walked.offset = offset as u64;
     }

@@ -120,6 +120,21 @@ fn both_copies_can_still_be_made_from_each_other() {
 }
 
 #[test]
+fn no_backup_is_made_of_keys_that_are_gone_before_the_log_says_so() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let options = support::options(dir.path());
+    let log = fresh(&options);
+    fill(&log, 0..10);
+    let backup = || event_log::backup(&options, &dir.path().join("backup"), &|_| {});
+    backup().expect("backed up");
+    log.destroy_keys(&[stream(1)], NOTE).expect("destroyed");
+    let refused = backup().expect_err("an erasure is under way").to_string();
+    assert!(refused.contains("an erasure is being carried out"), "{refused}");
+    log.forget_erasure_note().expect("forgotten");
+    assert_eq!(backup().expect("backed up").generation, 2);
+}
+
+#[test]
 fn a_new_place_for_the_master_key_is_used_when_it_is_named() {
     let dir = tempfile::tempdir().expect("a folder");
     let mut options = support::options(dir.path());

@@ -1,8 +1,9 @@
 //! The Merkle tree of RFC 6962 over the stored records, grown one leaf at a time.
 //!
 //! Only the right edge is kept: one hash for each complete subtree, largest first. That is enough
-//! to append and to know the root; proofs are made by reading the records again.
+//! to append and to know the root; proofs are made from tiles.
 
+use alloc::vec::Vec;
 use sha2::{Digest, Sha256};
 
 /// A leaf, a node or a root.
@@ -14,7 +15,9 @@ pub fn leaf_hash(record: &[u8]) -> Hash {
     Sha256::new().chain_update([0]).chain_update(record).finalize().into()
 }
 
-fn node_hash(left: &Hash, right: &Hash) -> Hash {
+/// `SHA-256(0x01 ‖ left ‖ right)`.
+#[must_use]
+pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
     Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into()
 }
 
@@ -34,12 +37,19 @@ impl Tree {
 
     /// Adds one leaf.
     pub fn push(&mut self, leaf: Hash) {
+        self.push_telling(leaf, &mut |_, _| ());
+    }
+
+    /// Adds one leaf and tells of each subtree that it completes, lowest first: its height (2 to
+    /// that power is how many leaves it has; the leaf itself is not told) and its hash.
+    pub fn push_telling(&mut self, leaf: Hash, told: &mut impl FnMut(u32, Hash)) {
         // As in binary addition, each trailing one of the old size is a subtree that the new leaf
         // completes.
         let mut grown = leaf;
-        for _ in 0..self.size.trailing_ones() {
+        for height in 1..=self.size.trailing_ones() {
             let left = self.peaks.pop().expect("one peak for each one in the size");
             grown = node_hash(&left, &grown);
+            told(height, grown);
         }
         self.peaks.push(grown);
         self.size += 1;

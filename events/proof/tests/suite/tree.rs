@@ -1,7 +1,7 @@
 //! The tree of RFC 6962, against published answers and against somebody else's code.
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
-use event_log::{Tree, leaf_hash};
+use proof::{Tree, leaf_hash, node_hash};
 
 fn hex(hash: [u8; 32]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -51,4 +51,28 @@ fn the_roots_are_those_of_an_independent_implementation() {
         assert_eq!(ours.root().as_slice(), theirs.root().as_bytes().as_slice(), "at {size}");
         assert_eq!(ours.size(), size);
     }
+}
+
+#[test]
+fn each_subtree_is_told_once_when_a_leaf_completes_it() {
+    let mut tree = Tree::default();
+    let mut rows: Vec<Vec<[u8; 32]>> = vec![Vec::new(); 10];
+    for size in 1..=700u64 {
+        let leaf = leaf_hash(&size.to_be_bytes());
+        rows[0].push(leaf);
+        let mut told = Vec::new();
+        tree.push_telling(leaf, &mut |height, hash| told.push((height, hash)));
+        let heights: Vec<_> = told.iter().map(|(height, _)| *height).collect();
+        assert_eq!(heights, (1..=size.trailing_zeros()).collect::<Vec<_>>());
+        for (height, hash) in told {
+            let height = usize::try_from(height).expect("small");
+            let pair = rows[height - 1].last_chunk::<2>().expect("two below");
+            assert_eq!(hash, node_hash(&pair[0], &pair[1]));
+            rows[height].push(hash);
+        }
+    }
+    assert_eq!(
+        rows.iter().map(Vec::len).collect::<Vec<_>>(),
+        [700, 350, 175, 87, 43, 21, 10, 5, 2, 1]
+    );
 }
