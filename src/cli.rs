@@ -8,6 +8,7 @@ mod checkpoint;
 mod config;
 mod data;
 mod demo;
+mod erase;
 mod import;
 mod journey;
 mod maintain;
@@ -20,6 +21,7 @@ mod remote;
 mod serve;
 mod target;
 mod verify;
+mod witness;
 
 pub use arguments::Cli;
 
@@ -79,6 +81,8 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Restore(At { here, asked }) => backup::restore(&at(here), &asked, out),
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
+        Command::Erase(At { here, asked }) => erase::run(&at(here), &asked, out),
+        Command::Witness(asked) => witness::run(&asked, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),
     }
 }

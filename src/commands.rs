@@ -7,6 +7,7 @@
 mod amend;
 mod approve;
 mod engagement;
+mod erase;
 mod lifecycle;
 mod organisation;
 mod raise;
@@ -15,6 +16,8 @@ mod refusal;
 mod spec;
 mod working;
 
+pub use erase::{Erasing, Person};
+pub(crate) use erase::{erase, may_erase};
 #[cfg(test)]
 pub(crate) use raise::Cause;
 pub(crate) use raise::instruct;
@@ -143,6 +146,9 @@ fn entries(
 
 fn may_exist(journey: &Journey, opens: bool, request: &Request) -> Result<(), Refusal> {
     let first = request.drafts.first().map(|draft| draft.kind.as_str());
+    if let Some(erased) = erase::was_erased(journey).filter(|_| opens) {
+        return Err(Refusal::Erased(erased));
+    }
     match (opens, journey.exists()) {
         (true, true) => Err(Refusal::JourneyExists(journey.id)),
         (false, false) => Err(Refusal::UnknownJourney(journey.id)),

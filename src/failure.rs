@@ -4,7 +4,8 @@
 pub(crate) mod kind;
 
 use crate::commands::Refusal;
-use event_log::{AppendError, ReadError};
+use crate::erasure::Gone;
+use event_log::{AppendError, DestroyError, ReadError};
 use events::{FieldError, Invalid};
 use kind::Kind;
 use std::fmt;
@@ -18,6 +19,10 @@ pub enum Failure {
     Append(AppendError),
     /// The log could not be read.
     Read(ReadError),
+    /// It was recorded, and nobody can read it any more.
+    Erased(Box<Gone>),
+    /// Keys were to be destroyed.
+    Destroy(DestroyError),
     /// Anything else: its kind, and what to tell.
     Other(&'static Kind, String),
 }
@@ -54,6 +59,9 @@ impl Failure {
             Self::Refused(refusal) => refused(refusal),
             Self::Append(error) => not_appended(error),
             Self::Read(error) => not_read(error),
+            Self::Erased(_) => kind::ERASED,
+            Self::Destroy(DestroyError::NotDone(_)) => kind::NOT_WRITTEN,
+            Self::Destroy(DestroyError::Unfinished(_)) => kind::OUTCOME_UNKNOWN,
             Self::Other(kind, _) => kind,
         }
     }
@@ -62,8 +70,18 @@ impl Failure {
     pub(crate) fn fields(&self) -> &[FieldError] {
         match self {
             Self::Refused(Refusal::Invalid(Invalid(fields))) => fields,
-            Self::Refused(_) | Self::Append(_) | Self::Read(_) | Self::Other(..) => &[],
+            Self::Refused(_)
+            | Self::Append(_)
+            | Self::Read(_)
+            | Self::Erased(_)
+            | Self::Destroy(_)
+            | Self::Other(..) => &[],
         }
+    }
+
+    /// What became of a record that was erased.
+    pub(crate) fn gone(&self) -> Option<&Gone> {
+        if let Self::Erased(gone) = self { Some(gone) } else { None }
     }
 }
 
@@ -76,6 +94,8 @@ const fn refused(refusal: &Refusal) -> &'static Kind {
         Refusal::NeedsAnother(_) => kind::NEEDS_ANOTHER,
         Refusal::Closed { .. } => kind::CLOSED,
         Refusal::NotInState(_) => kind::NOT_IN_STATE,
+        Refusal::Held(_) => kind::HELD,
+        Refusal::Erased(_) => kind::ERASED,
         Refusal::Stale { .. } => kind::STALE,
         Refusal::KeyReused => kind::KEY_REUSED,
         Refusal::EventIdTaken(_) => kind::EVENT_ID_TAKEN,
@@ -96,12 +116,14 @@ const fn not_appended(error: &AppendError) -> &'static Kind {
         AppendError::OutcomeUnknown => kind::OUTCOME_UNKNOWN,
         AppendError::Stopped { .. } | AppendError::Fenced => kind::STOPPED,
         AppendError::Corrupt(error) => not_read(error),
+        AppendError::Erased(_) => kind::ERASED,
     }
 }
 
 const fn not_read(error: &ReadError) -> &'static Kind {
     match error {
         ReadError::Corrupt { .. } => kind::DAMAGED,
+        ReadError::Erased { .. } => kind::ERASED,
         ReadError::Unavailable { .. } | ReadError::Closed => kind::UNAVAILABLE_NOW,
     }
 }
@@ -112,6 +134,8 @@ impl fmt::Display for Failure {
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Append(error) => error.fmt(f),
             Self::Read(error) => error.fmt(f),
+            Self::Erased(gone) => gone.fmt(f),
+            Self::Destroy(error) => error.fmt(f),
             Self::Other(_, what) => f.write_str(what),
         }
     }

@@ -4,6 +4,7 @@ mod actor;
 mod api;
 mod boards;
 mod docs;
+mod erasure;
 mod events;
 mod guard;
 mod health;

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod commands;
 
 mod demo;
+mod erasure;
 mod export;
 mod failure;
 mod http;
@@ -19,6 +20,9 @@ mod service;
 mod tiles;
 mod view;
 mod wire;
+mod witness;
+pub mod witnesses;
+mod witnessing;
 
 pub use failure::Failure;
 pub use policies::Policies;

@@ -22,10 +22,17 @@ impl Hashes for TreeOf<'_> {
     }
 }
 
-/// What shows one record to be in the log, for whoever has a key to verify checkpoints with and
+/// What shows records to be in the log, for whoever has a key to verify checkpoints with and
 /// nothing else.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ProvedReceipt {
+    /// One for each event.
+    pub(crate) leaves: Vec<ProvedLeaf>,
+}
+
+/// What shows one record to be in the log.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct ProvedLeaf {
     /// The event.
     pub(crate) event: EventId,
     /// SHA-256 over its stored record (RFC 6962), in hex.
@@ -117,17 +124,18 @@ pub(crate) fn receipt(service: &Service, id: EventId) -> Result<ProvedReceipt, F
     let missing = || Failure::not_found(format!("there is no event {id}"));
     let Recorded { position, leaf, .. } = log.find_event(id)?.ok_or_else(missing)?;
     let proof = inclusion(log, position)?.to_text();
-    Ok(ProvedReceipt { event: id, leaf_hash: hex(&leaf), position: position.0, proof })
+    let leaf = ProvedLeaf { event: id, leaf_hash: hex(&leaf), position: position.0, proof };
+    Ok(ProvedReceipt { leaves: vec![leaf] })
 }
 
-/// The checkpoint that a receipt's proof leads to, signed with this key.
+/// The checkpoint that a leaf's proof leads to, signed with this key.
 ///
 /// # Errors
 /// Why it proves nothing.
-pub(crate) fn proved(receipt: &ProvedReceipt, key: &VerifierKey) -> Result<Note, String> {
-    let proof = TlogProof::parse(&receipt.proof).map_err(|why| format!("the proof: {why}"))?;
-    let leaf = unhex(&receipt.leaf_hash).ok_or("its leaf_hash is no hash in hex")?;
-    if proof.index.checked_add(1) != Some(receipt.position) {
+pub(crate) fn proved(one: &ProvedLeaf, key: &VerifierKey) -> Result<Note, String> {
+    let proof = TlogProof::parse(&one.proof).map_err(|why| format!("the proof: {why}"))?;
+    let leaf = unhex(&one.leaf_hash).ok_or("its leaf_hash is no hash in hex")?;
+    if proof.index.checked_add(1) != Some(one.position) {
         return Err("it names another position than its proof".to_owned());
     }
     proof.verify(&leaf, key, &[]).map_err(|why| why.to_string())?;

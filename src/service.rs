@@ -2,17 +2,20 @@
 
 mod boards;
 mod duty;
+mod erase;
 mod execute;
 mod policy;
 
 pub(crate) use boards::Boards;
+pub(crate) use erase::{ErasureDone, ErasureKey, noted_streams};
 
 use crate::commands::Refusal;
+use crate::erasure::Gone;
 use crate::notices::Notices;
 use crate::{Failure, Policies};
 use event_log::EventLog;
 use events::{Compartment, JourneyId, Recorded, Stream, Subject, Version};
-use projections::{Accesses, AsOf, Cases, Journey, Organisation};
+use projections::{Accesses, AsOf, Cases, Journey, Organisation, Reader};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Everything that a request needs. Cheap to clone.
@@ -25,6 +28,8 @@ pub struct Service {
     /// Held by whoever adopts a policy: between looking for a document and keeping one nobody else
     /// keeps another.
     adopting: Arc<Mutex<()>>,
+    /// Held by whoever erases: one note is kept of what is to be done.
+    erasing: Arc<Mutex<()>>,
     /// How the duty manager is told, if at all.
     notices: Option<Arc<Notices>>,
 }
@@ -57,8 +62,12 @@ impl Service {
         let boards = Arc::new(Boards::default());
         boards.catch_up(&*log, log.head().position, progress)?;
         let turns = Arc::new(Turns([const { Mutex::new(()) }; 256]));
-        let (policies, adopting) = (Arc::new(policies), Arc::default());
-        Ok(Self { log, boards, turns, policies, adopting, notices: None })
+        let policies = Arc::new(policies);
+        let (adopting, erasing) = (Arc::default(), Arc::default());
+        let service = Self { log, boards, turns, policies, adopting, erasing, notices: None };
+        service.finish_erasure()?;
+        service.what_is_erased_is_accounted_for()?;
+        Ok(service)
     }
 
     /// The log, for reading.
@@ -75,10 +84,17 @@ impl Service {
         Ok(Journey::fold(id, self.events_of(id)?, as_of))
     }
 
-    /// Every event of a journey that there is.
-    pub(crate) fn existing(&self, id: JourneyId) -> Result<Vec<Recorded>, Failure> {
+    /// Every event of a journey that there is, unless all that this reader could read of the person
+    /// whom they look for is erased: then what became of it.
+    pub(crate) fn existing(&self, id: JourneyId, reader: Reader) -> Result<Vec<Recorded>, Failure> {
         let events = self.events_of(id)?;
-        if events.is_empty() { Err(Refusal::UnknownJourney(id).into()) } else { Ok(events) }
+        if events.is_empty() {
+            return Err(Refusal::UnknownJourney(id).into());
+        }
+        match Gone::for_reader(id, &events, reader) {
+            Some(gone) => Err(Failure::Erased(Box::new(gone))),
+            None => Ok(events),
+        }
     }
 
     /// Every event of one journey.
@@ -131,7 +147,11 @@ impl Service {
 
     /// Every case, folded from the start of the log. `progress` is told the position reached.
     pub(crate) fn cases(&self, as_of: &AsOf, progress: impl Fn(u64)) -> Result<Cases, Failure> {
-        boards::cases_as_of(&*self.log, as_of, progress)
+        let mut cases = boards::cases_as_of(&*self.log, as_of, progress)?;
+        // Whatever was believed then: what is left of an erased journey is no case.
+        let erased = self.with_cases_now(|now| now.erased().clone());
+        erased.into_iter().for_each(|journey| cases.forget(journey));
+        Ok(cases)
     }
 }
 

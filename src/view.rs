@@ -129,7 +129,8 @@ fn written_at(service: &Service, position: Position) -> Result<Instant, Failure>
     let at = position.min(log.head().position);
     let before = Position(at.0.saturating_sub(1));
     let record = log.read_log(before, at, &event_log::Filter::default())?;
-    Ok(record.first().map_or_else(|| log.now(), Recorded::believed_from))
+    let believed_from = record.first().map(Recorded::believed_from);
+    Ok(believed_from.or_else(|| log.recorded_at(at)).unwrap_or_else(|| log.now()))
 }
 
 /// The policy that was named; if none was, the one in force as it was believed.
@@ -225,7 +226,7 @@ pub(crate) fn timeline(
     if !Compartment::ALL.into_iter().any(|compartment| reader.may_read(compartment)) {
         return Err(Failure::not_theirs(format!("a {} does not read journeys", reader.role)));
     }
-    let events = service.existing(id)?;
+    let events = service.existing(id, reader)?;
     let mut as_of = query.asked(service, reader, &events)?.as_of;
     let cursor = query.cursor()?;
     // The second page shows what the first one believed, even if more was recorded in between.
@@ -254,7 +255,7 @@ pub(crate) fn of_journey(
         let why = format!("{} is shown whole: leave out cursor and limit", view.name);
         return Err(Failure::malformed(why));
     }
-    let events = service.existing(id)?;
+    let events = service.existing(id, reader)?;
     let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
     let journey = Journey::fold(id, events.iter().cloned(), &as_of);
     let (journey, policy, decided_under) = (&journey, &policy, &service.decided_under(&events));
@@ -298,7 +299,7 @@ pub(crate) fn compare(
     if from.as_at > to.as_at {
         return Err(Failure::malformed("from: lies after to; name the earlier moment first"));
     }
-    let events = service.existing(id)?;
+    let events = service.existing(id, reader)?;
     let (then, now) = ((from.as_at, &from.policy), (to.as_at, &to.policy));
     Ok(projections::views::compare(id, &events, reader, then, now))
 }

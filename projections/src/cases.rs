@@ -1,11 +1,11 @@
 //! Every case at once: what boards are made from and search looks through.
 
-use crate::{Case, Projection};
-use alloc::collections::BTreeMap;
+use crate::{Case, Projection, destroyed};
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use events::{JourneyId, Recorded};
+use events::{Compartment, JourneyId, Recorded};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,7 +14,12 @@ use serde::Serialize;
 /// A clone shares the cases and is made in no time: boards are made from one, so that nobody who
 /// records has to wait for them. What changes afterwards is copied first.
 #[derive(Clone, Debug, Default)]
-pub struct Cases(BTreeMap<JourneyId, Arc<Case>>);
+pub struct Cases {
+    cases: BTreeMap<JourneyId, Arc<Case>>,
+    /// Journeys whose service user's record was destroyed: they have no case any more, whatever is
+    /// still recorded of them.
+    erased: BTreeSet<JourneyId>,
+}
 
 /// A case that was looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -27,12 +32,18 @@ pub struct Found {
     pub name: Option<String>,
 }
 
-/// An amendment changes what an earlier event says, which is no longer here to be read again: that
-/// journey has to be folded anew and handed to [`Cases::replace`].
+/// An amendment changes what an earlier event says, and an erasure takes it away. Neither is here
+/// to be read again: that journey has to be folded anew and handed to [`Cases::replace`].
 impl Projection for Cases {
     fn apply(&mut self, recorded: &Recorded) {
         if let Some(journey) = recorded.journey() {
-            let case = self.0.entry(journey).or_insert_with(|| Arc::new(Case::new(journey)));
+            if destroyed(&recorded.entry.event) == Some(Compartment::Case) {
+                self.forget(journey);
+            }
+            if self.erased.contains(&journey) {
+                return;
+            }
+            let case = self.cases.entry(journey).or_insert_with(|| Arc::new(Case::new(journey)));
             Arc::make_mut(case).apply(recorded);
         }
     }
@@ -41,30 +52,44 @@ impl Projection for Cases {
 impl Cases {
     /// Takes a journey's case as it was folded from all of its events.
     pub fn replace(&mut self, case: Case) {
-        self.0.insert(case.journey, Arc::new(case));
+        if !self.erased.contains(&case.journey) {
+            self.cases.insert(case.journey, Arc::new(case));
+        }
+    }
+
+    /// Drops a journey for good: its service user's record was destroyed.
+    pub fn forget(&mut self, journey: JourneyId) {
+        self.cases.remove(&journey);
+        self.erased.insert(journey);
+    }
+
+    /// The journeys that were dropped.
+    #[must_use]
+    pub const fn erased(&self) -> &BTreeSet<JourneyId> {
+        &self.erased
     }
 
     /// The case of one journey.
     #[must_use]
     pub fn case(&self, journey: JourneyId) -> Option<&Case> {
-        self.0.get(&journey).map(|case| &**case)
+        self.cases.get(&journey).map(|case| &**case)
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.cases.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.cases.is_empty()
     }
 
     /// All cases, by journey.
     pub fn iter(&self) -> impl Iterator<Item = &Case> {
-        self.0.values().map(|case| &**case)
+        self.cases.values().map(|case| &**case)
     }
 
     /// Open cases whose reference or name holds `words`, whatever their upper and lower case; by

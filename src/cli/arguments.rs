@@ -4,6 +4,8 @@ mod journey;
 mod keeping;
 mod organisation;
 mod proving;
+mod serving;
+mod witness;
 
 pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use keeping::{Backup, Repair, Restore};
@@ -11,10 +13,12 @@ pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
 pub(super) use proving::{AskedCheckpoint, Verify};
+pub(super) use serving::{Promise, Serve};
+pub(super) use witness::WitnessHere;
 
 use crate::actor;
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use events::Recorder;
 use projections::{BOARDS, BoardEntry};
 use std::net::SocketAddr;
@@ -82,9 +86,13 @@ pub(super) struct Global {
         value_parser = actor::person
     )]
     pub(super) actor: Recorder,
-    /// The master key, if it is not kept beside the data.
+    /// The master key, if it is not kept beside the data. Left out: the credential
+    /// stepin-master-key of systemd, if there is one.
     #[arg(long, global = true, env = "STEPIN_MASTER_KEY", value_name = "FILE")]
     pub(super) master_key: Option<PathBuf>,
+    /// Where an erasure puts the new master key if the old one's file cannot be replaced.
+    #[arg(long, global = true, env = "STEPIN_NEW_MASTER_KEY", value_name = "FILE")]
+    pub(super) new_master_key: Option<PathBuf>,
     /// Refuse to write when less than this many MiB are free on the disk.
     #[arg(
         long,
@@ -156,6 +164,11 @@ pub(super) enum Command {
     Export(At<Export>),
     /// Bring in existing records. The whole file is checked before anything is written.
     Import(At<Import>),
+    /// Erase a person's record for good, after another governance lead decided so.
+    Erase(At<Erase>),
+    /// Cosign the checkpoints of logs, as a witness: for a commissioner or an auditor, on a machine
+    /// of theirs.
+    Witness(WitnessHere),
     /// Measure this machine, the log and the service side by side.
     Bench(At<Bench>),
 }
@@ -175,46 +188,6 @@ pub(super) struct At<T: Args> {
     pub(super) here: Here,
     #[command(flatten)]
     pub(super) asked: T,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Serve {
-    /// Where to listen. Loopback only until sign-in lands.
-    #[arg(long, default_value = "127.0.0.1:8080")]
-    pub(super) listen: SocketAddr,
-    /// What an acknowledgement promises. `process` loses acknowledged writes in a power cut: it is
-    /// for demonstrations, and for the control of the power-cut test.
-    #[arg(long, value_enum, default_value_t = Promise::Disk)]
-    pub(super) durability: Promise,
-    /// Sign a checkpoint this often, in seconds, if anything was recorded since the last one.
-    #[arg(
-        long,
-        env = "STEPIN_CHECKPOINT_EVERY",
-        default_value_t = 10,
-        value_name = "SECONDS",
-        value_parser = clap::value_parser!(u64).range(1..=86_400)
-    )]
-    pub(super) checkpoint_every: u64,
-    /// Have checkpoints cosigned by this witness: its address and its verifier key, as
-    /// `stepin witness` prints them. May be given several times.
-    #[arg(long, env = "STEPIN_WITNESS", value_delimiter = ' ', value_name = "URL=KEY")]
-    pub(super) witness: Vec<String>,
-    /// Read everything on the disk again in the background, this many MiB a second at most; 0 turns
-    /// it off.
-    #[arg(long, env = "STEPIN_SCRUB_MIB_S", default_value_t = 4, value_name = "MIB")]
-    pub(super) scrub_mib_s: u64,
-    /// Write log lines as JSON.
-    #[arg(long)]
-    pub(super) log_json: bool,
-}
-
-/// What an acknowledgement promises.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Promise {
-    /// It is on stable storage.
-    Disk,
-    /// It survives the end of the process, not of the machine.
-    Process,
 }
 
 #[derive(Debug, Args)]
@@ -350,6 +323,24 @@ pub(super) struct Import {
     /// The files.
     #[arg(required = true)]
     pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Erase {
+    /// The journey, by id or by reference.
+    pub(super) journey: String,
+    /// Whose record: the service user's (case, safety, supervision) or the protected people's.
+    #[arg(long, value_parser = ["service-user", "protected"])]
+    pub(super) person: String,
+    /// On what basis. It is kept for ever: name nobody.
+    #[arg(long)]
+    pub(super) basis: String,
+    /// Who decided it in a retention-reviewed before: somebody else.
+    #[arg(long, value_name = "STAFF")]
+    pub(super) approver: String,
+    /// The idempotency key: repeat a request with the key it had, and it is carried out once.
+    #[arg(long)]
+    pub(super) key: Option<events::BatchId>,
 }
 
 #[derive(Debug, Args)]

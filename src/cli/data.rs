@@ -6,6 +6,7 @@ use crate::failure::kind;
 use crate::notices::Notices;
 use crate::{Failure, Policies, Service};
 use event_log::{OpenError, Options, Progress, SledLog};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,10 +20,17 @@ pub(super) fn options(global: &Global) -> Options {
     let mut options = Options::at(&global.data);
     options.free_space_floor = global.space_floor_mib << 20;
     options.limits.sled_cache_bytes = global.cache_mib << 20;
-    if let Some(path) = &global.master_key {
-        options.master_key.clone_from(path);
+    if let Some(path) = global.master_key.clone().or_else(credential) {
+        options.master_key = path;
     }
+    options.new_master_key.clone_from(&global.new_master_key);
     options
+}
+
+/// The master key as systemd hands it to a service (`LoadCredential=stepin-master-key:…`).
+fn credential() -> Option<PathBuf> {
+    let folder = std::env::var_os("CREDENTIALS_DIRECTORY")?;
+    Some(PathBuf::from(folder).join("stepin-master-key")).filter(|path| path.is_file())
 }
 
 impl Data {

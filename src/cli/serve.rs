@@ -5,6 +5,7 @@ use super::data::{Data, not_opened, options};
 use super::output::{Out, say};
 use crate::Failure;
 use crate::http::{self, Listening};
+use crate::witnessing::Witnessing;
 use event_log::{Durability, Options, Scrubbing, SledLog};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -36,10 +37,23 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
         pause: Duration::from_secs(60),
     });
     let options = Options { durability, checkpoint_every, scrubbing, ..options(global) };
+    if serve.witness.is_empty() {
+        out.say("no --witness: checkpoints are signed, and nobody else vouches for one history");
+    }
     let data = Data::open_as(global, &options, out)?;
-    let served = until_stopped(&data, serve.listen, out, |_| {});
+    let served = witnessed(&data, serve, out);
     let closed = data.close();
     served.and(closed)
+}
+
+fn witnessed(data: &Data, serve: &Serve, out: Out) -> Result<(), Failure> {
+    if serve.witness.is_empty() {
+        return until_stopped(data, serve.listen, out, |_| {});
+    }
+    let witnessing = Witnessing::begin(&data.service, serve.witness.clone())?;
+    let served = until_stopped(data, serve.listen, out, |_| {});
+    witnessing.end();
+    served
 }
 
 /// Serves until Ctrl-C or SIGTERM.
@@ -68,7 +82,7 @@ pub(super) fn until_stopped(
 }
 
 /// Catches both signals from now on; what is returned waits for the first of them.
-fn stop_asked_for() -> Result<impl Future<Output = ()>, Failure> {
+pub(super) fn stop_asked_for() -> Result<impl Future<Output = ()>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let caught = |kind| {
         signal(kind).map_err(|error| Failure::broken(format!("cannot catch signals: {error}")))
@@ -84,7 +98,7 @@ fn stop_asked_for() -> Result<impl Future<Output = ()>, Failure> {
     })
 }
 
-fn logs(json: bool) {
+pub(super) fn logs(json: bool) {
     let filter = EnvFilter::try_from_env("STEPIN_LOG")
         .unwrap_or_else(|_| EnvFilter::new("warn,stepin=info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

@@ -5,11 +5,13 @@ use super::data::{not_opened, options};
 use super::maintain::report;
 use super::output::Out;
 use super::target::Target;
+use crate::erasure::{unaccounted, without_reason};
 use crate::failure::kind;
-use crate::proofs::{self, ProvedReceipt};
+use crate::proofs::{self, ProvedLeaf};
+use crate::service::noted_streams;
 use crate::wire::hex;
 use crate::{Failure, tiles};
-use event_log::Verified;
+use event_log::{Erased, Verified};
 use proof::{Checkpoint, Note, VerifierKey, cosignature};
 use serde_json::{Value, json};
 use std::fs;
@@ -75,6 +77,11 @@ fn of_log(global: &Global, asked: &Verify, out: Out) -> Result<(), Failure> {
     let verified = event_log::verify_at(&options(global), wanted, &report(&bar));
     bar.finish_and_clear();
     let verified = verified.map_err(not_opened)?;
+    let noted = verified.erasure_note.as_deref().map(noted_streams).unwrap_or_default();
+    let is_noted = |one: &Erased| noted.contains(&one.stream);
+    if let Some(one) = unaccounted(&verified.erased, &verified.beside_erased, is_noted) {
+        return Err(failed(without_reason(one)));
+    }
     let key = asked.key.as_deref().map(verifier).transpose()?;
     let key = key.unwrap_or_else(|| verified.verifier.clone());
     let against = match (&kept, &verified.checkpoint) {
@@ -89,7 +96,11 @@ fn of_log(global: &Global, asked: &Verify, out: Out) -> Result<(), Failure> {
     if out.json {
         out.print_json(&as_json(&verified, against.as_ref()));
     } else {
-        out.print(&in_words(&verified, against.as_ref(), started));
+        let mut words = in_words(&verified, against.as_ref(), started);
+        if !noted.is_empty() {
+            words += "\nan erasure was interrupted; the next start brings it to its end";
+        }
+        out.print(&words);
     }
     Ok(())
 }
@@ -114,7 +125,7 @@ fn as_json(verified: &Verified, against: Option<&Checkpoint>) -> Value {
         "records": verified.head.position, "root": hex(&verified.head.root),
         "segments": verified.segments, "bytes": verified.bytes, "torn_bytes": verified.torn,
         "sled_behind": verified.sled_behind, "sled_fault": verified.sled_fault,
-        "clean": verified.clean(),
+        "erased_streams": verified.erased.len(), "clean": verified.clean(),
         "checkpoint": against.map(|one| json!({
             "origin": one.origin, "size": one.size, "root": hex(&one.root),
         })),
@@ -140,6 +151,12 @@ fn in_words(verified: &Verified, against: Option<&Checkpoint>, started: Instant)
         text += &format!(
             "\n{} bytes of an interrupted write follow; it was never acknowledged",
             verified.torn
+        );
+    }
+    if !verified.erased.is_empty() {
+        text += &format!(
+            "\nof {} streams nothing before their erasure can be read; each has its key-destroyed",
+            verified.erased.len()
         );
     }
     text + &match (&verified.sled_fault, verified.sled_behind) {
@@ -177,39 +194,48 @@ fn of_tiles(dir: &Path, asked: &Verify, out: Out) -> Result<(), Failure> {
     Ok(())
 }
 
-/// One with a proof by itself; one without in the log.
+/// A leaf with a proof by itself; one without in the log.
 fn of_receipt(global: &Global, path: &Path, asked: &Verify, out: Out) -> Result<(), Failure> {
     let text = read(path)?;
     let malformed = |why: String| Failure::malformed(format!("{}: {why}", path.display()));
     let given: Value = serde_json::from_str(&text).map_err(|why| malformed(why.to_string()))?;
-    if given["proof"].is_string() {
-        let receipt: ProvedReceipt =
-            serde_json::from_value(given).map_err(|why| malformed(why.to_string()))?;
-        let note = proofs::proved(&receipt, &key_given(asked)?).map_err(failed)?;
-        let checkpoint = signed(&note, &key_given(asked)?, asked)?;
-        let (event, position) = (receipt.event, receipt.position);
-        out.print(&format!(
-            "event {event} stands at position {position} of the {} records that {} signed",
-            checkpoint.size, checkpoint.origin
-        ));
-        return Ok(());
-    }
     let leaves = [&given["receipt"]["leaves"], &given["leaves"]];
-    let leaves = leaves.into_iter().find_map(Value::as_array);
-    let leaves = leaves.filter(|leaves| !leaves.is_empty());
+    let leaves = leaves.into_iter().find_map(Value::as_array).filter(|all| !all.is_empty());
     let leaves =
         leaves.ok_or_else(|| malformed("it is no receipt: it has no leaves".to_owned()))?;
+    let (proved, plain): (Vec<_>, Vec<_>) =
+        leaves.iter().partition(|leaf| leaf["proof"].is_string());
+    for leaf in proved {
+        let leaf =
+            serde_json::from_value(leaf.clone()).map_err(|why| malformed(why.to_string()))?;
+        out.print(&by_proof(&leaf, asked)?);
+    }
+    if plain.is_empty() {
+        return Ok(());
+    }
     let target = Target::of(global, out)?;
-    for leaf in leaves {
-        let field = |name: &str| leaf[name].as_str().unwrap_or_default();
-        let (event, kept) = (field("event"), field("leaf_hash"));
-        match leaf_of(&target, event)? {
-            Some(now) if now == kept => out.print(&format!("event {event} stands as recorded")),
-            Some(_) => return Err(failed(format!("event {event} is not what was recorded"))),
-            None => return Err(failed(format!("event {event} is not in the log"))),
-        }
+    for leaf in plain {
+        out.print(&in_log(&target, leaf)?);
     }
     target.close()
+}
+
+fn by_proof(leaf: &ProvedLeaf, asked: &Verify) -> Result<String, Failure> {
+    let key = key_given(asked)?;
+    let note = proofs::proved(leaf, &key).map_err(failed)?;
+    let Checkpoint { origin, size, .. } = signed(&note, &key, asked)?;
+    let (event, position) = (leaf.event, leaf.position);
+    Ok(format!("event {event} stands at position {position} of the {size} records of {origin}"))
+}
+
+fn in_log(target: &Target, leaf: &Value) -> Result<String, Failure> {
+    let field = |name: &str| leaf[name].as_str().unwrap_or_default();
+    let (event, kept) = (field("event"), field("leaf_hash"));
+    match leaf_of(target, event)? {
+        Some(now) if now == kept => Ok(format!("event {event} stands as recorded")),
+        Some(_) => Err(failed(format!("event {event} is not what was recorded"))),
+        None => Err(failed(format!("event {event} is not in the log"))),
+    }
 }
 
 /// The leaf hash of an event as the log has it now.

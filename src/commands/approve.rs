@@ -2,6 +2,7 @@
 //! override is lifted on a fresh assessment only.
 
 use super::Refusal;
+use super::erase::open_holds;
 use events::vocabulary::{RecordEvent, SafetyEvent, SupervisionEvent};
 use events::{Entry, Event, EventId, Invalid, Role, StaffId};
 use projections::{Amended, Journey};
@@ -14,6 +15,10 @@ pub(super) fn rule(journey: &Journey, entry: &Entry) -> Result<(), Refusal> {
         by_another(journey, raised, entry, "raised this; somebody else lifts it")?;
         on_a_fresh_assessment(journey, raised, assessment)?;
         while_it_stands(journey, raised)?;
+    }
+    if let Event::Record(RecordEvent::HoldLifted(lifted)) = &entry.event {
+        is_an_open_hold(journey, lifted.hold)?;
+        by_another(journey, lifted.hold, entry, "placed this hold; somebody else lifts it")?;
     }
     match approver(&entry.event) {
         Some(approver) if *approver == entry.recorder.id => {
@@ -65,6 +70,28 @@ fn by_another(journey: &Journey, id: EventId, entry: &Entry, did: &str) -> Resul
     Ok(())
 }
 
+/// Whether an entry lifts a hold, and this is it.
+pub(super) fn is_the_hold_lifted(journey: &Journey, entry: &Entry, id: EventId) -> bool {
+    matches!(&entry.event, Event::Record(RecordEvent::HoldLifted(lifted)) if lifted.hold == id)
+        && is_hold(journey, id)
+}
+
+fn is_hold(journey: &Journey, id: EventId) -> bool {
+    journey.entry(id).is_some_and(|entry| {
+        matches!(entry.recorded.entry.event, Event::Record(RecordEvent::HoldPlaced(_)))
+    })
+}
+
+fn is_an_open_hold(journey: &Journey, hold: EventId) -> Result<(), Refusal> {
+    if open_holds(journey).any(|open| open.recorded.entry.id == hold) {
+        return Ok(());
+    }
+    if is_hold(journey, hold) {
+        return Err(Refusal::NotInState("this hold was lifted or retracted already".to_owned()));
+    }
+    Err(Invalid::field("/data/hold", "should be the id of a hold-placed").into())
+}
+
 fn on_a_fresh_assessment(
     journey: &Journey,
     raised: EventId,
@@ -94,7 +121,7 @@ fn while_it_stands(journey: &Journey, raised: EventId) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::super::Refusal;
-    use super::super::spec::{P, S, event, given, id, on, referral};
+    use super::super::spec::{G, P, S, event, given, id, on, referral};
     use events::Draft;
     use serde_json::json;
 
@@ -149,6 +176,23 @@ mod tests {
         assert!(matches!(refusal, Refusal::NotInState(_)), "{refusal}");
         let stale = &["/events/0/data/assessment"];
         case().when("S-09/supervisor", lifted(1)).invalid_at(stale);
+    }
+
+    #[test]
+    fn a_hold_is_lifted_once_and_by_another_than_who_placed_it() {
+        let lifted = |hold: u128, approver| {
+            let data = json!({ "hold": id(hold), "approver": approver, "reason": "it is over" });
+            event("hold-lifted", data)
+        };
+        let held = event("hold-placed", json!({ "basis": "an inquiry" }));
+        let case = || given([(P, referral()), (S, held.clone())]);
+        let own = case().when(S, lifted(2, "G-01")).refused();
+        assert!(matches!(own, Refusal::NeedsAnother(_)), "{own}");
+        case().when(G, lifted(2, "S-02")).recorded();
+        case().when(G, lifted(2, "G-01")).invalid_at(&["/events/0/data/approver"]);
+        case().when(G, lifted(1, "S-02")).invalid_at(&["/events/0/data/hold"]);
+        let twice = case().and(G, vec![lifted(2, "S-02")]).when(G, lifted(2, "S-02")).refused();
+        assert!(matches!(twice, Refusal::NotInState(_)), "{twice}");
     }
 
     #[test]

@@ -32,6 +32,10 @@ pub enum Refusal {
     },
     /// The case is not in the state that this would change.
     NotInState(String),
+    /// The record is on hold: nothing of it may be destroyed.
+    Held(String),
+    /// The record of this journey was erased.
+    Erased(JourneyId),
     /// The case stream has moved on since the client read it.
     Stale {
         /// Its version now.
@@ -72,7 +76,11 @@ impl fmt::Display for Refusal {
                 let allowed = allowed.join(" or ");
                 write!(f, "{kind} is recorded by a {allowed}; you are acting as {role}")
             }
-            Self::NeedsAnother(why) | Self::NotInState(why) => f.write_str(why),
+            Self::NeedsAnother(why) | Self::NotInState(why) | Self::Held(why) => f.write_str(why),
+            Self::Erased(id) => write!(
+                f,
+                "the record of journey {id} has been erased; what begins anew is a new journey"
+            ),
             Self::Closed { since, kind } => write!(
                 f,
                 "the case has been closed since {since}; record case-reopened before a new {kind}, \

@@ -2,9 +2,10 @@
 
 use super::{About, Decided, KnownPolicies, Refusal, Request, decide};
 use events::{
-    BatchId, Draft, Entry, EventId, Instant, JourneyId, Position, Recorded, Role, Version,
+    BatchId, Compartment, Draft, Entry, EventId, Instant, JourneyId, Position, Recorded, Role,
+    Stream, Subject, Version,
 };
-use projections::Policy;
+use projections::{AsOf, Journey, Policy};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -146,6 +147,22 @@ impl Given {
     pub(super) fn raised(&self) -> Vec<EventId> {
         let by_rule = self.log.iter().filter(|recorded| is_by_rule(&recorded.entry));
         by_rule.map(|recorded| recorded.entry.id).collect()
+    }
+
+    /// And then this was recorded by an erasure, which took the rest of the service user's record.
+    pub(super) fn and_erased(mut self, entries: Vec<Entry>) -> Self {
+        self.log.retain(|one| one.stream.compartment == Compartment::Governance);
+        let subject = Subject::Journey(JourneyId(Uuid::from_u128(1000)));
+        let stream = Stream { subject, compartment: Compartment::Governance };
+        let entries = entries.into_iter().map(|entry| (stream, entry)).collect();
+        self.record(Decided { expect: vec![(stream, Version(100))], entries });
+        self
+    }
+
+    /// The journey as it now is.
+    pub(super) fn journey(&self) -> Journey {
+        let id = JourneyId(Uuid::from_u128(1000));
+        Journey::fold(id, self.log.iter().cloned(), &AsOf::NOW)
     }
 
     pub(super) fn when(self, actor: &str, draft: Draft) -> Outcome {

@@ -1,7 +1,7 @@
 //! The journey while a request is decided: every event is judged with those before it in place.
 
 use super::raise::{self, Cause};
-use super::{Decided, Refusal, amend, approve, lifecycle, may_record};
+use super::{Decided, Refusal, amend, approve, erase, lifecycle, may_record};
 use events::{
     Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role, Stream, Subject,
     Version,
@@ -40,6 +40,7 @@ impl Working {
         may_record(&entry)?;
         self.references_are_there(&entry)?;
         let stream = self.stream(&entry)?;
+        erase::rule(&self.journey, &entry, stream.compartment)?;
         lifecycle::rule(&self.journey.case, &entry)?;
         amend::rule(&self.journey, &entry, now)?;
         approve::rule(&self.journey, &entry)?;
@@ -141,7 +142,9 @@ impl Working {
             if reader.role == Role::System {
                 return self.journey.entry(*id).is_some();
             }
-            projections::entry(&self.journey, *id, reader).is_some()
+            // A supervisor, who does not read the governance stream, places holds and lifts them.
+            approve::is_the_hold_lifted(&self.journey, entry, *id)
+                || projections::entry(&self.journey, *id, reader).is_some()
         };
         let Some(missing) = entry.refers_to.iter().find(|id| !sees(id)) else { return Ok(()) };
         let detail = format!("{missing} is no event of this journey; give the id of one that is");

@@ -46,7 +46,9 @@ kinds! {
     EVENT_ID_TAKEN = "event-id-taken", 409, REFUSED, "An event of this id is recorded already";
     BROKEN_POLICY = "broken-policy", 422, REFUSED, "The document is no policy";
     VERSION_TAKEN = "policy-version-taken", 409, REFUSED, "The version is another document's";
+    HELD = "held", 409, REFUSED, "The record is on hold";
     NOT_FOUND = "not-found", 404, REFUSED, "Not found";
+    ERASED = "erased", 410, REFUSED, "It was recorded, and has been erased";
     NOT_YOURS_TO_READ = "not-yours-to-read", 403, REFUSED, "Not yours to read";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, USAGE, "The path does not take this method";
     MISDIRECTED = "misdirected", 421, REFUSED, "Not a name of this service";

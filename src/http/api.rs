@@ -10,9 +10,12 @@ use super::proofs::{Consistency, ConsistencyQuery, Inclusion, InclusionQuery};
 use super::request::{Path, Query};
 use super::schemas::Described;
 use super::{
-    App, boards, docs, events, health, journeys, log, organisation, policies, proofs, schemas,
+    App, boards, docs, erasure, events, health, journeys, log, organisation, policies, proofs,
+    schemas,
 };
+use crate::commands::Erasing;
 use crate::proofs::ProvedReceipt;
+use crate::service::ErasureDone;
 use crate::view::{
     CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow,
     PolicyShown, Summary, ViewQuery,
@@ -33,6 +36,7 @@ pub(super) fn operations() -> Vec<Operation> {
         ("viewing", viewing()),
         ("boards", boards_of_the_registry()),
         ("organisation", of_the_organisation()),
+        ("keeping", keeping()),
         ("auditing", auditing()),
         ("describing", describing()),
         ("operating", operating()),
@@ -171,6 +175,26 @@ fn boards_of_the_registry() -> Vec<Operation> {
     BOARDS.iter().map(|board| views(boards::operation(board))).collect()
 }
 
+fn keeping() -> Vec<Operation> {
+    let key = json!({ "type": "string", "format": "uuid" });
+    vec![
+        acts(Operation::post(
+            "/v1/journeys/{id}/erasure",
+            "Erase a person's record for good, after another governance lead decided so",
+            erasure::erase,
+        ))
+        .header("Idempotency-Key", true, key, "Names this request for ever; repeat it on a retry")
+        .body::<Erasing>()
+        .json::<ErasureDone>(201, "Destroyed, and recorded as such")
+        .json::<ErasureDone>(200, "Had been erased by this request before")
+        .problem(404, "There is no such journey")
+        .problem(409, "A hold is open, or nobody has decided so")
+        .problem(410, "Erased before")
+        .problem(422, "Fields that cannot be taken, or a key that was used for another request")
+        .problem(503, "Not done, or not in full; a restart ends what was begun"),
+    ]
+}
+
 fn auditing() -> Vec<Operation> {
     vec![
         acts(Operation::get("/v1/log", "The records of the log, in order", log::page))
@@ -274,4 +298,5 @@ fn views(operation: Operation) -> Operation {
         .header("If-None-Match", false, tag, "The ETag of the answer you have")
         .empty(304, "You have it")
         .problem(404, "There is none")
+        .problem(410, "There was, and it has been erased: when, by whom, and what of it")
 }

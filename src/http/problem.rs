@@ -2,6 +2,7 @@
 
 use crate::Failure;
 use crate::commands::Refusal;
+use crate::erasure::Gone;
 use crate::failure::kind;
 use axum::Json;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
@@ -32,6 +33,9 @@ pub(super) struct Details {
     /// The version that the case is at now, where a stale one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     current_version: Option<u64>,
+    /// What became of a record that was erased.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased: Option<Gone>,
 }
 
 impl IntoResponse for Problem {
@@ -50,6 +54,7 @@ impl IntoResponse for Problem {
             detail: failure.to_string(),
             errors: failure.fields().to_vec(),
             current_version,
+            erased: failure.gone().cloned(),
         };
         let status = StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(details)).into_response();

@@ -4,6 +4,7 @@ use super::Proposed;
 use super::carried::{Carried, Meets};
 use crate::commands::{Working, instruct};
 use crate::{Failure, Service};
+use event_log::ReadError;
 use events::{Entry, EventId, Instant, Invalid, JourneyId, Stamp, Stream};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,7 +78,14 @@ enum Judged {
 
 impl Checking<'_> {
     fn judge(&mut self, one: Proposed, id: EventId) -> Result<Judged, Failure> {
-        let known = self.service.log().find_event(id)?;
+        let known = match self.service.log().find_event(id) {
+            Err(ReadError::Erased { .. }) => {
+                return Ok(Judged::Rejected(format!(
+                    "the event {id} was recorded and erased here"
+                )));
+            }
+            known => known?,
+        };
         if let Some(reason) = self.claim(&one, known.is_none())? {
             return Ok(Judged::Rejected(reason));
         }

@@ -5,7 +5,7 @@ use crate::Failure;
 use event_log::{EventLog, Filter};
 use events::{Compartment, EventId, Home, JourneyId, Position, Recorded, Subject};
 use projections::{
-    Accesses, AsOf, Cases, Journey, Organisation, Projection as _, amendment_target,
+    Accesses, AsOf, Cases, Journey, Organisation, Projection as _, amendment_target, destroyed,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -66,15 +66,18 @@ impl Boards {
     ) -> Result<(), Failure> {
         let _following = self.follower.lock().unwrap_or_else(PoisonError::into_inner);
         while self.applied() < upto {
-            let page = read_page(log, self.applied(), upto)?;
-            let Some(applied) = page.last().map(|last| last.position) else { return Ok(()) };
+            let (page, applied) = read_page(log, self.applied(), upto)?;
             let amended = amended(&page);
             let folded =
                 fold_anew(log, &amended, &AsOf { believed_at: None, position: Some(applied) })?;
             let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
             page.iter().for_each(|recorded| current.apply(recorded));
             for journey in folded {
-                current.withheld.insert(journey.id, journey.withheld);
+                if journey.withheld.is_empty() {
+                    current.withheld.remove(&journey.id);
+                } else {
+                    current.withheld.insert(journey.id, journey.withheld);
+                }
                 current.cases.replace(journey.case);
             }
             current.applied = applied;
@@ -101,9 +104,13 @@ impl Current {
     }
 }
 
-/// Journeys of which something was said that changes what an earlier event says.
+/// Journeys of which something was said that changes what an earlier event says, or of which a part
+/// was destroyed.
 fn amended(page: &[Recorded]) -> BTreeSet<JourneyId> {
-    let amends = |recorded: &&Recorded| amendment_target(&recorded.entry.event).is_some();
+    let amends = |recorded: &&Recorded| {
+        let event = &recorded.entry.event;
+        amendment_target(event).is_some() || destroyed(event).is_some()
+    };
     page.iter().filter(amends).filter_map(Recorded::journey).collect()
 }
 
@@ -119,13 +126,16 @@ fn fold_anew(
     journeys.iter().map(fold).collect()
 }
 
+/// The next events, and up to where they reach: of what is erased there are none.
 fn read_page(
     log: &dyn EventLog,
     after: Position,
     upto: Position,
-) -> Result<Vec<Recorded>, Failure> {
+) -> Result<(Vec<Recorded>, Position), Failure> {
     let end = Position(upto.0.min(after.0 + PAGE));
-    Ok(log.read_log(after, end, &Filter::default())?)
+    let page = log.read_log(after, end, &Filter::default())?;
+    let reached = page.last().map_or(end, |last| last.position);
+    Ok((page, reached))
 }
 
 /// All cases as they were believed: a fold of its own over the log.
@@ -139,8 +149,8 @@ pub(super) fn cases_as_of(
     let mut changed: BTreeSet<JourneyId> = BTreeSet::new();
     let mut after = Position(0);
     while after < upto {
-        let mut page = read_page(log, after, upto)?;
-        after = page.last().map_or(upto, |last| last.position);
+        let (mut page, reached) = read_page(log, after, upto)?;
+        after = reached;
         page.retain(|recorded| as_of.knows(recorded));
         page.iter().for_each(|recorded| cases.apply(recorded));
         changed.extend(amended(&page));

@@ -10,7 +10,7 @@ use projections::{AsOf, Journey, Reader};
 use uuid::Uuid;
 
 /// A journey that keeps changing under the decision is given up on after this many tries.
-const TRIES: usize = 16;
+pub(super) const TRIES: usize = 16;
 
 /// What was recorded.
 #[derive(Debug)]
@@ -69,7 +69,12 @@ impl Service {
         }
         let now = self.log.now();
         let under = (&policies, &self.policy_to_decide_under());
-        let decided = decide(log, request, under, now, || EventId(Uuid::now_v7()))?;
+        let mut decided = decide(log, request, under, now, || EventId(Uuid::now_v7()))?;
+        for (stream, version) in &mut decided.expect {
+            // What is erased cannot be read, and its versions are taken all the same.
+            let erased = self.log.erased_in(*stream).map_or(Version(0), |erased| erased.upto);
+            *version = erased.max(*version);
+        }
         Ok(decided)
     }
 

@@ -1,7 +1,9 @@
 //! One event, with what was later said about it and the proof of its record.
 
+use crate::erasure::Gone;
 use crate::wire::hex;
 use crate::{Failure, Service};
+use event_log::ReadError;
 use events::{EventId, JourneyId};
 use projections::{AsOf, Journey, Reader, TimelineEntry};
 use schemars::JsonSchema;
@@ -26,7 +28,17 @@ pub(crate) fn one_event(
     reader: Reader,
 ) -> Result<OneEvent, Failure> {
     let missing = || Failure::not_found(format!("there is no event {id}"));
-    let recorded = service.log().find_event(id)?.ok_or_else(missing)?;
+    let recorded = match service.log().find_event(id) {
+        // Whoever could not have read it does not learn that it was there.
+        Err(ReadError::Erased { stream, .. }) if reader.may_read(stream.compartment) => {
+            let journey = stream.subject.journey().ok_or_else(missing)?;
+            let gone =
+                Gone::of_compartment(journey, &service.events_of(journey)?, stream.compartment);
+            return Err(gone.map_or_else(missing, |gone| Failure::Erased(Box::new(gone))));
+        }
+        Err(ReadError::Erased { .. }) => return Err(missing()),
+        found => found?.ok_or_else(missing)?,
+    };
     let journey = recorded.journey().ok_or_else(missing)?;
     let folded = Journey::fold(journey, service.events_of(journey)?, &AsOf::NOW);
     let entry = projections::entry(&folded, id, reader).ok_or_else(missing)?;

@@ -41,7 +41,7 @@ pub(crate) fn summary(
     id: JourneyId,
     reader: Reader,
 ) -> Result<Summary, Failure> {
-    let journey = Journey::fold(id, service.existing(id)?, &AsOf::NOW);
+    let journey = Journey::fold(id, service.existing(id, reader)?, &AsOf::NOW);
     let version = journey.version(Compartment::Case);
     let readable = Compartment::ALL.into_iter().filter(|compartment| reader.may_read(*compartment));
     let versions = readable

@@ -143,10 +143,15 @@ fn a_receipt_is_verified_with_a_proof_alone_or_without_one_in_the_log() {
         let file = nowhere.file(name, &receipt.to_string());
         nowhere.run(["verify", "--receipt", &file, "--key", &key]).ended(3);
     };
-    touched("position.json", "/position", json!(2));
-    touched("leaf.json", "/leaf_hash", answer["receipt"]["leaves"][0]["leaf_hash"].clone());
-    let proof = proved["proof"].as_str().expect("a proof").replace("index 2", "index 1");
-    touched("proof.json", "/proof", json!(proof));
+    touched("position.json", "/leaves/0/position", json!(2));
+    touched(
+        "leaf.json",
+        "/leaves/0/leaf_hash",
+        answer["receipt"]["leaves"][0]["leaf_hash"].clone(),
+    );
+    let proof =
+        proved["leaves"][0]["proof"].as_str().expect("a proof").replace("index 2", "index 1");
+    touched("proof.json", "/leaves/0/proof", json!(proof));
     let mut lying = answer.clone();
     lying["receipt"]["leaves"][0]["leaf_hash"] =
         answer["receipt"]["leaves"][1]["leaf_hash"].clone();

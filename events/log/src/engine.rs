@@ -1,18 +1,23 @@
 //! The seam between the log and everything that uses it.
 
 use crate::{
-    AppendError, Appended, Appending, Batch, Durability, ReadError, RequestDigest, Scrubbed, Tail,
-    Unwell,
+    AppendError, Appended, Appending, Batch, DestroyError, Destroyed, Durability, Erased,
+    OpenError, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
 };
 use events::{
     BatchId, Compartment, EventId, Instant, Position, Recorded, Stream, Subject, Version,
 };
 use proof::{Hash, Note, VerifierKey};
+use std::io;
 
 /// An append-only log. One conformance suite runs on every engine.
 ///
 /// Positions start at 1 and rise by 1 in commit order; a reader never sees one without all before
-/// it. `recorded_at` never decreases. Any method may block for a disk read, none for a commit.
+/// it. `recorded_at` never decreases. Any method may block for a disk read, only `destroy_keys` for
+/// a write.
+///
+/// What is erased has its place and its version for ever, and is passed over by everything that
+/// reads more than one event.
 pub trait EventLog: Send + Sync {
     /// Queues a batch.
     ///
@@ -59,7 +64,8 @@ pub trait EventLog: Send + Sync {
     /// The batch of this id, if it stands in the log.
     ///
     /// # Errors
-    /// `IdReused` if it was another request's; `Corrupt` if it cannot be read.
+    /// `IdReused` if it was another request's; `Erased` if it was recorded and part of it is
+    /// erased; `Corrupt` if it cannot be read.
     fn find_batch(
         &self,
         id: BatchId,
@@ -69,7 +75,8 @@ pub trait EventLog: Send + Sync {
     /// The event of this id, if it stands in the log.
     ///
     /// # Errors
-    /// The stored bytes are damaged, or the log is closed.
+    /// `Erased` if it did and cannot be read any more; the stored bytes are damaged, or the log is
+    /// closed.
     fn find_event(&self, id: EventId) -> Result<Option<Recorded>, ReadError>;
 
     /// The first `width` hashes of a tile of the tree: on level 0 leaves, on the next the roots of
@@ -102,6 +109,35 @@ pub trait EventLog: Send + Sync {
 
     /// What verifies the checkpoints of this log.
     fn verifier(&self) -> VerifierKey;
+
+    /// When what stands at this position was recorded, erased or not.
+    fn recorded_at(&self, position: Position) -> Option<Instant>;
+
+    /// Destroys the keys of these streams for ever. Later events in them get new keys, and versions
+    /// go on. The note is kept, sealed and synced, from before the first key goes until it is
+    /// forgotten: it says what else has to be done. Blocks until all of it is done.
+    ///
+    /// # Errors
+    /// Whether certainly nothing was destroyed, or a restart has to end it.
+    fn destroy_keys(&self, streams: &[Stream], note: &[u8]) -> Result<Destroyed, DestroyError>;
+
+    /// The note of an erasure, if one is kept.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn erasure_note(&self) -> Result<Option<Vec<u8>>, OpenError>;
+
+    /// Forgets the note: all that it says is done.
+    ///
+    /// # Errors
+    /// It may still be there.
+    fn forget_erasure_note(&self) -> io::Result<()>;
+
+    /// What is erased, by stream.
+    fn erased(&self) -> Vec<Erased>;
+
+    /// What is erased of one stream.
+    fn erased_in(&self, stream: Stream) -> Option<Erased>;
 
     /// What an answer of `Ok` promises.
     fn durability(&self) -> Durability;

@@ -51,6 +51,8 @@ pub enum AppendError {
     Stopped(String),
     /// What the log holds of this batch cannot be read.
     Corrupt(ReadError),
+    /// This batch was recorded, and the key to what it wrote to this stream was destroyed since.
+    Erased(Stream),
 }
 
 impl AppendError {
@@ -58,7 +60,7 @@ impl AppendError {
     #[must_use]
     pub const fn certainly_not_written(&self) -> bool {
         match self {
-            Self::OutcomeUnknown | Self::Corrupt(_) | Self::IdReused => false,
+            Self::OutcomeUnknown | Self::Corrupt(_) | Self::IdReused | Self::Erased(_) => false,
             Self::Conflict { .. }
             | Self::EventIdTaken(_)
             | Self::Fenced
@@ -104,6 +106,7 @@ impl fmt::Display for AppendError {
             ),
             Self::Stopped(why) => write!(f, "the log has stopped and must be restarted: {why}"),
             Self::Corrupt(why) => why.fmt(f),
+            Self::Erased(_) => f.write_str("this was recorded, and has been erased since"),
         }
     }
 }
@@ -127,6 +130,13 @@ pub enum ReadError {
         /// How sled put it.
         why: String,
     },
+    /// The key to this record was destroyed: nobody can ever read it again.
+    Erased {
+        /// Where.
+        position: Position,
+        /// Of which stream.
+        stream: Stream,
+    },
     /// The log was closed.
     Closed,
 }
@@ -142,6 +152,7 @@ impl fmt::Display for ReadError {
                 f,
                 "event {position} cannot be read just now: {why}; restart once the disk works again"
             ),
+            Self::Erased { position, .. } => write!(f, "event {position} has been erased"),
             Self::Closed => f.write_str("the log is closed"),
         }
     }

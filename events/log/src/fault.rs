@@ -199,41 +199,29 @@ impl fmt::Display for OpenError {
             }
             Self::Locked { .. } => self.say_who(f),
             Self::Io { doing, path, error } => write!(f, "{doing} ({}): {error}", path.display()),
-            Self::KeyExposed { path, mode } => write!(
-                f,
-                "others may read the master key {} (mode {mode:04o}); run `chmod 0400` on it",
-                path.display()
-            ),
-            Self::KeyMalformed { path, length } => write!(
-                f,
-                "the master key {} holds {length} bytes; it must hold exactly 32",
-                path.display()
-            ),
-            Self::WrongKey { keyring } => {
-                write!(f, "the master key is not the one that {} was made with", keyring.display())
-            }
-            Self::KeyringDamaged { path } => write!(
-                f,
-                "the head of the keyring {} cannot be read; restore it from a backup",
-                path.display()
-            ),
+            Self::KeyExposed { .. }
+            | Self::KeyMalformed { .. }
+            | Self::WrongKey { .. }
+            | Self::KeyringDamaged { .. } => self.say_keys(f),
             Self::KeyMissing { .. } => self.say_key(f),
             Self::Foreign { what, path } => {
                 write!(f, "{what} is of another log: {}", path.display())
             }
-            Self::JournalMissing { dir } => write!(
-                f,
-                "there is no journal in {}; `stepin repair --from sled` can rebuild it",
-                dir.display()
-            ),
+            Self::JournalMissing { dir } => {
+                let dir = dir.display();
+                write!(
+                    f,
+                    "there is no journal in {dir}; `stepin repair --from sled` can rebuild it"
+                )
+            }
             Self::JournalDamaged { .. } => self.say_damage(f),
             Self::RootDiffers { position } => say_root(f, *position),
-            Self::OriginDiffers { .. } => self.say_origin(f),
             Self::MarkerDamaged { path } => write!(
                 f,
                 "the head marker {} cannot be read; `stepin repair --from journal` makes it anew",
                 path.display()
             ),
+            Self::OriginDiffers { .. } => self.say_origin(f),
             Self::CheckpointDamaged { .. }
             | Self::CheckpointAhead { .. }
             | Self::CheckpointDiffers { .. } => self.say_signed(f),
@@ -272,6 +260,28 @@ impl OpenError {
     fn say_origin(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::OriginDiffers { position, why } = self else { return Ok(()) };
         write!(f, "origin record {position} does not fit what follows it: {why}")
+    }
+
+    fn say_keys(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::KeyExposed { path, mode } = self {
+            let path = path.display();
+            write!(f, "others may read the master key {path} (mode {mode:04o}); ")?;
+            return f.write_str("run `chmod 0400` on it");
+        }
+        if let Self::KeyMalformed { path, length } = self {
+            let path = path.display();
+            return write!(
+                f,
+                "the master key {path} holds {length} bytes; it must hold exactly 32"
+            );
+        }
+        if let Self::WrongKey { keyring } = self {
+            let keyring = keyring.display();
+            return write!(f, "the master key is not the one that {keyring} was made with");
+        }
+        let Self::KeyringDamaged { path } = self else { return Ok(()) };
+        let path = path.display();
+        write!(f, "the head of the keyring {path} cannot be read; restore it from a backup")
     }
 
     fn say_key(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,10 +3,11 @@
 //! It is rebuilt at every start from the journal's clear headers, without decrypting anything.
 
 use crate::OpenError;
+use crate::erase::Erased;
 use crate::keyring::Keyring;
 use crate::record::Header;
 use events::{BatchId, EventId, Position, Stream, Version};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Positions are held in 32 bits: a log of more than four billion events needs another index.
 type Place = u32;
@@ -22,6 +23,7 @@ pub(crate) struct Index {
     times: Vec<(Place, i64)>,
     /// Records that are no events; they stand before all others.
     origins: u64,
+    erased: BTreeMap<Stream, Erased>,
     size: u64,
 }
 
@@ -83,7 +85,28 @@ impl Index {
             return Err(unreadable("its event id stands in the log already"));
         }
         self.push(stream, header);
+        if keyring.is_destroyed(key) {
+            self.erase(stream);
+        }
         Ok(())
+    }
+
+    /// Notes that nothing of this stream so far can be read.
+    pub(crate) fn erase(&mut self, stream: Stream) {
+        let places = self.streams.get(&stream).map_or(&[][..], Vec::as_slice);
+        let at = |place: &Place| Position(u64::from(*place));
+        if let (Some(first), Some(last)) = (places.first().map(at), places.last().map(at)) {
+            let upto = Version(places.len() as u64);
+            self.erased.insert(stream, Erased { stream, upto, first, last });
+        }
+    }
+
+    pub(crate) fn erased(&self) -> Vec<Erased> {
+        self.erased.values().copied().collect()
+    }
+
+    pub(crate) fn erased_in(&self, stream: Stream) -> Option<Erased> {
+        self.erased.get(&stream).copied()
     }
 
     pub(crate) fn version(&self, stream: Stream) -> Version {
@@ -109,6 +132,13 @@ impl Index {
 
     pub(crate) fn last_time(&self) -> Option<i64> {
         self.times.last().map(|(_, time)| *time)
+    }
+
+    /// When what stands at this position was recorded.
+    pub(crate) fn time_at(&self, position: Position) -> Option<i64> {
+        let runs = self.times.partition_point(|(first, _)| u64::from(*first) <= position.0);
+        let run = runs.checked_sub(1).and_then(|run| self.times.get(run));
+        run.filter(|_| position.0 <= self.size).map(|(_, time)| *time)
     }
 
     /// The last position recorded at or before this time.

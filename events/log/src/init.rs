@@ -52,7 +52,7 @@ fn make(options: &Options) -> Result<(), OpenError> {
     master::create_if_missing(&options.master_key)?;
     let master = master::read(&options.master_key)?;
     Keyring::create(options, &master)?;
-    let origin = Keyring::open(options, master)?.origin;
+    let origin = Keyring::open(options)?.origin;
     journal::create(&options.journal_dir(), origin)?;
     make_sled(&options.sled_dir(), options.limits.sled_cache_bytes, origin)?;
     let mark = Mark { size: 0, root: Tree::default().root(), recorded_at: 0 };

@@ -14,14 +14,22 @@ use zeroize::Zeroizing;
 
 const MAGIC: [u8; 8] = *b"stepinkr";
 const FORMAT: u8 = 1;
-const GENERATION: u32 = 1;
 /// Magic, format, generation, origin: then the wrapped HMAC key and a checksum.
 const CLEAR: usize = 8 + 1 + 4 + 16;
 pub(crate) const HEADER: usize = CLEAR + 12 + 32 + 16 + 4;
-/// Entry kinds. 2 is kept for the trace that an erased key will leave.
+/// Entry kinds: a key, and the trace of one that was destroyed, as long and without a secret.
 const STREAM_KEY: u8 = 1;
+const TRACE: u8 = 2;
 const ENTRY_CLEAR: usize = 1 + 16 + 16 + 1 + 16 + 1 + 32;
 pub(crate) const ENTRY: usize = 12 + ENTRY_CLEAR + 16 + 4;
+
+/// Which keyring: entries and header are bound to it.
+#[derive(Clone, Copy)]
+pub(crate) struct Ring {
+    pub(crate) origin: [u8; 16],
+    /// From 1; each erasure begins the next.
+    pub(crate) generation: u32,
+}
 
 /// One key as the file holds it.
 pub(crate) struct StoredKey {
@@ -29,12 +37,13 @@ pub(crate) struct StoredKey {
     /// The stream's random name.
     pub(crate) name: [u8; 16],
     pub(crate) stream: Stream,
-    pub(crate) secret: Zeroizing<[u8; 32]>,
+    /// `None` once it is destroyed: what is left is its trace.
+    pub(crate) secret: Option<Zeroizing<[u8; 32]>>,
 }
 
 /// What a keyring holds.
 pub(crate) struct Read {
-    pub(crate) origin: [u8; 16],
+    pub(crate) ring: Ring,
     pub(crate) request_key: Zeroizing<[u8; 32]>,
     /// Each with its number, from 0.
     pub(crate) keys: Vec<(u64, StoredKey)>,
@@ -79,38 +88,29 @@ fn unwrap(
     cipher.decrypt(&Nonce::from(*nonce), payload).map(Zeroizing::new).map_err(Some)
 }
 
-pub(crate) fn header(
-    master: &MasterKey,
-    origin: [u8; 16],
-    request_key: &Zeroizing<[u8; 32]>,
-) -> Vec<u8> {
+pub(crate) fn header(master: &MasterKey, ring: Ring, request_key: &Zeroizing<[u8; 32]>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEADER);
     bytes.extend(MAGIC);
     bytes.push(FORMAT);
-    bytes.extend(GENERATION.to_be_bytes());
-    bytes.extend(origin);
+    bytes.extend(ring.generation.to_be_bytes());
+    bytes.extend(ring.origin);
     let wrapped = wrap(master, &bytes, &**request_key);
     bytes.extend(wrapped);
     bytes
 }
 
 /// What an entry is bound to: the log and its own place in the file.
-fn place(origin: [u8; 16], number: u64) -> [u8; 28] {
+fn place(ring: Ring, number: u64) -> [u8; 28] {
     let mut place = [0; 28];
-    place[..16].copy_from_slice(&origin);
-    place[16..20].copy_from_slice(&GENERATION.to_be_bytes());
+    place[..16].copy_from_slice(&ring.origin);
+    place[16..20].copy_from_slice(&ring.generation.to_be_bytes());
     place[20..].copy_from_slice(&number.to_be_bytes());
     place
 }
 
-pub(crate) fn entry(
-    master: &MasterKey,
-    origin: [u8; 16],
-    number: u64,
-    stored: &StoredKey,
-) -> Vec<u8> {
+pub(crate) fn entry(master: &MasterKey, ring: Ring, number: u64, stored: &StoredKey) -> Vec<u8> {
     let mut clear = Zeroizing::new(Vec::with_capacity(ENTRY_CLEAR));
-    clear.push(STREAM_KEY);
+    clear.push(if stored.secret.is_some() { STREAM_KEY } else { TRACE });
     clear.extend(stored.id);
     clear.extend(stored.name);
     let (kind, journey) = match stored.stream.subject {
@@ -120,15 +120,17 @@ pub(crate) fn entry(
     clear.push(kind);
     clear.extend(journey);
     clear.push(compartment_byte(stored.stream.compartment));
-    clear.extend(*stored.secret);
-    wrap(master, &place(origin, number), &clear)
+    clear.extend(stored.secret.as_deref().unwrap_or(&[0; 32]));
+    wrap(master, &place(ring, number), &clear)
 }
 
 fn stored(clear: &[u8]) -> Option<StoredKey> {
     let mut cursor = Cursor(clear);
-    if cursor.u8()? != STREAM_KEY {
-        return None;
-    }
+    let has_secret = match cursor.u8()? {
+        STREAM_KEY => true,
+        TRACE => false,
+        _ => return None,
+    };
     let (id, name) = (cursor.array()?, cursor.array()?);
     let (kind, journey) = (cursor.u8()?, JourneyId::from_bytes(cursor.array()?));
     let subject = match kind {
@@ -138,6 +140,7 @@ fn stored(clear: &[u8]) -> Option<StoredKey> {
     };
     let stream = Stream { subject, compartment: compartment_of(cursor.u8()?)? };
     let secret = Zeroizing::new(cursor.array()?);
+    let secret = has_secret.then_some(secret);
     cursor.0.is_empty().then_some(StoredKey { id, name, stream, secret })
 }
 
@@ -152,10 +155,8 @@ pub(crate) fn read(path: &Path, master: &MasterKey, bytes: &[u8]) -> Result<Read
     if cursor.array() != Some(MAGIC) || cursor.u8() != Some(FORMAT) {
         return Err(damaged());
     }
-    if cursor.u32() != Some(GENERATION) {
-        return Err(damaged());
-    }
-    let origin = cursor.array().ok_or_else(damaged)?;
+    let generation = cursor.u32().ok_or_else(damaged)?;
+    let ring = Ring { generation, origin: cursor.array().ok_or_else(damaged)? };
     let cipher = cipher(master);
     let request_key = unwrap(&cipher, clear, wrapped).map_err(|fault| match fault {
         None => damaged(),
@@ -165,14 +166,14 @@ pub(crate) fn read(path: &Path, master: &MasterKey, bytes: &[u8]) -> Result<Read
         <[u8; 32]>::try_from(request_key.as_slice()).map(Zeroizing::new).map_err(|_| damaged())?;
     let mut keys = Vec::new();
     for (number, entry) in (0..).zip(bytes[HEADER..].chunks_exact(ENTRY)) {
-        let clear = unwrap(&cipher, &place(origin, number), entry);
+        let clear = unwrap(&cipher, &place(ring, number), entry);
         if let Some(key) = clear.ok().and_then(|clear| stored(&clear)) {
             keys.push((number, key));
         }
     }
     let entries = keys.last().map_or(0, |(number, _)| number + 1);
     let length = HEADER as u64 + entries * ENTRY as u64;
-    Ok(Read { origin, request_key, keys, length })
+    Ok(Read { ring, request_key, keys, length })
 }
 
 /// What can be told of a keyring without the master key.
@@ -200,8 +201,7 @@ pub(crate) fn outline(bytes: &[u8]) -> Option<Outline> {
     whole(clear, wrapped)?;
     let (mut entries, mut damaged) = (0, Vec::new());
     for (number, entry) in (0..).zip(bytes[HEADER..].chunks_exact(ENTRY)) {
-        let mut bound = place(origin, number);
-        bound[16..20].copy_from_slice(&generation.to_be_bytes());
+        let bound = place(Ring { origin, generation }, number);
         match whole(&bound, entry) {
             Some(()) => entries = number + 1,
             None => damaged.push(number + 1),

@@ -3,12 +3,13 @@
 use crate::batch::Appending;
 use crate::index::POSITION_MAX;
 use crate::lock::Lock;
+use crate::note::NoteKey;
 use crate::prepare::{check, seal};
-use crate::sequencer::Message;
-use crate::shared::Shared;
+use crate::sequencer::{Destroying, Message};
+use crate::shared::{Shared, instant};
 use crate::{
-    AppendError, Appended, Batch, Durability, EventLog, Filter, Head, OpenError, Opened, Options,
-    ReadError, RequestDigest, Scrubbed, Tail, Unwell,
+    AppendError, Appended, Batch, DestroyError, Destroyed, Durability, Erased, EventLog, Filter,
+    Head, OpenError, Opened, Options, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
 };
 use events::{BatchId, EventId, Instant, Position, Recorded, Stream, Version};
 use proof::{Hash, Note, VerifierKey};
@@ -221,6 +222,36 @@ impl EventLog for SledLog {
 
     fn verifier(&self) -> VerifierKey {
         self.shared.signer.verifier()
+    }
+
+    fn recorded_at(&self, position: Position) -> Option<Instant> {
+        crate::held(self.shared.index.read()).time_at(position).map(instant)
+    }
+
+    fn destroy_keys(&self, streams: &[Stream], note: &[u8]) -> Result<Destroyed, DestroyError> {
+        let (answer, waiting) = oneshot::channel();
+        let destroying = Destroying { streams: streams.to_vec(), note: note.to_vec(), answer };
+        let closed = |_| DestroyError::NotDone("the log is closed".to_owned());
+        self.inbox.send(Message::Destroy(Box::new(destroying))).map_err(closed)?;
+        waiting.blocking_recv().unwrap_or_else(|_| {
+            Err(DestroyError::Unfinished("the sequencer ended meanwhile".to_owned()))
+        })
+    }
+
+    fn erasure_note(&self) -> Result<Option<Vec<u8>>, OpenError> {
+        self.shared.keyring.note_key.kept(&self.shared.options)
+    }
+
+    fn forget_erasure_note(&self) -> io::Result<()> {
+        NoteKey::forget(&self.shared.options)
+    }
+
+    fn erased(&self) -> Vec<Erased> {
+        crate::held(self.shared.index.read()).erased()
+    }
+
+    fn erased_in(&self, stream: Stream) -> Option<Erased> {
+        crate::held(self.shared.index.read()).erased_in(stream)
     }
 
     fn durability(&self) -> Durability {

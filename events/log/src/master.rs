@@ -1,8 +1,9 @@
 //! The master key: 32 bytes in a file of its own, under which every other key is wrapped.
 
-use crate::OpenError;
+use crate::disk::{Disk, folder, overwrite};
+use crate::{OpenError, generations};
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use zeroize::Zeroizing;
@@ -22,7 +23,7 @@ pub(crate) fn create_if_missing(path: &Path) -> Result<(), OpenError> {
     let mut part = path.as_os_str().to_owned();
     part.push(".part");
     match std::fs::remove_file(&part) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
         Err(_) | Ok(()) => {}
     }
     let mut options = File::options();
@@ -49,4 +50,13 @@ pub(crate) fn read(path: &Path) -> Result<MasterKey, OpenError> {
     let key = <[u8; 32]>::try_from(bytes.as_slice())
         .map_err(|_| OpenError::KeyMalformed { path: path.to_path_buf(), length: bytes.len() })?;
     Ok(Zeroizing::new(key))
+}
+
+/// Puts the key that waits in the place of the old one, whose bytes are overwritten first as well
+/// as can be: the name alone would leave them on the disk.
+pub(crate) fn replace(disk: &dyn Disk, place: &Path) -> io::Result<()> {
+    // One that is not there, or that another owner keeps, cannot be overwritten.
+    let _ = overwrite(disk, place);
+    disk.rename(&generations::waiting(place), place)?;
+    disk.sync_dir(folder(place))
 }

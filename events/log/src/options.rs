@@ -68,6 +68,9 @@ pub struct Options {
     /// The file of the master key: 32 bytes, mode 0400. In production it should lie on another
     /// filesystem than the data.
     pub master_key: PathBuf,
+    /// Where an erasure puts the new master key if the file of the old one cannot be replaced, as
+    /// a credential of systemd cannot. Left out: in place of the old one.
+    pub new_master_key: Option<PathBuf>,
     /// Whose time is recorded.
     pub clock: Clock,
     /// What an answer promises.
@@ -96,6 +99,7 @@ impl Options {
         let dir = dir.as_ref().to_path_buf();
         Self {
             master_key: dir.join("keys").join("master.key"),
+            new_master_key: None,
             dir,
             clock: Clock::default(),
             durability: Durability::default(),
@@ -127,8 +131,14 @@ impl Options {
         self.dir.join("checkpoint")
     }
 
+    pub(crate) fn keys_dir(&self) -> PathBuf {
+        self.dir.join("keys")
+    }
+
+    /// The keyring that counts, or that would be the first.
     pub(crate) fn keyring_path(&self) -> PathBuf {
-        self.dir.join("keys").join("keyring.1")
+        let newest = crate::generations::newest(self).unwrap_or(1);
+        crate::generations::path(self, newest)
     }
 
     pub(crate) fn lock_path(&self) -> PathBuf {

@@ -26,6 +26,8 @@ pub(crate) struct Sealed {
     pub(crate) stream: Stream,
     pub(crate) header: Header,
     pub(crate) entry: Entry,
+    /// What it is sealed with.
+    pub(crate) key: [u8; 16],
     pub(crate) record: Vec<u8>,
 }
 
@@ -78,7 +80,7 @@ pub(crate) fn seal(
             recorded_at: 0,
         };
         let record = key.seal(&header, random::array(), json);
-        entries.push(Sealed { stream, header, entry, record });
+        entries.push(Sealed { stream, header, entry, key: key.id, record });
     }
     Ok(Prepared { id: batch.id, expect: batch.expect, entries, keyed, at: batch.at, answer })
 }

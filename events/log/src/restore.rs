@@ -12,7 +12,7 @@ use crate::keyring::Keyring;
 use crate::marker::{Mark, Marker};
 use crate::options::Options;
 use crate::walk::{Walked, walk};
-use crate::{OpenError, Progress, Report, master};
+use crate::{OpenError, Progress, Report};
 use checkpoints::Checkpoints;
 use events::{Instant, Position};
 use place::Place;
@@ -73,11 +73,10 @@ pub fn restore(
     if !options.master_key.exists() {
         return Err(BackupError::NoKey { path: options.master_key.clone() });
     }
-    let master = master::read(&options.master_key)?;
     let mut place = Place::claim(&options.dir)?;
     let staged = Options { dir: place.staging().to_path_buf(), ..options.clone() };
     copied::files(&manifest, from, &staged)?;
-    let keyring = Keyring::open(&staged, master).map_err(|error| {
+    let keyring = Keyring::open(&staged).map_err(|error| {
         if let OpenError::WrongKey { .. } = error {
             return OpenError::WrongKey { keyring: from.to_path_buf() };
         }

@@ -3,22 +3,31 @@
 //! A thread of its own: it takes all batches that wait, writes them as one frame, syncs, and only
 //! then lets anyone see them.
 
-use crate::AppendError;
+use crate::erase::{DestroyError, Destroyed};
 use crate::group::{Group, reply};
 use crate::journal::{CommitFault, Journal};
 use crate::marker::{Mark, Marker};
-use crate::prepare::Prepared;
-use crate::shared::{BatchFault, Shared, instant};
-use crate::{Clock, Head};
-use events::Position;
+use crate::prepare::{Prepared, Sealed};
+use crate::shared::{Shared, instant};
+use crate::{AppendError, Clock, Head};
+use events::{Position, Stream, Version};
 use proof::Tree;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
+use tokio::sync::oneshot;
 
 pub(crate) enum Message {
     Append(Box<Prepared>),
+    Destroy(Box<Destroying>),
     Close,
+}
+
+/// Keys to be destroyed, and what is to be remembered until that is in the log.
+pub(crate) struct Destroying {
+    pub(crate) streams: Vec<Stream>,
+    pub(crate) note: Vec<u8>,
+    pub(crate) answer: oneshot::Sender<Result<Destroyed, DestroyError>>,
 }
 
 pub(crate) struct Sequencer {
@@ -27,32 +36,44 @@ pub(crate) struct Sequencer {
     pub(crate) marker: Marker,
     pub(crate) tree: Tree,
     pub(crate) last_time: Option<i64>,
+    /// How many there were since the start.
+    pub(crate) erasures: u64,
     pub(crate) inbox: Receiver<Message>,
 }
 
 impl Sequencer {
     /// Runs until it is told to close, or until nobody can send to it any more.
     pub(crate) fn run(mut self) {
-        while let Ok(Message::Append(first)) = self.inbox.recv() {
-            let (group, closing) = self.gather(*first);
-            self.settle(group);
-            if closing {
-                break;
+        while let Ok(message) = self.inbox.recv() {
+            let next = match message {
+                Message::Append(first) => {
+                    let (group, next) = self.gather(*first);
+                    self.settle(group);
+                    next
+                }
+                Message::Destroy(_) | Message::Close => Some(message),
+            };
+            match next {
+                Some(Message::Close) => break,
+                Some(Message::Destroy(destroying)) => self.destroy(*destroying),
+                Some(Message::Append(_)) | None => {}
             }
         }
         self.shared.stop("it is closed".to_owned());
-        while let Ok(Message::Append(late)) = self.inbox.try_recv() {
-            reply(late.answer, Err(AppendError::Stopped("it is closed".to_owned())));
+        while let Ok(late) = self.inbox.try_recv() {
+            if let Message::Append(late) = late {
+                reply(late.answer, Err(AppendError::Stopped("it is closed".to_owned())));
+            }
         }
         self.shared.unapplied.close();
     }
 
-    /// All that waits, up to a bound.
-    fn gather(&mut self, first: Prepared) -> (Group, bool) {
+    /// All that waits, up to a bound; and what came that is no batch.
+    fn gather(&mut self, first: Prepared) -> (Group, Option<Message>) {
         self.shared.unapplied.wait_for_room();
         let mut group = Group::after(&self.tree, self.last_time);
         let mut next = Some(first);
-        let mut closing = false;
+        let mut after = None;
         let now = self.shared.now(self.last_time).max(self.shared.handed.load(Ordering::SeqCst));
         while let Some(batch) = next.take() {
             self.take(&mut group, batch, now);
@@ -60,12 +81,12 @@ impl Sequencer {
             if group.records.len() < limits.group_events && group.bytes < limits.group_bytes {
                 match self.inbox.try_recv() {
                     Ok(Message::Append(batch)) => next = Some(*batch),
-                    Ok(Message::Close) => closing = true,
+                    Ok(message) => after = Some(message),
                     Err(_) => {}
                 }
             }
         }
-        (group, closing)
+        (group, after)
     }
 
     fn take(&self, group: &mut Group, batch: Prepared, now: i64) {
@@ -73,11 +94,16 @@ impl Sequencer {
         if let Some(first) = index.batch(batch.id) {
             drop(index);
             let found = self.shared.batch_at(first, &batch.keyed);
-            let found = found.map_err(|fault| match fault {
-                BatchFault::OtherRequest => AppendError::IdReused,
-                BatchFault::Read(error) => AppendError::Corrupt(error),
-            });
-            return reply(batch.answer, found);
+            return reply(batch.answer, found.map_err(AppendError::from));
+        }
+        // It was sealed before its key was destroyed: once recorded it could never be read.
+        let is_gone = |sealed: &&Sealed| self.shared.keyring.is_destroyed(&sealed.key);
+        if self.erasures > 0
+            && let Some(sealed) = batch.entries.iter().find(is_gone)
+        {
+            let (stream, actual) = (sealed.stream, index.version(sealed.stream));
+            let expected = Version(sealed.header.version - 1);
+            return reply(batch.answer, Err(AppendError::Conflict { stream, expected, actual }));
         }
         let time = match (self.shared.options.clock, batch.at) {
             (Clock::System, _) | (Clock::Scripted, None) => now,
@@ -106,6 +132,27 @@ impl Sequencer {
                 group.fail(&AppendError::OutcomeUnknown);
             }
         }
+    }
+
+    /// Between two commits, so that nothing is on its way into the log under a key that goes.
+    fn destroy(&mut self, destroying: Destroying) {
+        let Destroying { streams, note, answer } = destroying;
+        let shared = &self.shared;
+        let result = match shared.stopped.get() {
+            Some(why) => Err(DestroyError::NotDone(why.clone())),
+            None => shared.keyring.destroy(&shared.options, &streams, &note),
+        };
+        self.erasures += 1;
+        match &result {
+            Ok(destroyed) => {
+                let mut index = crate::held(shared.index.write());
+                destroyed.streams.iter().for_each(|stream| index.erase(*stream));
+            }
+            Err(error @ DestroyError::Unfinished(_)) => shared.stop(error.to_string()),
+            Err(DestroyError::NotDone(_)) => {}
+        }
+        // Whoever no longer waits learns of it from the log.
+        let _ = answer.send(result);
     }
 
     fn commit(&mut self, group: &Group) -> Result<(), CommitFault> {

@@ -99,30 +99,17 @@ impl Shared {
     }
 
     fn stream_of(&self, position: Position, header: &Header) -> Result<Stream, ReadError> {
-        let stream = self.keyring.stream_named(&header.stream);
-        stream.ok_or_else(|| corrupt(position, "its stream is not known"))
+        stream_of(&self.keyring, position, header)
     }
 
-    /// Opens a record and checks that it is the one that belongs here.
+    /// Opens a record and checks that it is the one that belongs here. One that is erased is an
+    /// error of its own; whoever reads many passes over it.
     fn decode(&self, position: Position, bytes: &[u8]) -> Result<Recorded, ReadError> {
-        let bad = |why: String| corrupt(position, why);
-        let (header, sealed) = record::decode(bytes).map_err(|why| bad(why.to_owned()))?;
-        let stream = self.stream_of(position, &header)?;
+        let (header, _) = record::decode(bytes).map_err(|why| corrupt(position, why))?;
         if crate::held(self.index.read()).event(header.event) != Some(position) {
-            return Err(bad("another event stands in its place".to_owned()));
+            return Err(corrupt(position, "another event stands in its place"));
         }
-        let key = self.keyring.of(stream).filter(|key| key.id == sealed.key);
-        let key = key.ok_or_else(|| bad("its key is not in the keyring".to_owned()))?;
-        let json = key.open(&header, &sealed).map_err(|why| bad(why.into_owned()))?;
-        let entry = Entry::decode(header.event, &json).map_err(|error| bad(error.to_string()))?;
-        Ok(Recorded {
-            position,
-            stream,
-            version: Version(header.version),
-            recorded_at: instant(header.recorded_at),
-            leaf: leaf_hash(bytes),
-            entry,
-        })
+        opened(&self.keyring, position, bytes)
     }
 
     pub(crate) fn read(&self, position: Position) -> Result<Recorded, ReadError> {
@@ -136,13 +123,13 @@ impl Shared {
         upto: Version,
     ) -> Result<Vec<Recorded>, ReadError> {
         let positions = crate::held(self.index.read()).positions(stream, from, upto);
-        let read = positions.into_iter().map(|position| {
-            let recorded = self.read(position)?;
-            if recorded.stream == stream {
-                Ok(recorded)
-            } else {
-                Err(corrupt(position, "it is of another stream"))
-            }
+        let read = positions.into_iter().filter_map(|position| {
+            let recorded = unless_erased(self.read(position))?;
+            Some(recorded.and_then(|recorded| {
+                let is_its_own = recorded.stream == stream;
+                let other = || corrupt(position, "it is of another stream");
+                is_its_own.then_some(recorded).ok_or_else(other)
+            }))
         });
         read.collect()
     }
@@ -168,7 +155,8 @@ impl Shared {
                 if !filter.wants_stream(self.stream_of(position, &header)?) {
                     continue;
                 }
-                let recorded = self.decode(position, &bytes)?;
+                let Some(recorded) = unless_erased(self.decode(position, &bytes)) else { continue };
+                let recorded = recorded?;
                 if filter.wants(&recorded) {
                     found.push(recorded);
                 }
@@ -221,10 +209,7 @@ impl Shared {
     ) -> Result<Option<Appended>, AppendError> {
         let Some(first) = crate::held(self.index.read()).batch(id) else { return Ok(None) };
         let keyed = self.keyring.keyed(request);
-        self.batch_at(first, &keyed).map(Some).map_err(|error| match error {
-            BatchFault::OtherRequest => AppendError::IdReused,
-            BatchFault::Read(error) => AppendError::Corrupt(error),
-        })
+        Ok(Some(self.batch_at(first, &keyed)?))
     }
 
     pub(crate) fn batch_at(
@@ -244,9 +229,59 @@ impl Shared {
     }
 }
 
+fn stream_of(keyring: &Keyring, position: Position, header: &Header) -> Result<Stream, ReadError> {
+    let stream = keyring.stream_named(&header.stream);
+    stream.ok_or_else(|| corrupt(position, "its stream is not known"))
+}
+
+/// Opens the seal of a record.
+pub(crate) fn opened(
+    keyring: &Keyring,
+    position: Position,
+    bytes: &[u8],
+) -> Result<Recorded, ReadError> {
+    let bad = |why: String| corrupt(position, why);
+    let (header, sealed) = record::decode(bytes).map_err(|why| bad(why.to_owned()))?;
+    let stream = stream_of(keyring, position, &header)?;
+    let key = match keyring.of(stream).filter(|key| key.id == sealed.key) {
+        Some(key) => key,
+        None if keyring.is_destroyed(&sealed.key) => {
+            return Err(ReadError::Erased { position, stream });
+        }
+        None => return Err(bad("its key is not in the keyring".to_owned())),
+    };
+    let json = key.open(&header, &sealed).map_err(|why| bad(why.into_owned()))?;
+    let entry = Entry::decode(header.event, &json).map_err(|error| bad(error.to_string()))?;
+    Ok(Recorded {
+        position,
+        stream,
+        version: Version(header.version),
+        recorded_at: instant(header.recorded_at),
+        leaf: leaf_hash(bytes),
+        entry,
+    })
+}
+
 pub(crate) enum BatchFault {
     OtherRequest,
     Read(ReadError),
+}
+
+impl From<BatchFault> for AppendError {
+    fn from(fault: BatchFault) -> Self {
+        match fault {
+            BatchFault::OtherRequest => Self::IdReused,
+            BatchFault::Read(ReadError::Erased { stream, .. }) => Self::Erased(stream),
+            BatchFault::Read(error) => Self::Corrupt(error),
+        }
+    }
+}
+
+fn unless_erased<T>(read: Result<T, ReadError>) -> Option<Result<T, ReadError>> {
+    match read {
+        Err(ReadError::Erased { .. }) => None,
+        read => Some(read),
+    }
 }
 
 fn corrupt(position: Position, why: impl Into<String>) -> ReadError {

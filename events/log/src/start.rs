@@ -17,7 +17,7 @@ use crate::survey::{Survey, survey};
 use crate::unapplied::Unapplied;
 use crate::{
     Clock, ClockDoubt, Head, OpenError, Opened, Report, SledLog, SledState, applier, clockdoubt,
-    master, signer,
+    signer,
 };
 use events::Position;
 use std::io;
@@ -34,8 +34,7 @@ pub(crate) fn enter(options: &Options) -> Result<(Lock, Keyring), OpenError> {
     }
     let lock = Lock::take(&options.lock_path())?;
     Peek::clear(options)?;
-    let master = master::read(&options.master_key)?;
-    Ok((lock, Keyring::open(options, master)?))
+    Ok((lock, Keyring::open(options)?))
 }
 
 pub(crate) fn open(options: &Options, report: Report<'_>) -> Result<(SledLog, Opened), OpenError> {
@@ -94,7 +93,7 @@ fn open_sled(
 
 /// All checks have passed: cut what is torn, and say in the marker what stands.
 fn settle(options: &Options, keyring: &Keyring, found: &mut Survey) -> Result<(), OpenError> {
-    keyring.cut_torn_tail(options)?;
+    keyring.finish(options)?;
     journal::settle(options, &found.walked)?;
     let tree = &found.walked.tree;
     let recorded_at = found.index.last_time().unwrap_or_default();
@@ -145,8 +144,15 @@ fn start(
     let apply = move || applier::run(&for_applier, &marker_file);
     let applier = spawn("log-applier", apply).map_err(failed)?;
     let tree = walked.tree;
-    let sequencer =
-        Sequencer { shared: Arc::clone(&shared), journal, marker, tree, last_time, inbox: queue };
+    let sequencer = Sequencer {
+        shared: Arc::clone(&shared),
+        journal,
+        marker,
+        tree,
+        last_time,
+        erasures: 0,
+        inbox: queue,
+    };
     let sequencer = spawn("log-sequencer", || sequencer.run()).map_err(failed)?;
     let (stop_signing, stopped) = mpsc::channel();
     let for_signing = Arc::clone(&shared);

@@ -36,7 +36,7 @@ impl Tail {
             let grown = self.grown.wait_for(|head| *head > after).await;
             let head = *grown.map_err(|_| ReadError::Closed)?;
             let page = (self.page)(after)?;
-            // None up to there is an event, so nothing is missed.
+            // What stands up to there is erased, or no event: nothing is missed.
             self.after = page.last().map_or(head, |last| last.position);
             if !page.is_empty() {
                 return Ok(page);

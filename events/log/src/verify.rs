@@ -2,14 +2,17 @@
 
 use crate::compare::{Verdict, examine};
 use crate::guard::{Alive, fenced_thread};
+use crate::keyring::Keyring;
 use crate::options::Options;
 use crate::peek::Peek;
-use crate::shared::instant;
+use crate::shared::{instant, opened};
 use crate::start::enter;
 use crate::survey::{survey, survey_noting};
-use crate::{Head, OpenError, Report};
-use events::Position;
+use crate::walk::walk;
+use crate::{Erased, Head, OpenError, Report, record};
+use events::{Compartment, Position, Recorded, Stream, Subject};
 use proof::{Hash, Note, VerifierKey};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// What was checked, and what start-up would mend by itself.
@@ -34,6 +37,13 @@ pub struct Verified {
     pub sled_behind: u64,
     /// Why sled cannot be used at all, if so.
     pub sled_fault: Option<String>,
+    /// What is erased. Whether it is so with good reason is for the caller to say, from what stands
+    /// beside it.
+    pub erased: Vec<Erased>,
+    /// All that can be read in the governance streams of those of whom something is erased.
+    pub beside_erased: Vec<Recorded>,
+    /// The note of an erasure that was interrupted.
+    pub erasure_note: Option<Vec<u8>>,
 }
 
 impl Verified {
@@ -104,7 +114,39 @@ pub fn verify_at(
         torn: found.walked.fault.map_or(0, |fault| fault.rest),
         sled_behind,
         sled_fault,
+        beside_erased: beside(options, &keyring, &found.index.erased())?,
+        erased: found.index.erased(),
+        erasure_note: keyring.note_key.kept(options)?,
     })
+}
+
+/// Reads the governance streams of everybody of whom something is erased.
+fn beside(
+    options: &Options,
+    keyring: &Keyring,
+    erased: &[Erased],
+) -> Result<Vec<Recorded>, OpenError> {
+    let mut read = Vec::new();
+    if erased.is_empty() {
+        return Ok(read);
+    }
+    let subjects: BTreeSet<Subject> = erased.iter().map(|erased| erased.stream.subject).collect();
+    walk(&options.journal_dir(), keyring.origin, &mut |frame| {
+        for (position, bytes) in (frame.first..).map(Position).zip(&frame.records) {
+            let unreadable = |why: String| OpenError::Unreadable { position, why };
+            let (header, _) = record::decode(bytes).map_err(|why| unreadable(why.to_owned()))?;
+            let stream = keyring.stream_named(&header.stream);
+            let is_beside = |stream: &Stream| {
+                stream.compartment == Compartment::Governance && subjects.contains(&stream.subject)
+            };
+            if stream.as_ref().is_some_and(is_beside) {
+                let opened = opened(keyring, position, bytes);
+                read.push(opened.map_err(|error| unreadable(error.to_string()))?);
+            }
+        }
+        Ok(())
+    })?;
+    Ok(read)
 }
 
 fn look_at_sled(

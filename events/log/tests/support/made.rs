@@ -85,6 +85,19 @@ impl Made {
     }
 }
 
+/// Every file below `dir`, with its bytes.
+pub(crate) fn files(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).expect("a folder").map(|entry| entry.expect("an entry")) {
+        if entry.path().is_dir() {
+            found.extend(files(&entry.path()));
+        } else {
+            found.push((entry.path(), fs::read(entry.path()).expect("a file")));
+        }
+    }
+    found
+}
+
 pub(crate) fn flip(path: &Path, offset: u64) {
     let file = fs::File::options().read(true).write(true).open(path).expect("a file");
     let mut byte = [0];
