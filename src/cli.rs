@@ -83,8 +83,8 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
         Command::Erase(At { here, asked }) => erase::run(&at(here), &asked, out),
-        Command::Keys(asked) => keys::run(&global, asked.command, out),
         Command::Witness(asked) => witness::run(&asked, out),
+        Command::Keys(asked) => keys::run(&global, asked.command, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),
     }
 }

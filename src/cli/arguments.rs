@@ -168,11 +168,11 @@ pub(super) enum Command {
     Import(At<Import>),
     /// Erase a person's record for good, after another governance lead decided so.
     Erase(At<Erase>),
-    /// Say how the keys are kept; put the master key in the hands of two custodians; bring it back.
-    Keys(Keys),
     /// Cosign the checkpoints of logs, as a witness: for a commissioner or an auditor, on a machine
     /// of theirs.
     Witness(WitnessHere),
+    /// Say how the keys are kept; put the master key in the hands of two custodians; bring it back.
+    Keys(Keys),
     /// Measure this machine, the log and the service side by side.
     Bench(At<Bench>),
 }

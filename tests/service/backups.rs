@@ -285,3 +285,39 @@ fn both_copies_are_rebuilt_from_exported_tiles() {
     assert_eq!(kept.digests(&data.display().to_string()), before);
     kept.stepin.run(["export", "--out", &tiles]).ended(2);
 }
+
+#[test]
+fn a_backup_older_than_a_published_checkpoint_is_restored_as_a_new_origin() {
+    let mut kept = kept();
+    kept.backs_up();
+    for reference in ["SU-0060", "SU-0061"] {
+        kept.stepin.practitioner().opens(json!([referral(reference)]));
+    }
+    kept.stepin.stop();
+    let published = kept.stepin.data().join("checkpoint");
+    let published = published.to_str().expect("a plain path");
+    // Without it, the log goes on as what it was, and nobody here can tell.
+    let quiet = kept.asks_to_restore(&[]).ended(0).json();
+    assert_eq!((&quiet["records"], &quiet["new_origin"]), (&json!(6), &json!(null)));
+    fs::remove_dir_all(&kept.new).expect("removed");
+    let told = kept.asks_to_restore(&["--published", published]).ended(0).json();
+    let renewed = json!({ "before": quiet["origin"], "carried": 6, "signed": 8, "lost": 2 });
+    assert_eq!((&told["records"], &told["new_origin"]), (&json!(7), &renewed));
+    let verify = ["verify", "--data", &kept.new, "--master-key", &kept.key];
+    kept.stepin.run(verify).ended(0);
+    let against = [&verify[..], &["--checkpoint", published]].concat();
+    kept.stepin.run_all(&against).ended(3);
+    // It signs under its own name from now on.
+    let note = fs::read_to_string(Path::new(&kept.new).join("checkpoint"));
+    assert!(note.is_err(), "nothing was signed before it is opened");
+    kept.digests(&kept.new);
+    let note = fs::read_to_string(Path::new(&kept.new).join("checkpoint")).expect("signed");
+    assert!(note.starts_with(told["origin"].as_str().expect("a name")), "{note}");
+    // One that is newer than the backup, and changed, is not believed.
+    let text = fs::read_to_string(published).expect("text").replace("\n8\n", "\n9\n");
+    let forged = kept.stepin.file("forged", &text);
+    fs::remove_dir_all(&kept.new).expect("removed");
+    let said = kept.asks_to_restore(&["--published", &forged]).ended(3).said;
+    assert!(said.contains("not signed by the log of this backup"), "{said}");
+    assert!(!Path::new(&kept.new).exists());
+}

@@ -235,6 +235,34 @@ fn a_damaged_log_does_not_replace_a_sound_backup() {
 }
 
 #[test]
+fn a_backup_carries_the_newest_keyring_and_drops_the_one_before() {
+    let kept = kept(30);
+    let keys = kept.made.options.dir.join("keys");
+    let old = fs::read(keys.join("keyring.1")).expect("a keyring");
+    let holds = |bytes: &[u8]| {
+        let files = files(&kept.backup.join("files"));
+        files.iter().any(|path| fs::read(path).expect("a file") == bytes)
+    };
+    assert!(holds(&old));
+    // An entry that is being added just now is left out, and the rest is the same.
+    fs::write(keys.join("keyring.1"), [&old[..], b"half an entry"].concat()).expect("written");
+    kept.again().expect("a torn end is no damage");
+    assert!(holds(&old));
+    let damaged = [&old[..100], &[old[100] ^ 1], &old[101..]].concat();
+    fs::write(keys.join("keyring.1"), damaged).expect("written");
+    let error = kept.again().expect_err("a key is damaged").to_string();
+    assert!(error.contains("entry 1 of the keyring is damaged"), "{error}");
+    // As an erasure leaves it: the next generation, and not the one before.
+    let mut new = old[..89].to_vec();
+    new[9..13].copy_from_slice(&2_u32.to_be_bytes());
+    new.extend(crc32fast::hash(&new).to_be_bytes());
+    fs::write(keys.join("keyring.2"), &new).expect("written");
+    fs::remove_file(keys.join("keyring.1")).expect("removed");
+    assert_eq!(kept.again().expect("a new generation").generation, 2);
+    assert!(holds(&new) && !holds(&old));
+}
+
+#[test]
 fn a_torn_end_is_left_out() {
     let kept = kept(100);
     let last = kept.made.last_journal();

@@ -39,6 +39,9 @@ pub(crate) fn keyring(data: &Path) -> Result<(Found, Outline), BackupError> {
         };
         let damaged = || OpenError::KeyringDamaged { path: path.clone() };
         let outline = keyfile::outline(&bytes).ok_or_else(damaged)?;
+        if Some(outline.generation) != generation(&name) {
+            return Err(damaged().into());
+        }
         if let Some(entry) = outline.damaged {
             let why = format!("entry {entry} of the keyring is damaged; run `stepin verify`");
             return Err(BackupError::Changed { path, why });
