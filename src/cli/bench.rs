@@ -2,6 +2,7 @@
 
 mod appends;
 mod boards;
+mod costs;
 mod requests;
 
 use super::arguments::{Bench, Global};
@@ -66,6 +67,7 @@ fn log(global: &Global, asked: &Bench, out: Out) -> Result<Measured, Failure> {
     let timed = requests::run(&data, asked.requests, journeys)?;
     data.close()?;
     let ratio = rate / raw;
+    let costs = costs::measured(rate)?;
     let figures = json!({
         "events": asked.events, "writers": asked.writers, "bytes_an_event": each,
         "append_per_second": rate.round(), "raw_per_second": raw.round(),
@@ -75,7 +77,7 @@ fn log(global: &Global, asked: &Bench, out: Out) -> Result<Measured, Failure> {
         "timeline_events": EVENTS_A_JOURNEY, "timeline_micros_median": timed.timeline.median,
         "timeline_micros_p99": timed.timeline.p99, "timeline_bytes": timed.bytes,
         "timeline_micros_max_median": TIMELINE_MICROS_MAX,
-        "bare_reply_micros_median": timed.bare.median,
+        "bare_reply_micros_median": timed.bare.median, "costs": costs.figures,
     });
     let kept = |is: bool| if is { "within" } else { "OUTSIDE" };
     let text = format!(
@@ -86,7 +88,7 @@ fn log(global: &Global, asked: &Bench, out: Out) -> Result<Measured, Failure> {
          replay   {replayed:>10.0} events/s\n\
          timeline {:>10} µs        median over HTTP, {EVENTS_A_JOURNEY} events, {} bytes; \
          p99 {} µs; at most {TIMELINE_MICROS_MAX}: {}\n\
-         limit    {:>10} µs        median of an empty reply over HTTP",
+         limit    {:>10} µs        median of an empty reply over HTTP\n{}",
         asked.writers,
         raw,
         kept(ratio >= RATIO_MIN),
@@ -96,6 +98,7 @@ fn log(global: &Global, asked: &Bench, out: Out) -> Result<Measured, Failure> {
         timed.timeline.p99,
         kept(timed.timeline.median <= TIMELINE_MICROS_MAX),
         timed.bare.median,
+        costs.text,
     );
     Ok(Measured { figures, text })
 }
