@@ -87,7 +87,8 @@ impl Witnesses {
     }
 
     /// Submits a signed checkpoint to all of them at once and gives it back with the cosignatures
-    /// that came; and the largest size that one of them cosigned beyond it. `prove` makes the consistency proof from one size to another.
+    /// that came; and the largest size that one of them cosigned beyond it. `prove` makes the
+    /// consistency proof from one size to another.
     ///
     /// Blocks, at most a few times the patience; call it from a thread that may wait.
     #[must_use]

@@ -1,6 +1,7 @@
 //! `stepin import` and `stepin export`.
 
 use super::arguments::{Export, Global, Import};
+use super::checkpoint;
 use super::data::Data;
 use super::mend;
 use super::output::{Out, say};
@@ -10,6 +11,7 @@ use crate::failure::kind;
 use crate::import::{Checked, Proposed, Rejected, check, read_ndjson, write};
 use crate::{Failure, Service};
 use case_notes::{CaseNotes, Mapping};
+use events::Role;
 use serde_json::json;
 use std::fs;
 use std::io::{self, Write as _};
@@ -143,6 +145,10 @@ pub(super) fn export(global: &Global, export: &Export, out: Out) -> Result<(), F
     }
     let target = Target::of(global, out)?;
     let journey = export.journey.as_deref().map(|name| target.existing(name)).transpose()?;
+    // A case's export says nothing of the log around it. The checkpoint comes before what it is
+    // over, so that what follows certainly reaches it.
+    let proven = journey.is_none() && global.actor.role == Role::Auditor;
+    let checkpoint = proven.then(|| checkpoint::checkpoint(&target)).transpose()?;
     match &target {
         Target::Folder(data) => {
             let upto = data.service.log().head().position;
@@ -169,6 +175,9 @@ pub(super) fn export(global: &Global, export: &Export, out: Out) -> Result<(), F
                 lines.for_each(|line| out.print(line));
             }
         }
+    }
+    if let Some(note) = checkpoint {
+        out.say(&format!("signed over what was exported:\n\n{note}\n{}", checkpoint::qr(&note)?));
     }
     target.close()
 }

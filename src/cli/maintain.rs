@@ -17,12 +17,14 @@ use std::time::Instant;
 pub(super) fn init(global: &Global, out: Out) -> Result<(), Failure> {
     let options = options(global);
     SledLog::init(&options).map_err(not_opened)?;
+    let verifier = event_log::verify(&options, &|_| {}).map_err(not_opened)?.verifier.to_string();
     let (data, key) = (options.dir.display().to_string(), options.master_key.display().to_string());
     if out.json {
-        out.print_json(&json!({ "data": data, "master_key": key }));
+        out.print_json(&json!({ "data": data, "master_key": key, "verifier_key": verifier }));
         return Ok(());
     }
-    out.print(&format!("made an empty log in {data}"));
+    out.print(&format!("made an empty log in {data}\nverifier key: {verifier}"));
+    out.say("give the verifier key to your auditor now: with it anybody can check what is signed");
     out.say(&format!("master key: {key} — without it nothing can be read; keep a copy elsewhere"));
     if options.master_key.starts_with(&options.dir) {
         out.say(

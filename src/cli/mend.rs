@@ -2,6 +2,7 @@
 
 use super::arguments::{Global, Repair};
 use super::backup::failed;
+use super::checkpoint;
 use super::data::{not_opened, options};
 use super::maintain::report;
 use super::output::Out;
@@ -76,5 +77,11 @@ pub(super) fn export(global: &Global, dir: &Path, out: Out) -> Result<(), Failur
         exported.written,
         hex(&exported.root)
     ));
+    if exported.signed {
+        let path = dir.join("checkpoint");
+        let note = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::unavailable(format!("{}: {error}", path.display())))?;
+        out.say(&format!("\n{note}\n{}", checkpoint::qr(&note)?));
+    }
     Ok(())
 }

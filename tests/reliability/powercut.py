@@ -7,6 +7,7 @@ import random, signal, time
 from clients import Ledger, read_log
 from harness import Refused, Service, Violation, answer, command, digests, main, no_panic, workspace
 from image import crash_copy, make, mounted
+from signed import Signed, reproduced
 
 CUTS_PER_RUN = 5
 MIB = 128
@@ -24,10 +25,10 @@ def sum_up(series, stepin, cuts, control, seed):
         raise Violation(f"the control without the sync lost nothing in {control} cuts: this check shows nothing")
     torn = [cut["torn"] for cut in kept]
     figures = dict(cuts=cuts, acked=sum(cut["acked"] for cut in kept), torn_cuts=sum(map(bool, torn)),
-                   torn_most=max(torn, default=0), rebuilt=sum(cut["rebuilt"] for cut in kept), control=control,
+                   heads=sum(cut["signed"] > 0 for cut in kept), torn_most=max(torn, default=0), rebuilt=sum(cut["rebuilt"] for cut in kept), control=control,
                    control_hit=sum(bool(cut["lost"]) for cut in lost), control_lost=sum(cut["lost"] for cut in lost),
                    control_acked=sum(cut["acked"] for cut in lost))
-    line = ("{cuts} cuts, {acked} acknowledged events looked for, 0 lost; start-up cut a torn end in {torn_cuts} (at most "
+    line = ("{cuts} cuts, {acked} acknowledged events looked for, 0 lost; {heads} signed heads shown before, all reproduced; start-up cut a torn end in {torn_cuts} (at most "
             "{torn_most} bytes) and rebuilt sled in {rebuilt}; control without the sync: {control_lost} of {control_acked} "
             "lost in {control_hit} of {control} cuts").format(**figures)
     return line, figures
@@ -42,29 +43,33 @@ def series(stepin, cuts, durability, chance):
             with mounted(image, folder / "disk") as disk:
                 with Service(stepin, disk / "data", "--durability", durability) as service:
                     ledger.start(service.address)
+                    signed = Signed()
+                    signed.start(service.address)
                     for _ in range(min(CUTS_PER_RUN, cuts - len(done))):
                         time.sleep(chance.uniform(0.01, 0.8))
-                        done.append(one_cut(stepin, service, image, folder, ledger, durability))
+                        done.append(one_cut(stepin, service, image, folder, ledger, signed, durability))
                     ledger.finish()
+                    signed.finish()
                     no_panic(service.said())
     return done
 
 
-def one_cut(stepin, service, image, folder, ledger, durability):
+def one_cut(stepin, service, image, folder, ledger, signed, durability):
     """The service stands still from before the copy until the copy was looked at."""
     service.freeze()
     time.sleep(0.05)  # What was answered before the stop arrives.
-    promised = dict(ledger.acked)
+    promised, note = dict(ledger.acked), signed.last()
     crash_copy(image, folder / "cut.img")
     try:
         with mounted(folder / "cut.img", folder / "cut") as cut:
             look = examine if durability == "disk" else count_losses
-            return {"acked": len(promised), **look(stepin, cut / "data", ledger, promised)}
+            return {"acked": len(promised), **look(stepin, cut / "data", ledger, promised, note)}
     finally:
         service.kill(signal.SIGCONT)
 
 
-def examine(stepin, data, ledger, promised):
+def examine(stepin, data, ledger, promised, note):
+    signed = reproduced(stepin, data, note)
     verified = answer(stepin, data, "verify")
     with Service(stepin, data) as service:
         log = read_log(service.address)
@@ -75,10 +80,10 @@ def examine(stepin, data, ledger, promised):
             raise Violation(f"a graceful stop failed: {service.said()}")
         no_panic(service.said())
     digests(stepin, data)
-    return {"lost": 0, "torn": verified["torn_bytes"], "rebuilt": verified["sled_fault"] is not None}
+    return {"lost": 0, "signed": signed, "torn": verified["torn_bytes"], "rebuilt": verified["sled_fault"] is not None}
 
 
-def count_losses(stepin, data, ledger, promised):
+def count_losses(stepin, data, ledger, promised, _):
     """Without the sync: what is gone, after giving `repair` its chance."""
     for attempt in ("start", "sled", "journal"):
         if attempt != "start":

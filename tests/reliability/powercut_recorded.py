@@ -9,6 +9,7 @@ from clients import Ledger
 from harness import Service, Unable, main, no_panic, workspace
 from image import as_root, make, mounted
 from powercut import count_losses, examine, sum_up
+from signed import Signed
 import device
 
 CUTS_PER_RUN = 25
@@ -24,10 +25,10 @@ def series(stepin, cuts, durability, chance):
     while len(done) < cuts:
         with workspace("recorded", memory=True) as folder:
             count = min(CUTS_PER_RUN, cuts - len(done))
-            ledger, first, last = record(stepin, folder, durability, chance)
+            ledger, signed, first, last = record(stepin, folder, durability, chance)
             moments = sorted(chance.randrange(first, last) for _ in range(count))
             for moment, image in states(folder, moments, chance):
-                done.append(one_cut(stepin, folder, image, moment, ledger, durability))
+                done.append(one_cut(stepin, folder, image, moment, ledger, signed, durability))
     return done
 
 
@@ -38,15 +39,18 @@ def record(stepin, folder, durability, chance):
     ledger = TimedLedger(chance.choice([1, 8, 32]), chance.random())
     with recorded(folder) as (disk, now):
         ledger.now = now
+        signed = Signed(now)
         with mounted(disk, folder / "disk") as disk:
             with Service(stepin, disk / "data", "--durability", durability) as service:
                 first = now()
                 ledger.start(service.address)
+                signed.start(service.address)
                 time.sleep(chance.uniform(2, 4))
                 last = now()
                 ledger.finish()
+                signed.finish()
                 no_panic(service.said())
-    return ledger, first, last
+    return ledger, signed, first, last
 
 
 class TimedLedger(Ledger):
@@ -123,11 +127,11 @@ def cut_image(folder, safe, waiting, chance):
     return path
 
 
-def one_cut(stepin, folder, image, moment, ledger, durability):
-    promised = ledger.promised(moment)
+def one_cut(stepin, folder, image, moment, ledger, signed, durability):
+    promised, note = ledger.promised(moment), signed.last(moment)
     with mounted(image, folder / "cut") as cut:
         look = examine if durability == "disk" else count_losses
-        return {"acked": len(promised), **look(stepin, cut / "data", ledger, promised)}
+        return {"acked": len(promised), **look(stepin, cut / "data", ledger, promised, note)}
 
 
 if __name__ == "__main__":

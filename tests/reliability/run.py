@@ -11,8 +11,8 @@ COUNTS = {
     "short": {"kill9": dict(rounds=6), "powercut": dict(cuts=6, control=3),
               "powercut_recorded": dict(cuts=6, control=8), "diskfull": dict(rounds=2),
               "flips": dict(flips=10), "tampering": dict(flips=200), "at_rest": {}},
-    "long": {"kill9": dict(rounds=200), "powercut": dict(cuts=200, control=20),
-             "powercut_recorded": dict(cuts=200, control=20), "diskfull": dict(rounds=20),
+    "long": {"kill9": dict(rounds=200), "powercut": dict(cuts=600, control=20),
+             "powercut_recorded": dict(cuts=400, control=20), "diskfull": dict(rounds=20),
              "flips": dict(flips=200), "tampering": dict(flips=5000), "at_rest": {}},
 }
 CHECKS = {"kill9": kill9.run, "powercut": powercut.run,
@@ -57,7 +57,8 @@ def write(asked, figures):
 
 
 def power(name, cut):
-    yield (name, f"{cut['cuts']} cuts", f"{cut['acked']:,} acknowledged events looked for: **0 lost**; a torn end in "
+    yield (name, f"{cut['cuts']} cuts", f"{cut['acked']:,} acknowledged events looked for: **0 lost**; {cut['heads']} signed heads had been "
+           f"shown, **all reproduced**; a torn end in "
            f"{cut['torn_cuts']}, at most {cut['torn_most']:,} bytes; sled rebuilt in {cut['rebuilt']}")
     yield ("… control, no sync", f"{cut['control']} cuts", f"**{cut['control_lost']:,} of {cut['control_acked']:,} lost**, "
            f"in {cut['control_hit']} cuts")

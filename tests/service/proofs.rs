@@ -185,3 +185,31 @@ fn the_log_is_verified_against_a_checkpoint_that_was_kept() {
     let drawn = stepin.run(["checkpoint", "--qr"]).ended(0).out;
     assert!(drawn.lines().any(|line| line.contains('█')), "{drawn}");
 }
+
+#[test]
+fn an_auditors_export_says_what_was_signed_over_it_and_a_cases_export_does_not() {
+    let mut stepin = Stepin::started();
+    three_records(&stepin);
+    stepin.stop();
+    let auditor = ["export", "--as", "A-01/auditor", "--journey", "SU-0042"];
+    let whole = stepin.run_all(&auditor[..3]).ended(0);
+    assert!(whole.said.contains("\n3\n") && whole.said.contains("— stepin/"), "{}", whole.said);
+    assert!(whole.said.contains('█'), "and as a QR code: {}", whole.said);
+    assert_eq!(whole.out.lines().count(), 3, "what is exported stays NDJSON");
+    for case in [&auditor[..], &["export", "--journey", "SU-0042"]] {
+        let ran = stepin.run_all(case).ended(0);
+        assert!(!ran.said.contains("— stepin/") && !ran.said.contains('█'), "{}", ran.said);
+    }
+    let tiles = stepin.data().with_file_name("tiles").display().to_string();
+    let said = stepin.run(["export", "--format", "tiles", "--out", &tiles]).ended(0).said;
+    assert!(said.contains("— stepin/") && said.contains('█'), "{said}");
+    let key = stepin.run(["checkpoint", "--key"]).ended(0).out;
+    let nowhere = Stepin::nowhere();
+    let verify = ["verify", "--tiles", &tiles, "--key", key.trim_end()];
+    assert!(nowhere.run(verify).ended(0).out.contains("verified 3 records"));
+    let bundle = std::path::Path::new(&tiles).join("tile/entries/000.p/3");
+    let mut bytes = std::fs::read(&bundle).expect("a bundle");
+    bytes[300] ^= 1;
+    std::fs::write(&bundle, bytes).expect("writable");
+    assert!(nowhere.run(verify).ended(3).said.contains("tile/"));
+}
