@@ -11,6 +11,7 @@ mod demo;
 mod erase;
 mod import;
 mod journey;
+mod keys;
 mod maintain;
 mod mend;
 mod organisation;
@@ -83,6 +84,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
         Command::Erase(At { here, asked }) => erase::run(&at(here), &asked, out),
         Command::Witness(asked) => witness::run(&asked, out),
+        Command::Keys(asked) => keys::run(&global, asked.command, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),
     }
 }

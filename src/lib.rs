@@ -9,6 +9,7 @@ pub mod commands;
 
 mod demo;
 mod erasure;
+mod escrow;
 mod export;
 mod failure;
 mod http;

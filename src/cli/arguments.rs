@@ -2,6 +2,7 @@
 
 mod journey;
 mod keeping;
+mod keys;
 mod organisation;
 mod proving;
 mod serving;
@@ -9,6 +10,7 @@ mod witness;
 
 pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use keeping::{Backup, Repair, Restore};
+pub(super) use keys::{Keys, KeysCommand, KeysEscrow, KeysRestore};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
@@ -169,6 +171,8 @@ pub(super) enum Command {
     /// Cosign the checkpoints of logs, as a witness: for a commissioner or an auditor, on a machine
     /// of theirs.
     Witness(WitnessHere),
+    /// Say how the keys are kept; put the master key in the hands of two custodians; bring it back.
+    Keys(Keys),
     /// Measure this machine, the log and the service side by side.
     Bench(At<Bench>),
 }

@@ -6,7 +6,7 @@ use crate::commands::{Decided, KnownPolicies, Refusal, Request, decide};
 use crate::wire::Answer;
 use event_log::{AppendError, Appended, Batch, RequestDigest};
 use events::{BatchId, Compartment, EventId, Recorded, Role, Subject, Version};
-use projections::{AsOf, Journey, Reader};
+use projections::{AsOf, Journey, Reader, destroyed};
 use uuid::Uuid;
 
 /// A journey that keeps changing under the decision is given up on after this many tries.
@@ -64,7 +64,9 @@ impl Service {
             .iter()
             .rfind(|recorded| recorded.stream.compartment == seen)
             .map_or(Version(0), |last| last.version);
-        if if_match.is_some_and(|expected| expected != current) {
+        // Of an erased case no version is left to be compared, and the rules say what became of it.
+        let is_there = !log.iter().any(|one| destroyed(&one.entry.event) == Some(seen));
+        if is_there && if_match.is_some_and(|expected| expected != current) {
             return Err(Refusal::Stale { current }.into());
         }
         let now = self.log.now();

@@ -2,7 +2,7 @@
 
 import argparse, os, platform, sys, time
 from pathlib import Path
-import at_rest, diskfull, flips, kill9, powercut, powercut_recorded, tampering
+import at_rest, diskfull, erasure, flips, kill9, powercut, powercut_recorded, tampering
 from harness import REPOSITORY, attempt
 
 DOCUMENT = REPOSITORY / "docs/reliability.md"
@@ -10,14 +10,14 @@ BEGIN, END = "<!-- figures: written by tests/reliability/run.py --write-docs -->
 COUNTS = {
     "short": {"kill9": dict(rounds=6), "powercut": dict(cuts=6, control=3),
               "powercut_recorded": dict(cuts=6, control=8), "diskfull": dict(rounds=2),
-              "flips": dict(flips=10), "tampering": dict(flips=200), "at_rest": {}},
+              "flips": dict(flips=10), "tampering": dict(flips=200), "at_rest": {}, "erasure": dict(journeys=12, kills=6)},
     "long": {"kill9": dict(rounds=200), "powercut": dict(cuts=600, control=20),
              "powercut_recorded": dict(cuts=400, control=20), "diskfull": dict(rounds=20),
-             "flips": dict(flips=200), "tampering": dict(flips=5000), "at_rest": {}},
+             "flips": dict(flips=200), "tampering": dict(flips=5000), "at_rest": {}, "erasure": dict(journeys=16, kills=100)},
 }
 CHECKS = {"kill9": kill9.run, "powercut": powercut.run,
           "powercut_recorded": powercut_recorded.run, "diskfull": diskfull.run, "flips": flips.run,
-          "tampering": tampering.run, "at_rest": at_rest.run}
+          "tampering": tampering.run, "at_rest": at_rest.run, "erasure": erasure.run}
 
 
 def main():
@@ -65,7 +65,8 @@ def power(name, cut):
 
 
 def table(asked, figures):
-    kill, full, flip, forged, rest = (figures[name] for name in ("kill9", "diskfull", "flips", "tampering", "at_rest"))
+    kill, full, flip, forged, rest, gone = (
+        figures[name] for name in ("kill9", "diskfull", "flips", "tampering", "at_rest", "erasure"))
     outcome = lambda place: ", ".join(f"{n} {words}" for words, n in flip["outcomes"][place].items()) or "none drawn"
     rows = [
         ("kill -9", f"{kill['rounds']} rounds, {kill['starts_killed']} more kills during start-up",
@@ -84,6 +85,8 @@ def table(asked, figures):
          + "; none in the journal, the keyring or the checkpoint without effect"),
         ("plaintext on disk", f"{rest['markers']} texts in {rest['types']} types", f"**none found** in {rest['files']} files; "
          f"control without sealing finds {rest['control'] or 'not run'}"),
+        ("erasure", f"{gone['keys']} keys of two people", f"{gone['kills']} kills while erasing: {gone['ends']}; **0 of {gone['texts']} texts and 0 usable keys** in {gone['mib']} MiB of raw "
+         f"disk; the control, an old keyring with the old master key, gives all {gone['keys']}"),
     ]
     seconds = sum(of["seconds"] for of in figures.values())
     head = (f"{time.strftime('%Y-%m-%d')}, the {asked.length} form, seed {asked.seed}, {seconds} s; {os.cpu_count()} cores, "

@@ -34,6 +34,8 @@ pub(crate) struct Story {
     of_case: String,
     of_protected: String,
     other: String,
+    /// After everything that is recorded.
+    soon: String,
 }
 
 /// Two journeys; of the first, both the service user's and a protected person's record.
@@ -56,7 +58,8 @@ pub(crate) fn told(stepin: &Stepin) -> Story {
     let [of_protected] = worker.records(&journey, [event("protected-person-linked", linked)]);
     let _ = worker.asks_to_record(&journey, json!([event("support-contact-held", held)]));
     let other = practitioner.opens(json!([referral("SU-0815")]));
-    Story { journey, opened: (key, opening), of_case, of_protected, other }
+    let soon = crate::said::minutes_ahead(1);
+    Story { journey, opened: (key, opening), of_case, of_protected, other, soon }
 }
 
 pub(crate) fn reviewed(outcome: &str) -> Value {
@@ -101,7 +104,7 @@ fn everything_said(stepin: &Stepin, story: &Story) -> String {
         ask("/v1/log");
         for board in &boards {
             ask(board);
-            ask(&format!("{board}?as_believed_at={}", crate::said::minutes_ahead(1)));
+            ask(&format!("{board}?as_believed_at={}", story.soon));
             ask(&format!("{board}?at_position=6"));
         }
     }
@@ -188,6 +191,11 @@ fn what_was_asked_before_an_erasure_and_is_asked_again_is_answered_without_what_
         .send("/v1/journeys", key, &json!({ "events": [session()] }))
         .problem(422, "key-reused");
     practitioner.asks_to_record(&story.journey, json!([session()])).problem(410, "erased");
+    let path = format!("/v1/journeys/{}/events", story.journey);
+    let body = json!({ "events": [session()] }).to_string();
+    let key = fresh_key();
+    let headers = [("idempotency-key", key.as_str()), ("if-match", "\"4\"")];
+    practitioner.post(&path, &headers, &body).problem(410, "erased");
     let reopened = json!({ "id": story.journey, "events": [referral("SU-4711")] });
     practitioner.send("/v1/journeys", &fresh_key(), &reopened).problem(410, "erased");
     // What concerns the record itself goes on, and so does everybody else's.

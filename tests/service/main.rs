@@ -13,6 +13,7 @@ mod command;
 mod command_asks;
 mod command_views;
 mod compartments;
+mod custody;
 mod describing;
 mod erasing;
 mod erasing_interrupted;

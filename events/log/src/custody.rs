@@ -2,10 +2,10 @@
 //! master key itself, to be put in safe hands and brought back from there.
 
 use crate::disk::{folder, put};
-use crate::generations::{self, waiting};
+use crate::generations::{self, Chosen, waiting};
 use crate::keyring::Keyring;
 use crate::options::Options;
-use crate::{OpenError, keyfile};
+use crate::{OpenError, keyfile, random};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -74,17 +74,46 @@ fn opened(options: &Options) -> Result<(Keyring, bool), OpenError> {
     Ok((Keyring::open(options)?, generations::choose(options)?.waits))
 }
 
-/// The master key in force, and of which generation it is: for escrow and nothing else.
+/// A master key, to be put in safe hands.
+pub struct Escrowed {
+    /// Of which log.
+    pub origin: [u8; 16],
+    /// Which generation of its keyring it opens.
+    pub generation: u32,
+    /// The key.
+    pub key: Zeroizing<[u8; 32]>,
+}
+
+/// The master key in force: for escrow and nothing else.
 ///
 /// # Errors
 /// The keyring or the master key cannot be read.
-pub fn master_key(options: &Options) -> Result<(u32, Zeroizing<[u8; 32]>), OpenError> {
-    let chosen = generations::choose(options)?;
-    Ok((chosen.read.ring.generation, chosen.master))
+pub fn master_key(options: &Options) -> Result<Escrowed, OpenError> {
+    if !options.keyring_path().exists() {
+        return Err(OpenError::NoLog { dir: options.dir.clone() });
+    }
+    let Chosen { read, master: key, .. } = generations::choose(options)?;
+    Ok(Escrowed { origin: read.ring.origin, generation: read.ring.generation, key })
+}
+
+/// Two halves of a key: either alone is a random number, both together give it back.
+#[must_use]
+pub fn split(key: &Zeroizing<[u8; 32]>) -> [Zeroizing<[u8; 32]>; 2] {
+    let one = Zeroizing::new(random::array());
+    let other = join(key, &one);
+    [one, other]
+}
+
+/// The key of two halves.
+#[must_use]
+pub fn join(one: &[u8; 32], other: &[u8; 32]) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new(*one);
+    key.iter_mut().zip(other).for_each(|(byte, other)| *byte ^= other);
+    key
 }
 
 /// Writes a master key that was kept elsewhere to a file that must not exist, after trying it on
-/// the keyring, if there is one. Answers the generation that it opens.
+/// the keyring, if there is one. Whether there is.
 ///
 /// # Errors
 /// `WrongKey` if it is another generation's or another log's; or the file cannot be written.
@@ -92,17 +121,16 @@ pub fn restore_master_key(
     options: &Options,
     key: &Zeroizing<[u8; 32]>,
     to: &Path,
-) -> Result<Option<u32>, OpenError> {
+) -> Result<bool, OpenError> {
     let keyring = options.keyring_path();
-    let generation = if keyring.exists() {
+    let is_there = keyring.exists();
+    if is_there {
         let bytes = fs::read(&keyring);
         let bytes = bytes.map_err(|error| OpenError::io("reading the keyring", &keyring, error))?;
-        Some(keyfile::read(&keyring, key, &bytes)?.ring.generation)
-    } else {
-        None
-    };
+        keyfile::read(&keyring, key, &bytes)?;
+    }
     let failed = |error| OpenError::io("writing the master key", to, error);
     put(&*options.disk, to, 0o400, &**key).map_err(failed)?;
     options.disk.sync_dir(folder(to)).map_err(failed)?;
-    Ok(generation)
+    Ok(is_there)
 }

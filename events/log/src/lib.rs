@@ -73,7 +73,7 @@ mod walk;
 pub use backup::{BackedUp, BackupError, backup};
 pub use batch::{Appended, Appending, Batch, RequestDigest};
 pub use clockdoubt::ClockDoubt;
-pub use custody::{Custody, custody, master_key, restore_master_key};
+pub use custody::{Custody, Escrowed, custody, join, master_key, restore_master_key, split};
 pub use disk::{Disk, RealDisk};
 pub use engine::{EventLog, Filter, Head, read_all};
 pub use erase::{DestroyError, Destroyed, Erased};

@@ -2,7 +2,7 @@
 
 use super::{Board, BoardInput, Which, oversees};
 use crate::countable::What;
-use crate::{Case, Reader, Reading};
+use crate::{Case, Countable, Reader, Reading};
 use alloc::vec::Vec;
 use chrono::{Months, NaiveDate};
 use events::vocabulary::{ClosureCategory, RetentionOutcome};
@@ -10,11 +10,30 @@ use events::{EventId, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Records whose time is over, the longest first: somebody decides whether each is destroyed.
+/// Records whose time is over, the longest first: somebody decides whether each is destroyed, and
+/// nothing is destroyed otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct RetentionBoard {
-    /// One for each such record.
+    /// One for each such record that is not on hold.
     pub rows: Vec<RetentionRow>,
+    /// Those whose time is over and that are on hold.
+    pub held: Vec<HeldRow>,
+}
+
+/// A record whose time is over, and of which nothing may be destroyed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct HeldRow {
+    /// The case.
+    #[serde(flatten)]
+    pub case: Which,
+    /// The London date until which it was to be kept.
+    pub keep_until: NaiveDate,
+    /// The days since.
+    pub days_over: i64,
+    /// The last London date of the hold that ends last, if all of them end.
+    pub held_until: Option<NaiveDate>,
+    /// The holds.
+    pub events: Vec<EventId>,
 }
 
 /// A record whose time is over.
@@ -29,8 +48,12 @@ pub struct RetentionRow {
     pub closed: NaiveDate,
     /// The London date until which it was to be kept.
     pub keep_until: NaiveDate,
+    /// The days since.
+    pub days_over: i64,
     /// What the last review of it decided.
     pub last_review: Option<RetentionOutcome>,
+    /// Holds that have run out and that nobody has lifted: until somebody does, nothing is erased.
+    pub holds_to_lift: Vec<EventId>,
     /// The closure, the last review, and holds that ended.
     pub events: Vec<EventId>,
 }
@@ -44,6 +67,7 @@ impl Board for RetentionBoard {
         "category",
         "closed",
         "keep_until",
+        "days_over",
         "last_review",
         "journey",
     ];
@@ -54,13 +78,26 @@ impl Board for RetentionBoard {
     }
 
     fn of(input: &BoardInput<'_>) -> Self {
-        let mut rows: Vec<_> = input.shown().filter_map(|case| row(input, case)).collect();
+        let (mut rows, mut held) = (Vec::new(), Vec::new());
+        for over in input.shown().filter_map(|case| over(input, case)) {
+            match over {
+                Over::Row(row) => rows.push(row),
+                Over::Held(row) => held.push(row),
+            }
+        }
         rows.sort_by(|a, b| (a.keep_until, a.case.order()).cmp(&(b.keep_until, b.case.order())));
-        Self { rows }
+        held.sort_by(|a, b| (a.keep_until, a.case.order()).cmp(&(b.keep_until, b.case.order())));
+        Self { rows, held }
     }
 }
 
-fn row(input: &BoardInput<'_>, case: &Case) -> Option<RetentionRow> {
+/// A record whose time is over.
+enum Over {
+    Row(RetentionRow),
+    Held(HeldRow),
+}
+
+fn over(input: &BoardInput<'_>, case: &Case) -> Option<Over> {
     let crate::Lifecycle::Closed { event, since, category } = case.lifecycle else { return None };
     let (closed, today) = (since.day(), input.today());
     let months = Months::new(u32::from(input.policy.boards.retention_months.get()));
@@ -72,14 +109,30 @@ fn row(input: &BoardInput<'_>, case: &Case) -> Option<RetentionRow> {
         keep_until = next.map_or(keep_until, |next| keep_until.max(next));
         events.push(review);
     }
-    let holds = reading.all(|what| matches!(what, What::HoldPlaced { .. }));
-    if keep_until > today || holds.iter().any(|hold| holds_still(&reading, hold)) {
+    if keep_until > today {
         return None;
     }
-    events.extend(holds.iter().map(|hold| hold.event));
-    let last_review = review.map(|(outcome, ..)| outcome);
+    let days_over = (today - keep_until).num_days();
+    let holds = reading.all(|what| matches!(what, What::HoldPlaced { .. }));
+    let open: Vec<_> = holds.iter().filter(|hold| !is_lifted(&reading, hold)).collect();
     let case = Which::of(case);
-    Some(RetentionRow { case, category, closed, keep_until, last_review, events })
+    if open.iter().any(|hold| until(hold).is_none_or(|until| until >= today)) {
+        let ends: Option<Vec<_>> = open.iter().map(|hold| until(hold)).collect();
+        let held_until = ends.and_then(|ends| ends.into_iter().max());
+        let events = open.iter().map(|hold| hold.event).collect();
+        return Some(Over::Held(HeldRow { case, keep_until, days_over, held_until, events }));
+    }
+    events.extend(holds.iter().map(|hold| hold.event));
+    Some(Over::Row(RetentionRow {
+        case,
+        category,
+        closed,
+        keep_until,
+        days_over,
+        last_review: review.map(|(outcome, ..)| outcome),
+        holds_to_lift: open.iter().map(|hold| hold.event).collect(),
+        events,
+    }))
 }
 
 type Review = (RetentionOutcome, Option<NaiveDate>, EventId);
@@ -93,12 +146,13 @@ fn last_review(reading: &Reading<'_>) -> Option<Review> {
     })
 }
 
-/// Whether a hold was neither lifted nor has run out.
-fn holds_still(reading: &Reading<'_>, placed: &crate::Countable) -> bool {
-    let What::HoldPlaced { until } = placed.what else { return false };
-    let is_lifted = reading.log.all().iter().any(|one| {
+fn until(placed: &Countable) -> Option<NaiveDate> {
+    if let What::HoldPlaced { until } = placed.what { until } else { None }
+}
+
+fn is_lifted(reading: &Reading<'_>, placed: &Countable) -> bool {
+    reading.log.all().iter().any(|one| {
         let What::HoldLifted { hold } = one.what else { return false };
         reading.log.at(hold).is_some_and(|hold| hold.event == placed.event)
-    });
-    !is_lifted && until.is_none_or(|until| until >= reading.today)
+    })
 }

@@ -33,6 +33,23 @@ fn a_hold_keeps_a_record_until_it_is_lifted_or_runs_out() {
     assert!(due(&open_end.then(S, "2031-01-01", "hold-lifted", lifted), "2031-03-10"));
     let until = held(json!({ "basis": "inquest", "until": "2032-01-01" }));
     assert!(!due(&until, "2032-01-01") && due(&until, "2032-01-02"));
+    // One that has run out still has to be lifted before anything is erased.
+    let row = board::<RetentionBoard>(&until, "2032-01-02").rows.remove(0);
+    assert_eq!((row.days_over, row.holds_to_lift), (298, vec![id(3)]));
+}
+
+#[test]
+fn a_record_on_hold_is_shown_beside_those_that_are_due() {
+    let held = |until: Value| closed().then(S, "2025-03-11", "hold-placed", until);
+    let board_on = |history: &History, day: &str| board::<RetentionBoard>(history, day).held;
+    let open_end = held(json!({ "basis": "inquest" }));
+    assert!(board_on(&open_end, "2031-03-09").is_empty(), "its time is not over");
+    let row = board_on(&open_end, "2031-03-20").remove(0);
+    assert_eq!((row.days_over, row.held_until, row.events), (10, None, vec![id(3)]));
+    let until = held(json!({ "basis": "inquest", "until": "2032-01-01" }));
+    let row = board_on(&until, "2031-03-20").remove(0);
+    assert_eq!(row.held_until.map(|day| day.to_string()).as_deref(), Some("2032-01-01"));
+    assert!(board_on(&until, "2032-01-02").is_empty());
 }
 
 #[test]
