@@ -65,22 +65,8 @@ pub fn backup(options: &Options, dir: &Path, report: Report<'_>) -> Result<Backe
     }
     let _lock = enter(&options.dir, dir)?;
     let before = Manifest::read(dir)?;
-    let small = source::checkpoints(&options.dir)?;
-    let began = keyring_outline(&options.dir)?;
-    let origin = began.origin;
-    if before.as_ref().is_some_and(|before| before.origin != origin) {
-        return Err(BackupError::OtherLog { dir: dir.to_path_buf() });
-    }
-    // Before the journal: then the journal reaches at least as far.
-    let mark = Marker::look(&options.marker_path(), origin)?;
-    let (source, target) = (options.journal_dir(), dir.join("journal"));
-    let copying = Copying { source: &source, target: &target, before: before.as_ref(), report };
-    let copied = copying.run().map_err(|error| explained(options, before.as_ref(), error))?;
-    let signed = signed(&small)?;
-    let walked = verified(options, &target, origin, (mark, signed), report)?;
-    // After the journal: every key that a copied record names was in the keyring before it.
-    let (keyring, outline) = source::keyring(&options.dir)?;
-    no_erasure(options, began.generation == outline.generation)?;
+    let Copied { origin, copied, walked, small, keyring: (keyring, outline) } =
+        copied(options, dir, before.as_ref(), report)?;
     grown(dir, before.as_ref(), &keyring)?;
     let small = small.into_iter().chain([keyring]).chain(source::policies(&options.dir)?);
     let manifest = Manifest {
@@ -109,15 +95,44 @@ pub fn backup(options: &Options, dir: &Path, report: Report<'_>) -> Result<Backe
     })
 }
 
-/// Keys that are gone without the log saying so yet would make a backup that nobody can open.
-fn no_erasure(options: &Options, is_same_generation: bool) -> Result<(), BackupError> {
-    let note = crate::note::path(options);
-    if is_same_generation && !note.exists() {
-        return Ok(());
+/// What was read of the log, in the order in which it holds together.
+struct Copied {
+    origin: [u8; 16],
+    copied: u64,
+    walked: Walked,
+    small: Vec<Found>,
+    keyring: (Found, Outline),
+}
+
+fn copied(
+    options: &Options,
+    dir: &Path,
+    before: Option<&Manifest>,
+    report: Report<'_>,
+) -> Result<Copied, BackupError> {
+    // Only an erasure can come in between, and no two follow each other that fast.
+    for _ in 0..10 {
+        let begun = keyring_outline(&options.dir)?;
+        let origin = begun.origin;
+        if before.is_some_and(|before| before.origin != origin) {
+            return Err(BackupError::OtherLog { dir: dir.to_path_buf() });
+        }
+        // Before the journal: then the journal reaches at least as far.
+        let small = source::promises(&options.dir)?;
+        let mark = Marker::look(&options.marker_path(), origin)?;
+        let (source, target) = (options.journal_dir(), dir.join("journal"));
+        let copying = Copying { source: &source, target: &target, before, report };
+        let copied = copying.run().map_err(|error| explained(options, before, error))?;
+        let signed = signed(&small)?;
+        let walked = verified(options, &target, origin, (mark, signed), report)?;
+        // After the journal: every key that a copied record names was in the keyring before it.
+        let keyring = source::keyring(&options.dir)?;
+        if keyring.1.generation == begun.generation {
+            return Ok(Copied { origin, copied, walked, small, keyring });
+        }
     }
-    let why = "an erasure is being carried out, or was interrupted: back up again once it is done, \
-               which a start of the service brings about";
-    Err(BackupError::io("backing up", &note, io::Error::other(why)))
+    let busy = io::Error::other("keys were destroyed again and again meanwhile");
+    Err(BackupError::io("reading the keyring", &options.dir, busy))
 }
 
 /// The folder, made if it is missing, and locked against a second backup.

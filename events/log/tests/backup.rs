@@ -258,7 +258,9 @@ fn a_backup_carries_the_newest_keyring_and_drops_the_one_before() {
     new.extend(crc32fast::hash(&new).to_be_bytes());
     fs::write(keys.join("keyring.2"), &new).expect("written");
     fs::remove_file(keys.join("keyring.1")).expect("removed");
+    fs::write(keys.join("erasing"), b"what is still to do").expect("written");
     assert_eq!(kept.again().expect("a new generation").generation, 2);
+    assert!(holds(b"what is still to do"));
     assert!(holds(&new) && !holds(&old));
 }
 

@@ -188,7 +188,7 @@ pub(crate) fn is_plain(name: &str) -> bool {
 fn belongs(path: &str) -> bool {
     match path.split_once('/') {
         None => ["checkpoint", "checkpoint.before"].contains(&path),
-        Some(("keys", name)) => super::source::generation(name).is_some(),
+        Some(("keys", name)) => name == "erasing" || super::source::generation(name).is_some(),
         Some(("policies", name)) => is_plain(name) && name.ends_with(".toml"),
         Some(_) => false,
     }

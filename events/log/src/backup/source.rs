@@ -78,10 +78,10 @@ fn names(dir: &Path) -> Result<Vec<String>, BackupError> {
     Ok(names)
 }
 
-/// The last signed checkpoint and the one before. To be read before the journal, which then
-/// certainly reaches them.
-pub(crate) fn checkpoints(data: &Path) -> Result<Vec<Found>, BackupError> {
-    let read = ["checkpoint", "checkpoint.before"].map(|name| small(data, name));
+/// The last signed checkpoint and the one before, and what an erasure under way has still to do. To
+/// be read before the journal, which then certainly reaches the one and may be behind the other.
+pub(crate) fn promises(data: &Path) -> Result<Vec<Found>, BackupError> {
+    let read = ["checkpoint", "checkpoint.before", "keys/erasing"].map(|name| small(data, name));
     let mut found = Vec::new();
     for file in read {
         found.extend(file?);
