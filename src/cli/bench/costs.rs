@@ -36,7 +36,7 @@ pub(super) fn measured(rate: f64) -> Result<Measured, Failure> {
     });
     let kept = if percent <= PERCENT_MAX { "within" } else { "OUTSIDE" };
     let text = format!(
-        "costs    {percent:>10.1} %         of an append's {append:.2} µs on {processors} processors: \
+        "costs    {percent:>10.1} %         of an append's {append:.2} µs of {processors} cores: \
          sealing {sealing:.2}, tree {tree:.2}, receipt {receipt:.2}; at most {PERCENT_MAX}: {kept}"
     );
     Ok(Measured { figures, text })
