@@ -4,7 +4,7 @@
 //! basis may say more than it should.
 
 use crate::OpenError;
-use crate::disk::{place, wipe_away};
+use crate::disk::{beside, place, wipe_away};
 use crate::options::Options;
 use crate::random;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
@@ -55,8 +55,17 @@ impl NoteKey {
         note.map(Some).map_err(|_| failed(io::Error::other("it is damaged, or of another log")))
     }
 
+    /// It stops being the note before a byte of it changes: half a note would stop a start. What is
+    /// left of it on the way is done away with at the next start.
     pub(crate) fn forget(options: &Options) -> io::Result<()> {
-        wipe_away(&*options.disk, &path(options))?;
-        options.disk.sync_dir(&options.keys_dir())
+        let (disk, path) = (&*options.disk, path(options));
+        if !path.exists() {
+            return Ok(());
+        }
+        let going = beside(&path, ".part");
+        disk.rename(&path, &going)?;
+        disk.sync_dir(&options.keys_dir())?;
+        wipe_away(disk, &going)?;
+        disk.sync_dir(&options.keys_dir())
     }
 }

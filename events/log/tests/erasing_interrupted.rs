@@ -241,3 +241,32 @@ fn a_folder_copied_at_any_step_of_an_erasure_opens() {
     // Once gone, gone for good.
     assert!(gone.is_sorted() && gone.first() == Some(&false) && gone.last() == Some(&true));
 }
+
+#[test]
+fn forgetting_the_note_leaves_it_whole_or_gone_whenever_it_is_interrupted() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let options = support::options(dir.path());
+    let log = fresh(&options);
+    fill(&log, 0..8);
+    log.destroy_keys(&[stream(2)], NOTE).expect("destroyed");
+    log.close().expect("a clean end");
+    let mut ends = std::collections::BTreeSet::new();
+    for how in [How::Before, How::Halfway, How::After] {
+        for step in 1..30 {
+            let copied = tempfile::tempdir().expect("a folder");
+            copy(&options.dir, &copied.path().join("data"));
+            let there = support::options(copied.path());
+            let dying = Arc::new(Dying { left: AtomicU64::new(u64::MAX), how });
+            let disk: Arc<dyn Disk> = Arc::clone(&dying) as Arc<dyn Disk>;
+            let log = open(&Options { disk, ..there.clone() });
+            dying.left.store(step, Ordering::SeqCst);
+            let forgotten = log.forget_erasure_note();
+            drop(log);
+            let note = open(&there).erasure_note().expect("whole or gone");
+            assert!(note.is_none() || note.as_deref() == Some(NOTE), "{how:?}, step {step}");
+            assert!(forgotten.is_err() || note.is_none());
+            ends.insert(note.is_some());
+        }
+    }
+    assert_eq!(ends.len(), 2, "some were interrupted before, and some after");
+}
