@@ -74,8 +74,8 @@ fn ask(service: &Service, witnesses: &Witnesses, note: &Note) -> Result<(), Fail
             kind::DAMAGED,
             format!(
                 "a witness has cosigned {size} records of this log, which holds {held}: this is \
-                 an older copy. Restore a newer backup; or get the witness's last checkpoint and \
-                 begin a new origin: `stepin restore BACKUP --published FILE`"
+                 an older copy. Restore a newer backup; or begin a new origin, with the last \
+                 checkpoint that an auditor kept: `stepin restore BACKUP --published FILE`"
             ),
         ));
     }
