@@ -10,12 +10,10 @@ use qrcode::render::unicode::Dense1x2;
 
 pub(super) fn run(global: &Global, asked: &AskedCheckpoint, out: Out) -> Result<(), Failure> {
     let target = Target::of(global, out)?;
-    let text = if asked.key { key(&target)? } else { checkpoint(&target)? };
+    let (name, text) =
+        if asked.key { ("key", key(&target)?) } else { ("checkpoint", checkpoint(&target)?) };
     if out.json {
-        let name = if asked.key { "key" } else { "checkpoint" };
-        out.print_json(
-            &serde_json::json!({ name: text.trim_end_matches(if asked.key { "\n" } else { "" }) }),
-        );
+        out.print_json(&serde_json::json!({ name: text }));
     } else {
         out.print(&text);
     }
@@ -27,8 +25,10 @@ pub(super) fn run(global: &Global, asked: &AskedCheckpoint, out: Out) -> Result<
 
 fn key(target: &Target) -> Result<String, Failure> {
     match target {
-        Target::Folder(data) => Ok(format!("{}\n", data.service.log().verifier())),
-        Target::Server(remote) => remote.get("/v1/log/key", "text/plain"),
+        Target::Folder(data) => Ok(data.service.log().verifier().to_string()),
+        Target::Server(remote) => {
+            Ok(remote.get("/v1/log/key", "text/plain")?.trim_end().to_owned())
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::acceptance::imported;
 use crate::stepin::Stepin;
+use projections::views::VIEWS;
 
 fn page(stepin: &Stepin, role: &str, view: &str, day: &str) -> String {
     let (role, view) = (format!("--as={role}"), format!("--view={view}"));
@@ -25,16 +26,7 @@ fn without_new_ids(page: &str) -> String {
 #[test]
 fn every_view_of_day_70_reads_as_it_was_looked_at() {
     let stepin = imported();
-    for view in [
-        "standing",
-        "pace",
-        "capacities",
-        "indicators",
-        "safety",
-        "chronology",
-        "corrections",
-        "orders",
-    ] {
+    for view in VIEWS.iter().map(|view| view.name) {
         let page = page(&stepin, "S-02/supervisor", view, "2025-05-12");
         insta::assert_snapshot!(format!("{view}_on_day_70"), without_new_ids(&page));
     }
@@ -72,7 +64,7 @@ fn a_practitioner_reads_what_to_do_and_no_cause() {
 #[test]
 fn pages_fit_a_terminal_and_have_no_colour_and_no_invented_midnight() {
     let stepin = imported();
-    for view in projections::views::VIEWS {
+    for view in VIEWS {
         let page = page(&stepin, "S-02/supervisor", view.name, "2025-05-12");
         for line in page.lines() {
             assert!(line.chars().count() <= 100, "{line}");

@@ -3,20 +3,10 @@
 use crate::client::{Client, Reply, fresh_key};
 use crate::said::{But, days_ago, denial, event, referral, risk_assessed, session};
 use crate::stepin::Stepin;
+use projections::views::VIEWS;
 use serde_json::{Value, json};
 
-const VIEWS: [&str; 10] = [
-    "timeline",
-    "standing",
-    "pace",
-    "capacities",
-    "indicators",
-    "safety",
-    "chronology",
-    "orders",
-    "corrections",
-    "compare?from=2020-01-01",
-];
+const COMPARED: &str = "compare?from=2020-01-01";
 const BASIS: &str = "the time for which it was to be kept is over";
 
 /// What was said of the two people, and of nobody else.
@@ -78,6 +68,11 @@ pub(crate) fn erased(stepin: &Stepin, journey: &str, person: &str) -> Value {
     asks(&second, journey, person, "G-01").is(201).json()
 }
 
+/// Every view of a journey, and its timeline.
+fn views() -> impl Iterator<Item = &'static str> {
+    VIEWS.iter().map(|view| view.name).chain(["timeline"])
+}
+
 /// Everything that the service says to anybody who asks for anything of a journey.
 fn everything_said(stepin: &Stepin, story: &Story) -> String {
     let mut said = String::new();
@@ -93,7 +88,8 @@ fn everything_said(stepin: &Stepin, story: &Story) -> String {
             assert!(reply.status < 500, "{path}: {}", reply.body);
             said += &reply.body;
         };
-        for view in VIEWS.iter().filter(|_| actor != "W-03/support-worker") {
+        let views = views().chain([COMPARED]).filter(|_| actor != "W-03/support-worker");
+        for view in views {
             ask(&format!("/v1/journeys/{}/{view}", story.journey));
         }
         ask(&format!("/v1/journeys/{}", story.journey));
@@ -171,7 +167,7 @@ fn is_gone_for(client: &Client, story: &Story, answer: &Value) {
     assert_eq!(problem["erased"]["parts"], answer["parts"]);
     assert_eq!(problem["erased"]["parts"][0]["by"], "G-02");
     assert_eq!(problem["erased"]["parts"][0]["approver"], "G-01");
-    for view in VIEWS {
+    for view in views().chain([COMPARED]) {
         client.get(&format!("/v1/journeys/{}/{view}", story.journey)).problem(410, "erased");
     }
     let earlier = format!("/v1/journeys/{}/timeline?as_believed_at=2020-01-01", story.journey);
@@ -310,8 +306,7 @@ fn a_protected_person_is_erased_the_same_way_and_nobody_else_can_tell() {
     let story = told(&stepin);
     let all = |stepin: &Stepin| {
         let clients = [stepin.practitioner(), stepin.supervisor()];
-        let views = VIEWS.iter().filter(|view| !view.starts_with("compare"));
-        let views = views.map(|view| format!("/v1/journeys/{}/{view}", story.journey));
+        let views = views().map(|view| format!("/v1/journeys/{}/{view}", story.journey));
         let paths: Vec<_> = views.chain([format!("/v1/journeys/{}", story.journey)]).collect();
         let read = |client: &Client| {
             paths.iter().map(|path| client.get(path).is(200).body).collect::<Vec<_>>()

@@ -66,7 +66,6 @@ mod start;
 mod survey;
 mod tail;
 mod tiles;
-mod tiling;
 mod unapplied;
 mod verify;
 mod walk;

@@ -4,14 +4,14 @@
 //! stable storage itself: a power cut never takes back what was shown.
 
 use crate::OpenError;
-use crate::disk::{Disk, sync_dir};
+use crate::disk::{Disk, beside, place};
 use crate::keyring::Keyring;
 use crate::options::{Durability, Options};
 use crate::shared::Shared;
 use crate::walk::Walked;
 use events::Position;
 use proof::{Checkpoint, Note, SignerKey, VerifierKey};
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -49,9 +49,7 @@ impl Signer {
                 return Err(damaged(&path, "it is not text"));
             }
             Err(error) => return Err(OpenError::io("reading the checkpoint", &path, error)),
-            Ok(text) => {
-                Some(read(&text, key.verifier(), origin).map_err(|why| damaged(&path, why))?)
-            }
+            Ok(text) => Some(read(&text, key.verifier()).map_err(|why| damaged(&path, why))?),
         };
         let (origin, disk) = (origin.to_owned(), Arc::clone(&options.disk));
         Ok(Self { key, origin, path, disk, last: Mutex::new(last) })
@@ -78,24 +76,24 @@ impl Signer {
         let signed = Signed { checkpoint, note };
         // An empty log promises nothing that would have to be kept.
         if size > 0 {
-            self.keep(&signed)?;
+            if let Some(before) = &*last {
+                self.keep(&beside(&self.path, ".before"), &before.note)?;
+            }
+            self.keep(&self.path, &signed.note)?;
             *last = Some(signed.clone());
         }
         Ok(signed)
     }
 
-    /// Keeps the last checkpoint with what witnesses have signed of it. One that was signed since
-    /// is not replaced.
+    /// Keeps the last checkpoint with what witnesses have signed of it, in place of what they had
+    /// signed before. One that was signed since is not replaced.
     pub(crate) fn cosigned(&self, note: &Note) -> io::Result<()> {
         let mut last = crate::held(self.last.lock());
-        let Some(signed) = last.as_mut().filter(|signed| signed.note.text == note.text) else {
-            return Ok(());
-        };
-        let mut signed_since = signed.clone();
-        let new = note.signatures.iter().filter(|one| !signed.note.signatures.contains(one));
-        signed_since.note.signatures.extend(new.cloned());
-        self.keep(&signed_since)?;
-        *signed = signed_since;
+        let is_ours = note.verified_by(self.key.verifier()).is_ok();
+        if let Some(signed) = last.as_mut().filter(|last| is_ours && last.note.text == note.text) {
+            self.keep(&self.path, note)?;
+            signed.note = note.clone();
+        }
         Ok(())
     }
 
@@ -113,27 +111,9 @@ impl Signer {
         }
     }
 
-    /// On stable storage under its name before anybody is shown it; the one before stays beside it.
-    fn keep(&self, signed: &Signed) -> io::Result<()> {
-        let beside = |end: &str| {
-            let mut name = self.path.as_os_str().to_owned();
-            name.push(end);
-            PathBuf::from(name)
-        };
-        let (part, before) = (beside(".part"), beside(".before"));
-        let file = File::create(&part)?;
-        self.disk.write(&file, signed.note.to_text().as_bytes(), 0)?;
-        self.disk.sync(&file)?;
-        match fs::hard_link(&self.path, beside(".before.part")) {
-            Ok(()) => fs::rename(beside(".before.part"), before)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                fs::rename(beside(".before.part"), before)?;
-            }
-            Err(error) => return Err(error),
-        }
-        fs::rename(&part, &self.path)?;
-        sync_dir(self.path.parent().expect("it stands in the data folder"))
+    /// On stable storage under its name before anybody is shown it.
+    fn keep(&self, path: &Path, note: &Note) -> io::Result<()> {
+        place(&*self.disk, path, 0o644, note.to_text().as_bytes())
     }
 }
 
@@ -141,14 +121,10 @@ fn damaged(path: &Path, why: impl ToString) -> OpenError {
     OpenError::CheckpointDamaged { path: path.to_path_buf(), why: why.to_string() }
 }
 
-fn read(text: &str, key: &VerifierKey, origin: &str) -> Result<Signed, String> {
+fn read(text: &str, key: &VerifierKey) -> Result<Signed, String> {
     let note = Note::parse(text).map_err(|why| why.to_string())?;
     let checkpoint = Checkpoint::of_note(&note, key).map_err(|why| why.to_string())?;
-    if checkpoint.origin == origin {
-        Ok(Signed { checkpoint, note })
-    } else {
-        Err(format!("it is of another log, {}", checkpoint.origin))
-    }
+    Ok(Signed { checkpoint, note })
 }
 
 /// The size that the last checkpoint names, whatever its signature is worth.
@@ -163,8 +139,10 @@ pub(crate) fn run(shared: &Shared, stop: &Receiver<()>) {
     while let Err(RecvTimeoutError::Timeout) = stop.recv_timeout(shared.options.checkpoint_every) {
         // Only acknowledged heads are seen here, and those were synced unless durability was
         // turned down: then a sync on a clock would only slow what was to be fast.
-        if shared.options.durability == Durability::Disk {
-            let _ = shared.sign();
+        if shared.options.durability == Durability::Disk
+            && let Err(error) = shared.sign()
+        {
+            tracing::error!(%error, "no checkpoint could be signed");
         }
     }
 }

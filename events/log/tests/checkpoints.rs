@@ -178,3 +178,33 @@ fn another_logs_checkpoint_is_not_ours() {
     let refused = SledLog::open(&made.options).expect_err("another log's");
     assert!(matches!(refused, OpenError::CheckpointDamaged { .. }), "{refused}");
 }
+
+#[test]
+fn what_a_witness_signs_again_takes_the_place_of_what_it_had_signed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let options = support::options(dir.path());
+    let log = fresh(&options);
+    fill(&log, 0..3);
+    let first = log.sign().expect("signed");
+    fill(&log, 3..5);
+    let own = log.sign().expect("signed");
+    let witness =
+        proof::cosignature::Cosigner::from_seed("witness.test", &[7; 32]).expect("a name");
+    for time in 1..200 {
+        let mut note = own.clone();
+        note.signatures.push(witness.sign(&own.text, time));
+        log.cosigned(&note).expect("kept");
+    }
+    let kept = fs::read_to_string(file(&options)).expect("a file");
+    let kept = proof::Note::parse(&kept).expect("a note");
+    assert_eq!(kept.signatures.len(), 2);
+    assert_eq!(proof::cosignature::verify(&kept, witness.verifier()), Ok(199));
+    let before = fs::read_to_string(options.dir.join("checkpoint.before")).expect("it is kept");
+    assert_eq!(before, first.to_text(), "the one before, and not this one before it was cosigned");
+    // Without the log's own signature it is nothing to be kept.
+    let alone = proof::Note { signatures: kept.signatures[1..].to_vec(), ..kept.clone() };
+    log.cosigned(&alone).expect("passed over");
+    assert_eq!(log.checkpoint(), Some(kept));
+    log.close().expect("a clean end");
+    drop(open(&options));
+}

@@ -3,6 +3,7 @@
 use super::lines::{Line, Lines, id, journey};
 use super::{A, Asked, P, S, W, row};
 use crate::stepin::Stepin;
+use projections::views::VIEWS;
 use serde_json::{Value, json};
 
 const READ: &str = "stepin/system";
@@ -76,23 +77,15 @@ fn q16_is_anybody_in_two_places() {
 /// Question 17: what a service user may come to see holds no trace of a protected person.
 #[test]
 fn q17_nothing_in_the_case_tells_whether_a_protected_person_engaged() {
-    let views = [
-        "timeline",
-        "standing",
-        "pace",
-        "capacities",
-        "indicators",
-        "safety",
-        "chronology",
-        "corrections",
-        "orders",
-    ];
     let seen = |lines: &Lines| {
         let asked = Asked::over(lines);
         let client = asked.client(P);
         let path =
             |view: &str| format!("/v1/journeys/{}/{view}?as_believed_at=2025-04-01", journey(1));
-        views.map(|view| without_when_it_was_written(client.get(&path(view)).is(200).json()))
+        let views = VIEWS.iter().map(|view| view.name).chain(["timeline"]);
+        let read =
+            views.map(|view| without_when_it_was_written(client.get(&path(view)).is(200).json()));
+        read.collect::<Vec<_>>()
     };
     let case = || Lines::default().referred(1).sessions(1, 1, &["2025-03-10", "2025-03-17"]);
     let told = json!({ "label": "PP-1", "kind": "physical", "wishes": "Nobody is to know." });

@@ -1,14 +1,16 @@
 //! A log cut into the static files of C2SP `tlog-tiles`, record by record.
 
-use proof::Tree;
-use proof::tile::{Bundle, Tile, WIDTH, encode_entries};
+use crate::tile::{Bundle, Tile, WIDTH, encode_entries};
+use crate::tree::{Tree, leaf_hash};
+use alloc::vec;
+use alloc::vec::Vec;
 
 /// Is told each file, whole or partial, by its path below `tile/`.
-pub(crate) type Emit<'a, E> = &'a mut dyn FnMut(&str, &[u8]) -> Result<(), E>;
+pub type Emit<'a, E> = &'a mut dyn FnMut(&str, &[u8]) -> Result<(), E>;
 
 /// The files under way: one bundle of entries, and one tile of each level.
-#[derive(Default)]
-pub(crate) struct Tiling {
+#[derive(Clone, Debug, Default)]
+pub struct Tiling {
     tree: Tree,
     records: Vec<Vec<u8>>,
     /// The hashes of each level's last tile, one after the other.
@@ -18,13 +20,18 @@ pub(crate) struct Tiling {
 const HASH: usize = 32;
 
 impl Tiling {
-    pub(crate) const fn tree(&self) -> &Tree {
+    /// The tree over all records so far.
+    #[must_use]
+    pub const fn tree(&self) -> &Tree {
         &self.tree
     }
 
-    /// Takes the next record; emits what it completes.
-    pub(crate) fn push<E>(&mut self, record: &[u8], emit: Emit<'_, E>) -> Result<(), E> {
-        let leaf = proof::leaf_hash(record);
+    /// Takes the next record, of less than 64 KiB; emits what it completes.
+    ///
+    /// # Errors
+    /// What `emit` says.
+    pub fn push<E>(&mut self, record: &[u8], emit: Emit<'_, E>) -> Result<(), E> {
+        let leaf = leaf_hash(record);
         let mut complete = vec![leaf];
         self.tree.push_telling(leaf, &mut |height, hash| {
             // A tile has eight heights of the tree; only the uppermost stands in the next level.
@@ -49,7 +56,10 @@ impl Tiling {
     }
 
     /// Emits what is partial.
-    pub(crate) fn finish<E>(mut self, emit: Emit<'_, E>) -> Result<(), E> {
+    ///
+    /// # Errors
+    /// What `emit` says.
+    pub fn finish<E>(mut self, emit: Emit<'_, E>) -> Result<(), E> {
         if !self.records.is_empty() {
             self.bundle(emit)?;
         }
@@ -62,7 +72,7 @@ impl Tiling {
     }
 
     fn bundle<E>(&mut self, emit: Emit<'_, E>) -> Result<(), E> {
-        let records = std::mem::take(&mut self.records);
+        let records = core::mem::take(&mut self.records);
         let index = (self.tree.size() - 1) / WIDTH;
         let bundle = Bundle::of(self.tree.size(), index).expect("it holds a record");
         let bytes = encode_entries(records).expect("a record is below 64 KiB");
@@ -70,7 +80,7 @@ impl Tiling {
     }
 
     fn tile<E>(&mut self, level: usize, emit: Emit<'_, E>) -> Result<(), E> {
-        let hashes = std::mem::take(&mut self.levels[level]);
+        let hashes = core::mem::take(&mut self.levels[level]);
         let level = u8::try_from(level).expect("a tree has at most eight levels");
         let of_level = self.tree.size() >> (8 * level);
         let tile = Tile::of(self.tree.size(), level, (of_level - 1) / WIDTH);
@@ -81,9 +91,10 @@ impl Tiling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proof::tile::{bundles_of, tiles_of};
-    use std::collections::BTreeMap;
-    use std::convert::Infallible;
+    use crate::tile::{bundles_of, tiles_of};
+    use alloc::borrow::ToOwned as _;
+    use alloc::collections::BTreeMap;
+    use core::convert::Infallible;
 
     #[test]
     fn its_files_are_those_of_the_tree_and_give_its_root() {
