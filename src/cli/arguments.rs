@@ -66,6 +66,7 @@ pub(super) const DEFAULT_FOLDER: &str = "./stepin-data";
 
 /// What every command takes.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
 pub(super) struct Global {
     /// The data folder. (`record` has a --data of its own: there it stands before the command.)
     #[arg(
@@ -153,6 +154,10 @@ pub(super) enum Command {
     /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.
     Rebuild(Here),
     /// Verify the log, a receipt, or exported tiles, against signed checkpoints.
+    ///
+    /// Without options it recomputes every checksum, leaf and root of the data folder, holds them
+    /// against the last signed checkpoint, and compares both copies byte for byte. It changes
+    /// nothing. Ends with 0 if all is as it was signed, with 3 and the place if not.
     Verify(At<Verify>),
     /// Print the last signed checkpoint, or what verifies it.
     Checkpoint(At<AskedCheckpoint>),

@@ -13,7 +13,7 @@ pub(in crate::cli) struct Backup {
 pub(in crate::cli) struct Restore {
     /// The folder of the backup.
     pub(in crate::cli) dir: PathBuf,
-    /// The newest checkpoint that an auditor or a witness has. If it names more records than the
+    /// The newest checkpoint that an auditor has kept. If it names more records than the
     /// backup holds, the log begins a new origin.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) published: Option<PathBuf>,

@@ -3,8 +3,6 @@
 use clap::Args;
 use std::path::PathBuf;
 
-/// Without options: recomputes every checksum, leaf and root of the data folder, holds them against
-/// the last signed checkpoint, and compares both copies byte for byte. Changes nothing.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Verify {
     /// A checkpoint that was kept elsewhere: the log, or the tiles, must still lead to it.
