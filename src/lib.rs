@@ -3,6 +3,7 @@
 //! This crate decides (`commands`), serves (`http`) and speaks to people (`cli`). It never touches
 //! storage but through [`event_log::EventLog`], and never writes but through [`Service::execute`].
 
+mod access;
 mod actor;
 pub mod cli;
 pub mod commands;

@@ -1,0 +1,1 @@
+//! Who may do what: one pure decision over a readable policy.
