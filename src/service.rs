@@ -39,12 +39,9 @@ struct Turns([Mutex<()>; 256]);
 
 impl Turns {
     fn take(&self, subject: Subject) -> MutexGuard<'_, ()> {
-        let place = match subject {
-            Subject::Organisation => 0,
-            Subject::Journey(journey) => {
-                journey.as_bytes().iter().fold(0_u8, |sum, byte| sum.rotate_left(3) ^ byte)
-            }
-        };
+        let place = subject.journey().map_or(0, |journey| {
+            journey.as_bytes().iter().fold(0_u8, |sum, byte| sum.rotate_left(3) ^ byte)
+        });
         self.0[usize::from(place)].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

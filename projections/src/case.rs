@@ -1,15 +1,16 @@
 //! Where a case stands: whose it is, whether it is open, when there was contact.
 
 use crate::{
-    AmendmentMade, Countables, Identity, Monitoring, Projection, Staffing, is_kept_contact,
-    is_kept_session,
+    AmendmentMade, Countables, Identity, Monitoring, Openings, Projection, Staffing,
+    is_kept_contact, is_kept_session,
 };
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use events::vocabulary::{
-    ClosureCategory, PauseReason, ProtectedEvent, ReferralEvent, ReferralReceived, SupervisionEvent,
+    ClosureCategory, PauseReason, ProtectedEvent, RecordEvent, ReferralEvent, ReferralReceived,
+    SupervisionEvent,
 };
 use events::{Event, EventId, Instant, JourneyId, Moment, Recorded, StaffId};
 use schemars::JsonSchema;
@@ -52,6 +53,8 @@ pub struct Case {
     /// What was said of earlier entries: filled when the journey is folded anew, as it is after
     /// every amendment.
     pub amendments: Vec<AmendmentMade>,
+    /// Who may see it beside those whose case it is, and who may not. Most cases have none.
+    pub openings: Option<Box<Openings>>,
 }
 
 /// Something that is so, and the event that says it.
@@ -125,6 +128,7 @@ impl Case {
             linked: Vec::new(),
             monitoring: None,
             amendments: Vec::new(),
+            openings: None,
         }
     }
 
@@ -182,11 +186,11 @@ impl Projection for Case {
             Event::Referral(event) => self.referral(event, recorded),
             Event::Supervision(event) => self.supervision(event, recorded),
             Event::Protected(event) => self.protected(event, recorded),
+            Event::Record(event) => self.record(event, recorded),
             Event::Session(_)
             | Event::Presentation(_)
             | Event::Accountability(_)
-            | Event::Safety(_)
-            | Event::Record(_) => {}
+            | Event::Safety(_) => {}
         }
     }
 }
@@ -217,6 +221,13 @@ impl Case {
             | ReferralEvent::OwnAccountAdded(_)
             | ReferralEvent::PlanReviewedTogether(_) => {}
         }
+    }
+
+    /// Most of what is recorded of the record itself opens nothing: nothing is kept for it.
+    fn record(&mut self, event: &RecordEvent, recorded: &Recorded) {
+        let mut openings = self.openings.take().unwrap_or_default();
+        openings.take(event, recorded);
+        self.openings = (*openings != Openings::default()).then_some(openings);
     }
 
     /// Only who is linked: what they say is nobody's who reads a case.

@@ -36,6 +36,9 @@ pub struct Found {
 /// to be read again: that journey has to be folded anew and handed to [`Cases::replace`].
 impl Projection for Cases {
     fn apply(&mut self, recorded: &Recorded) {
+        if recorded.stream.subject.is_looks() {
+            return;
+        }
         if let Some(journey) = recorded.journey() {
             if destroyed(&recorded.entry.event) == Some(Compartment::Case) {
                 self.forget(journey);

@@ -21,6 +21,7 @@ mod identity;
 mod journey;
 mod kept;
 mod monitoring;
+mod openings;
 mod organisation;
 pub mod policy;
 mod reader;
@@ -46,6 +47,7 @@ pub use identity::Identity;
 pub use journey::Journey;
 pub use kept::{is_kept_contact, is_kept_session};
 pub use monitoring::Monitoring;
+pub use openings::{Closed, Conflict, EMERGENCY_MINUTES, Emergency, Joint, Openings, Share};
 pub use organisation::{
     Adoption, AdoptionShown, DutyCover, DutyShown, Organisation, OrganisationShown, RolesShown,
     Team, TeamShown, organisation,

@@ -179,7 +179,14 @@ impl Organisation {
             | RecordEvent::EmergencyAccessOpened(_)
             | RecordEvent::EmergencyAccessClosed(_)
             | RecordEvent::AgencyShareGranted(_)
-            | RecordEvent::ConflictBlocked(_) => {}
+            | RecordEvent::SubjectAccessExtended(_)
+            | RecordEvent::DisclosureDecided(_)
+            | RecordEvent::SubjectAccessPrepared(_)
+            | RecordEvent::JointAccessRequested(_)
+            | RecordEvent::JointAccessAgreed(_)
+            | RecordEvent::ConflictBlocked(_)
+            | RecordEvent::ConflictDeclared(_)
+            | RecordEvent::ConflictEnded(_) => {}
         }
     }
 }

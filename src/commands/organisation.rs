@@ -69,7 +69,14 @@ fn rule(
         | RecordEvent::EmergencyAccessOpened(_)
         | RecordEvent::EmergencyAccessClosed(_)
         | RecordEvent::AgencyShareGranted(_)
-        | RecordEvent::ConflictBlocked(_) => Ok(()),
+        | RecordEvent::SubjectAccessExtended(_)
+        | RecordEvent::DisclosureDecided(_)
+        | RecordEvent::SubjectAccessPrepared(_)
+        | RecordEvent::JointAccessRequested(_)
+        | RecordEvent::JointAccessAgreed(_)
+        | RecordEvent::ConflictBlocked(_)
+        | RecordEvent::ConflictDeclared(_)
+        | RecordEvent::ConflictEnded(_) => Ok(()),
     }
 }
 

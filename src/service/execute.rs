@@ -2,10 +2,10 @@
 
 use super::Service;
 use crate::Failure;
-use crate::commands::{Decided, KnownPolicies, Refusal, Request, decide};
+use crate::commands::{About, Decided, KnownPolicies, Refusal, Request, decide};
 use crate::wire::Answer;
 use event_log::{AppendError, Appended, Batch, RequestDigest};
-use events::{BatchId, Compartment, EventId, Recorded, Role, Subject, Version};
+use events::{BatchId, Compartment, EventId, Recorded, Role, Version};
 use projections::{AsOf, Journey, Reader, destroyed};
 use uuid::Uuid;
 
@@ -56,9 +56,9 @@ impl Service {
     fn decide(&self, request: &Request, if_match: Option<Version>) -> Result<Decided, Failure> {
         let subject = request.about.subject();
         let log = self.events_about(subject)?;
-        let (seen, policies) = match subject {
-            Subject::Journey(_) => (Compartment::Case, KnownPolicies::new()),
-            Subject::Organisation => (Compartment::Governance, self.policies.known()?),
+        let (seen, policies) = match request.about {
+            About::NewJourney(_) | About::Journey(_) => (Compartment::Case, KnownPolicies::new()),
+            About::Organisation => (Compartment::Governance, self.policies.known()?),
         };
         let current = log
             .iter()
