@@ -26,6 +26,7 @@ pub static BOARDS: &[BoardEntry] = &[
     BoardEntry::of::<SupportOffersBoard>(),
     BoardEntry::of::<FileSampleBoard>(),
     BoardEntry::of::<RetentionBoard>(),
+    BoardEntry::of::<RequestsBoard>(),
     BoardEntry::of::<ConflictsBoard>(),
     BoardEntry::of::<AccessBoard>(),
 ];
