@@ -219,7 +219,11 @@ fn the_board_counts_the_days_and_shows_an_auditor_nothing_of_protected_people() 
 
 /// Events of the protected compartment, of signals and of what follows them, amendments of these
 /// and requests of protected people among them, recorded in between and after.
-fn with_what_may_not_show(history: &History, more: &[(usize, usize, usize)]) -> History {
+fn with_what_may_not_show(
+    history: &History,
+    request: EventId,
+    more: &[(usize, usize, usize)],
+) -> History {
     let mut with = history.spread().with_protected(more);
     let last = with.log.last().expect("a referral").clone();
     let protected = |one: &&Recorded| one.stream.compartment == Compartment::Protected;
@@ -245,6 +249,12 @@ fn with_what_may_not_show(history: &History, more: &[(usize, usize, usize)]) -> 
             json!({ "scope": "protected", "purpose": "a request" }),
         ),
     ];
+    // Not even a decision to give them gives them.
+    for (n, target) in [(8009, signal), (8010, id(8004))] {
+        let data =
+            json!({ "request": request, "target": target, "outcome": "give", "reason": "x" });
+        beside.push((n, G, "disclosure-decided", data));
+    }
     if let Some(target) = target {
         beside.push((
             8008,
@@ -262,7 +272,7 @@ fn with_what_may_not_show(history: &History, more: &[(usize, usize, usize)]) -> 
         added.position = Position(last.position.0 + n as u64);
         added.entry = crate::history::entry(id(n), by, &at, &draft);
         added.stream.compartment = match n {
-            8005..=8007 => Compartment::Governance,
+            8005..=8007 | 8009.. => Compartment::Governance,
             8008 => Compartment::Protected,
             _ => Compartment::Supervision,
         };
@@ -299,7 +309,7 @@ proptest! {
         }
         let without = bytes(&without_what_may_not_show(&plain), request);
         prop_assert_eq!(&bytes(&plain, request), &without);
-        prop_assert_eq!(&bytes(&with_what_may_not_show(&plain, &more), request), &without);
+        prop_assert_eq!(&bytes(&with_what_may_not_show(&plain, request, &more), request), &without);
     }
 }
 
