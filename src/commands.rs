@@ -25,8 +25,8 @@ pub use refusal::Refusal;
 pub(crate) use working::Working;
 
 use events::{
-    BatchId, CorrelationId, Draft, Entry, EventId, Instant, Invalid, JourneyId, Recorded, Recorder,
-    Stamp, Stream, Subject, Version,
+    BatchId, Compartments, CorrelationId, Draft, Entry, EventId, Instant, Invalid, JourneyId,
+    Recorded, Recorder, Stamp, Stream, Subject, Version,
 };
 use projections::{Journey, Policy};
 use std::collections::BTreeMap;
@@ -78,6 +78,17 @@ pub struct Decided {
     pub entries: Vec<(Stream, Entry)>,
 }
 
+/// What a request is decided under.
+#[derive(Clone, Copy, Debug)]
+pub struct Under<'a> {
+    /// The policies whose documents are at hand.
+    pub policies: &'a KnownPolicies,
+    /// The one in force.
+    pub policy: &'a Policy,
+    /// What its actor may read of the journey, and so refer to.
+    pub reads: Compartments,
+}
+
 /// Decides what a request makes happen, given everything that is recorded of what it is about.
 ///
 /// # Errors
@@ -85,7 +96,7 @@ pub struct Decided {
 pub fn decide(
     log: Vec<Recorded>,
     request: &Request,
-    (policies, policy): (&KnownPolicies, &Policy),
+    Under { policies, policy, reads }: Under<'_>,
     now: Instant,
     mut fresh_id: impl FnMut() -> EventId,
 ) -> Result<Decided, Refusal> {
@@ -100,11 +111,12 @@ pub fn decide(
         }
     };
     let mut working = Working::new(journey, log);
+    let by = (reads, now, policy);
     may_exist(working.journey(), opens, request)?;
     let mut causes = Vec::new();
     for (index, entry) in entries(request, now, &mut fresh_id)?.into_iter().enumerate() {
         let at = format!("/events/{index}");
-        causes.extend(working.take(entry, now, policy).map_err(|refusal| refusal.under(&at))?);
+        causes.extend(working.take(entry, by).map_err(|refusal| refusal.under(&at))?);
     }
     for cause in &causes {
         working.raise(cause, now, policy, &mut fresh_id);

@@ -95,7 +95,7 @@ impl Filling<'_> {
 #[cfg(test)]
 mod tests {
     use crate::commands::{Cause, Working};
-    use events::{JourneyId, Stamp};
+    use events::{Compartments, JourneyId, Stamp};
     use projections::Policy;
     use std::collections::BTreeMap;
     use synthetic::{Script, Scripted};
@@ -109,7 +109,7 @@ mod tests {
             let stamp = Stamp { id, recorder, now, claimed_recorded_at: None };
             let entry = draft.into_entry(stamp).expect("a script is well formed");
             let kind = entry.event.name();
-            match working.take(entry, now, policy) {
+            match working.take(entry, (Compartments::ALL, now, policy)) {
                 Ok(cause) => causes.extend(cause),
                 Err(refusal) => panic!("{} {kind} {id}: {refusal}", scripted.journey),
             }

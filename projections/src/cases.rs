@@ -5,7 +5,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use events::{Compartment, JourneyId, Recorded};
+use events::{Compartment, JourneyId, Recorded, Role, StaffId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -78,6 +78,17 @@ impl Cases {
         self.cases.get(&journey).map(|case| &**case)
     }
 
+    /// Who works with the protected people of a case.
+    pub fn support_workers(&self, journey: JourneyId) -> impl Iterator<Item = &StaffId> {
+        let worked = |case: &'_ Case| {
+            let these = case.staffing.worked.iter().filter(|one| one.role == Role::SupportWorker);
+            these.map(|one| one.staff).collect::<Vec<_>>()
+        };
+        self.case(journey).into_iter().flat_map(move |case| {
+            worked(case).into_iter().filter_map(|staff| case.countables.staff_at(staff))
+        })
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -95,16 +106,18 @@ impl Cases {
         self.cases.values().map(|case| &**case)
     }
 
-    /// Open cases whose reference or name holds `words`, whatever their upper and lower case; by
-    /// reference.
+    /// Of the cases that `sees` lets through, open ones whose reference or name holds `words`,
+    /// whatever their upper and lower case; by reference.
     #[must_use]
-    pub fn search(&self, words: &str, at_most: usize) -> Vec<Found> {
+    pub fn search(&self, words: &str, at_most: usize, sees: impl Fn(&Case) -> bool) -> Vec<Found> {
         let words = words.trim().to_lowercase();
         let holds = |text: &Option<String>| {
             text.as_ref().is_some_and(|text| text.to_lowercase().contains(&words))
         };
         let matches = |case: &&Case| {
-            case.lifecycle.closed_since().is_none() && (holds(&case.reference) || holds(&case.name))
+            case.lifecycle.closed_since().is_none()
+                && (holds(&case.reference) || holds(&case.name))
+                && sees(case)
         };
         let mut all: Vec<_> = self.iter().filter(matches).map(Found::of).collect();
         all.sort_by(|a, b| (&a.reference, a.journey).cmp(&(&b.reference, b.journey)));
@@ -112,10 +125,11 @@ impl Cases {
         all
     }
 
-    /// Cases with exactly this reference, closed ones included.
+    /// Of the cases that `sees` lets through, those with exactly this reference, closed ones
+    /// included.
     #[must_use]
-    pub fn with_reference(&self, reference: &str) -> Vec<Found> {
-        let has = |case: &&Case| case.reference.as_deref() == Some(reference);
+    pub fn with_reference(&self, reference: &str, sees: impl Fn(&Case) -> bool) -> Vec<Found> {
+        let has = |case: &&Case| case.reference.as_deref() == Some(reference) && sees(case);
         self.iter().filter(has).map(Found::of).collect()
     }
 }

@@ -36,7 +36,7 @@ pub use accesses::{Access, Accesses};
 pub use amended::{Amended, Correction, Dispute, Retraction, amend, amendment_target};
 pub use amendments::{AmendmentKind, AmendmentMade};
 pub use as_of::AsOf;
-pub use boards::{BOARDS, Board, BoardEntry, BoardInput, Options, Whose, board_named};
+pub use boards::{BOARDS, Board, BoardEntry, BoardGroup, BoardInput, Options, Whose, board_named};
 pub use case::{Case, Fact, Lifecycle};
 pub use cases::{Cases, Found};
 pub use countable::{Countable, Earlier, LabelPlace, Rule, What};

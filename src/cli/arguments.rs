@@ -18,6 +18,7 @@ pub(super) use proving::{AskedCheckpoint, Verify};
 pub(super) use serving::{Promise, Serve};
 pub(super) use witness::WitnessHere;
 
+use crate::access::Caller;
 use crate::actor;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand};
@@ -89,6 +90,9 @@ pub(super) struct Global {
         value_parser = actor::person
     )]
     pub(super) actor: Recorder,
+    /// For what purpose, where that has to be stated: the request that it is for.
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub(super) purpose: Option<events::Text>,
     /// The master key, if it is not kept beside the data. Left out: the credential
     /// stepin-master-key of systemd, if there is one.
     #[arg(long, global = true, env = "STEPIN_MASTER_KEY", value_name = "FILE")]
@@ -127,6 +131,13 @@ pub(super) struct Global {
     /// Print nothing but the answer.
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
+}
+
+impl Global {
+    /// Whoever works on the data folder itself.
+    pub(super) fn caller(&self) -> Caller {
+        Caller::operator(self.actor.clone(), self.purpose.clone())
+    }
 }
 
 #[derive(Debug, Subcommand)]

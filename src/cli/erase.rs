@@ -21,7 +21,7 @@ pub(super) fn run(global: &Global, asked: &Erase, out: Out) -> Result<(), Failur
         Target::Folder(data) => {
             let id = ErasureKey::of(key, journey, &global.actor, &body);
             let asked = Erasing::read(&body)?;
-            let done = data.service.erase(journey, &asked, &global.actor, id)?;
+            let done = data.service.erase(journey, &asked, &global.caller(), id)?;
             serde_json::to_value(done).expect("an answer is plain data")
         }
         Target::Server(remote) => {

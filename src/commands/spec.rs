@@ -1,9 +1,9 @@
 //! The grammar of decision tests: given what is recorded, when somebody records, then this.
 
-use super::{About, Decided, KnownPolicies, Refusal, Request, decide};
+use super::{About, Decided, KnownPolicies, Refusal, Request, Under, decide};
 use events::{
-    BatchId, Compartment, Draft, Entry, EventId, Instant, JourneyId, Position, Recorded, Role,
-    Stream, Subject, Version,
+    BatchId, Compartment, Compartments, Draft, Entry, EventId, Instant, JourneyId, Position,
+    Recorded, Role, Stream, Subject, Version,
 };
 use projections::{AsOf, Journey, Policy};
 use serde_json::{Value, json};
@@ -28,6 +28,18 @@ pub(super) struct Given {
 /// The id of the `n`-th event that a test names.
 pub(super) fn id(n: u128) -> EventId {
     EventId(Uuid::from_u128(n))
+}
+
+/// What a role reads of a case of theirs, for these tests; the permissions say it for the service.
+fn reads(role: Role) -> Compartments {
+    let protected = Compartment::Protected;
+    match role {
+        Role::SupportWorker => Compartments::of([protected]),
+        Role::Practitioner => Compartments::of([Compartment::Case, Compartment::Safety]),
+        Role::Supervisor => Compartments::ALL.without(protected).without(Compartment::Governance),
+        Role::Auditor | Role::GovernanceLead => Compartments::ALL.without(protected),
+        Role::Administrator | Role::System => Compartments::NONE,
+    }
 }
 
 fn now() -> Instant {
@@ -114,7 +126,9 @@ impl Given {
             drafts,
         };
         let mut next = 500;
-        decide(self.log.clone(), &request, (&self.policies, &Policy::first()), now(), || {
+        let reads = reads(request.actor.role);
+        let (policies, policy) = (&self.policies, &Policy::first());
+        decide(self.log.clone(), &request, Under { policies, policy, reads }, now(), || {
             next += 1;
             id(next)
         })

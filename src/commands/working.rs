@@ -3,8 +3,8 @@
 use super::raise::{self, Cause};
 use super::{Decided, Refusal, amend, approve, erase, lifecycle, may_record};
 use events::{
-    Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role, Stream, Subject,
-    Version,
+    Compartments, Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role,
+    Stream, Subject, Version,
 };
 use projections::rules::{self, overrides::Met};
 use projections::{AsOf, Journey, Policy, Reader, amendment_target};
@@ -28,17 +28,16 @@ impl Working {
         &self.journey
     }
 
-    /// Judges one more entry and, if nothing stands against it, takes it as recorded. Answers
-    /// what it may raise.
+    /// Judges one more entry of somebody who may refer to what they may read and, if nothing stands
+    /// against it, takes it as recorded. Answers what it may raise.
     pub(crate) fn take(
         &mut self,
         mut entry: Entry,
-        now: Instant,
-        policy: &Policy,
+        (reads, now, policy): (Compartments, Instant, &Policy),
     ) -> Result<Option<Cause>, Refusal> {
         raise::instruct(&mut entry.event, policy);
         may_record(&entry)?;
-        self.references_are_there(&entry)?;
+        self.references_are_there(&entry, reads)?;
         let stream = self.stream(&entry)?;
         erase::rule(&self.journey, &entry, stream.compartment)?;
         lifecycle::rule(&self.journey.case, &entry)?;
@@ -135,8 +134,8 @@ impl Working {
 
     /// Whatever an entry names has to be there for its recorder to see: an id out of a compartment
     /// that they may not read is answered exactly as one that does not exist.
-    fn references_are_there(&self, entry: &Entry) -> Result<(), Refusal> {
-        let reader = Reader { role: entry.recorder.role };
+    fn references_are_there(&self, entry: &Entry, reads: Compartments) -> Result<(), Refusal> {
+        let reader = Reader { role: entry.recorder.role, reads };
         // What Stepin raises by rule names its trigger, wherever that lives.
         let sees = |id: &EventId| {
             if reader.role == Role::System {

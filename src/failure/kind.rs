@@ -50,6 +50,9 @@ kinds! {
     NOT_FOUND = "not-found", 404, REFUSED, "Not found";
     ERASED = "erased", 410, REFUSED, "It was recorded, and has been erased";
     NOT_YOURS_TO_READ = "not-yours-to-read", 403, REFUSED, "Not yours to read";
+    PURPOSE_NEEDED = "purpose-needed", 403, REFUSED, "Say for what purpose";
+    SIGN_IN_AGAIN = "sign-in-again", 403, REFUSED, "Show again who you are";
+    TOO_MANY = "too-many", 429, REFUSED, "More than one person does in that time";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, USAGE, "The path does not take this method";
     MISDIRECTED = "misdirected", 421, REFUSED, "Not a name of this service";
     TOO_LARGE = "too-large", 413, REFUSED, "Too much at once";

@@ -2,7 +2,7 @@
 //! the OpenAPI document: what is not here is not served.
 
 use super::actor::Actor;
-use super::journeys::{NewEvents, NewJourney, SearchQuery};
+use super::journeys::{NewEvents, NewJourney};
 use super::log::LogQuery;
 use super::openapi::{self, Operation};
 use super::policies::TOML;
@@ -18,7 +18,7 @@ use crate::proofs::ProvedReceipt;
 use crate::service::ErasureDone;
 use crate::view::{
     CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow,
-    PolicyShown, Summary, ViewQuery,
+    PolicyShown, SearchQuery, Summary, ViewQuery,
 };
 use crate::wire::Answer;
 use ::events::JourneyId;

@@ -13,14 +13,14 @@ use events::JourneyId;
 
 pub(super) async fn erase(
     State(app): State<App>,
-    Actor(actor): Actor,
+    Actor(caller): Actor,
     Path(journey): Path<JourneyId>,
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Problem> {
     let asked = Erasing::read(&body).map_err(crate::Failure::from)?;
-    let key = ErasureKey::of(idempotency_key(&headers)?, journey, &actor, &body);
-    let erase = move |service: &crate::Service| service.erase(journey, &asked, &actor, key);
+    let key = ErasureKey::of(idempotency_key(&headers)?, journey, &caller.recorder, &body);
+    let erase = move |service: &crate::Service| service.erase(journey, &asked, &caller, key);
     let done: ErasureDone = app.blocking(erase).await?;
     let status = if done.already { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json(done)).into_response())

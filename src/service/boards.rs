@@ -3,7 +3,7 @@
 use super::events_about;
 use crate::Failure;
 use event_log::{EventLog, Filter};
-use events::{Compartment, EventId, Home, JourneyId, Position, Recorded, Subject};
+use events::{Compartment, Compartments, EventId, Home, JourneyId, Position, Recorded, Subject};
 use projections::{
     Accesses, AsOf, Cases, Journey, Organisation, Projection as _, amendment_target, destroyed,
 };
@@ -120,7 +120,7 @@ fn fold_anew(
     as_of: &AsOf,
 ) -> Result<Vec<Journey>, Failure> {
     let fold = |id: &JourneyId| {
-        let events = events_about(log, Subject::Journey(*id))?;
+        let events = events_about(log, Subject::Journey(*id), Compartments::ALL)?;
         Ok(Journey::fold(*id, events, as_of))
     };
     journeys.iter().map(fold).collect()

@@ -1,8 +1,8 @@
 //! Whether anybody is both practitioner and support worker on one case, or both service user and
 //! protected person (`docs/domain.md` §9, question 16).
 
-use super::{Board, BoardInput};
-use crate::{Case, Identity, Reader};
+use super::{Board, BoardGroup, BoardInput};
+use crate::{Case, Identity};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -39,9 +39,7 @@ impl Board for ConflictsBoard {
     const COLUMNS: &'static [&'static str] = &["conflict", "staff", "references", "journeys"];
 
     /// Whoever reads this learns that somebody is a protected person.
-    fn may_read(reader: Reader) -> bool {
-        matches!(reader.role, Role::Auditor | Role::GovernanceLead)
-    }
+    const GROUP: BoardGroup = BoardGroup::Access;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().flat_map(of_staff).collect();

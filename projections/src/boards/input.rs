@@ -20,6 +20,8 @@ pub struct BoardInput<'a> {
     pub as_at: Instant,
     /// Which of the cases.
     pub whose: &'a Whose,
+    /// Which cases are theirs to see who looks.
+    pub sees: &'a dyn Fn(&Case) -> bool,
     /// Who looks.
     pub reader: Reader,
     /// What else was asked for.
@@ -65,8 +67,8 @@ impl<'a> BoardInput<'a> {
 
     /// The cases that were asked for, by journey.
     pub(super) fn shown(&self) -> impl Iterator<Item = &'a Case> {
-        let whose = self.whose;
-        self.cases.iter().filter(move |case| whose.shows(case))
+        let (whose, sees) = (self.whose, self.sees);
+        self.cases.iter().filter(move |case| whose.shows(case) && sees(case))
     }
 
     /// Those of them that are not closed.

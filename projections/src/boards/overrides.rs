@@ -1,11 +1,11 @@
 //! Which overrides stand, how long, who acknowledged and lifted them, on what assessment
 //! (`docs/domain.md` §9, questions 10 and 11).
 
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::{Rule, What};
 use crate::rules::overrides::is_grave;
 use crate::rules::response::acknowledge_by;
-use crate::{Case, Countable, Countables, Reader};
+use crate::{Case, Countable, Countables};
 use alloc::vec::Vec;
 use events::vocabulary::OverrideEffect;
 use events::{EventId, Instant, Moment, StaffId, london_day};
@@ -89,9 +89,7 @@ impl Board for OverridesBoard {
     ];
 
     /// Causes are for those who may read them.
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().flat_map(|case| rows_of(input, case)).collect();

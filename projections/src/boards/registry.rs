@@ -1,7 +1,6 @@
 //! Every board, by name.
 
 use super::*;
-use crate::Reader;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
@@ -46,8 +45,8 @@ pub struct BoardEntry {
     pub counts_everybody: bool,
     /// Whether it is made from the records of who looked.
     pub of_accesses: bool,
-    /// Whether it is this reader's to see.
-    pub may_read: fn(Reader) -> bool,
+    /// Whom it is for.
+    pub group: BoardGroup,
     /// Makes it.
     pub make: fn(&BoardInput<'_>) -> Value,
     /// Its JSON Schema, within a document.
@@ -64,7 +63,7 @@ impl BoardEntry {
             options: B::OPTIONS,
             counts_everybody: B::COUNTS_EVERYBODY,
             of_accesses: B::OF_ACCESSES,
-            may_read: B::may_read,
+            group: B::GROUP,
             make: make::<B>,
             schema: schema::<B>,
         }

@@ -2,10 +2,10 @@
 //! about surface engagement, decisions that wait (`docs/domain.md` §9, questions 13 and 15).
 
 use super::closures::review;
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::What;
 use crate::rules::{Answer, IndicatorId, indicators};
-use crate::{Case, Countable, Reader, Reading};
+use crate::{Case, Countable, Reading};
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 use events::vocabulary::SignalLevel;
@@ -112,9 +112,7 @@ impl Board for SupervisionBoard {
         "journey",
     ];
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().filter_map(|case| row(input, case)).collect();

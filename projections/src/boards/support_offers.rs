@@ -2,9 +2,9 @@
 //! (`docs/domain.md` §9, question 27). Counts only: that somebody is linked is theirs to keep.
 
 use super::small_numbers::Count;
-use super::{Board, BoardInput, oversees};
+use super::{Board, BoardGroup, BoardInput};
 use crate::countable::What;
-use crate::{Case, Lifecycle, Reader, Reading};
+use crate::{Case, Lifecycle, Reading};
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 use events::vocabulary::{ClosureCategory, InformedAbout};
@@ -50,9 +50,7 @@ impl Board for SupportOffersBoard {
     const COLUMNS: &'static [&'static str] = &["moment", "cases", "linked", "informed"];
     const COUNTS_EVERYBODY: bool = true;
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         const MOMENTS: [OfferMoment; 3] =

@@ -3,8 +3,8 @@
 use crate::history::{History, JOURNEY, believed_at, id};
 use events::EventId;
 use projections::{
-    Accesses, AsOf, BOARDS, BoardInput, Cases, Journey, Options, Policy, Projection as _, Reader,
-    Whose,
+    Accesses, AsOf, BOARDS, BoardGroup, BoardInput, Cases, Journey, Options, Policy,
+    Projection as _, Whose,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -233,7 +233,7 @@ proptest! {
 fn boards_of(history: &History, role: &str) -> Vec<serde_json::Value> {
     let mut cases = Cases::default();
     cases.replace(history.journey().case);
-    let reader = Reader { role: role.parse().expect("a role") };
+    let reader = crate::history::reader(role);
     let (accesses, policy, whose) = (Accesses::default(), Policy::first(), Whose::default());
     let input = BoardInput {
         cases: &cases,
@@ -241,10 +241,15 @@ fn boards_of(history: &History, role: &str) -> Vec<serde_json::Value> {
         policy: &policy,
         as_at: crate::history::at("2025-06-01T12:00:00Z"),
         whose: &whose,
+        sees: &|_| true,
         reader,
         options: Options::default(),
     };
-    let theirs = BOARDS.iter().filter(|board| (board.may_read)(reader));
+    let theirs: &[BoardGroup] = match role {
+        "practitioner" => &[BoardGroup::Work],
+        _ => &[BoardGroup::Work, BoardGroup::Oversight, BoardGroup::Keeping],
+    };
+    let theirs = BOARDS.iter().filter(|board| theirs.contains(&board.group));
     theirs.map(|board| (board.make)(&input)).collect()
 }
 
