@@ -6,6 +6,7 @@
 
 mod amend;
 mod approve;
+pub(crate) mod emergency;
 mod engagement;
 mod erase;
 mod lifecycle;
@@ -16,6 +17,7 @@ mod refusal;
 mod spec;
 mod working;
 
+pub use emergency::{ClosingAnEmergency, OpeningInEmergency};
 pub use erase::{Erasing, Person};
 pub(crate) use erase::{erase, may_erase};
 #[cfg(test)]
@@ -29,6 +31,8 @@ use events::{
     Recorded, Recorder, Stamp, Stream, Subject, Version,
 };
 use projections::{Journey, Policy};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A request to record events of one subject, all or none.
@@ -176,6 +180,20 @@ fn may_exist(journey: &Journey, opens: bool, request: &Request) -> Result<(), Re
 fn occasion(request: &Request) -> Option<CorrelationId> {
     let sessions = request.drafts.iter().filter(|draft| draft.kind == "session-held").count();
     (sessions == 1 && request.drafts.len() > 1).then_some(CorrelationId(request.key.0))
+}
+
+/// Reads what a request says beside the events that it records.
+///
+/// # Errors
+/// The field that cannot be taken.
+pub(crate) fn read<T: DeserializeOwned>(body: &Value) -> Result<T, Invalid> {
+    let mut track = serde_path_to_error::Track::new();
+    let read = T::deserialize(serde_path_to_error::Deserializer::new(body, &mut track));
+    read.map_err(|error| {
+        let path = track.path().to_string();
+        let pointer = if path == "." { String::new() } else { format!("/{path}") };
+        Invalid::field(pointer, error.to_string())
+    })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod actor;
 mod api;
 mod boards;
 mod docs;
+mod emergencies;
 mod erasure;
 mod events;
 mod guard;

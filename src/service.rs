@@ -2,11 +2,13 @@
 
 mod boards;
 mod duty;
+mod emergency;
 mod erase;
 mod execute;
 mod policy;
 
 pub(crate) use boards::Boards;
+pub(crate) use emergency::{EmergencyAnswer, RequestKey};
 pub(crate) use erase::{ErasureDone, ErasureKey, noted_streams};
 
 use crate::access::{Bounds, UnderWay};

@@ -2,12 +2,13 @@
 //! is being committed.
 
 use super::{Caller, Look, LookKind};
+use crate::commands::emergency::by_the_system;
 use crate::{Failure, Service};
 use event_log::{AppendError, Batch};
 use events::vocabulary::{AccessRefused, ConflictBlocked, ConflictReason, RecordEvent, RecordRead};
 use events::{
-    BatchId, Compartment, Entry, Event, EventId, Instant, JourneyId, Moment, Precision, Recorder,
-    Source, Stream, Subject, Text, Time, Version, Within, Words,
+    BatchId, Compartment, Entry, EventId, JourneyId, Stream, Subject, Text, Time, Version, Within,
+    Words,
 };
 use permissions::{Relation, Relations};
 use std::collections::HashMap;
@@ -89,7 +90,7 @@ impl Service {
 
     /// Records that a look was not allowed, and by which rules it was forbidden. What is not there
     /// is recorded, too: whoever asks for it cannot tell one from the other by how long that takes.
-    pub(super) fn refuse(
+    pub(crate) fn refuse(
         &self,
         caller: &Caller,
         known: Option<(JourneyId, Relations)>,
@@ -132,7 +133,10 @@ impl Service {
     ) -> Result<(), Failure> {
         let stream = Stream { subject, compartment: Compartment::Governance };
         let now = self.log().now();
-        let entries: Vec<_> = events.into_iter().map(|event| (stream, entry(event, now))).collect();
+        let entries: Vec<_> = events
+            .into_iter()
+            .map(|event| (stream, by_the_system(event, now, EventId(Uuid::now_v7()))))
+            .collect();
         for batch in entries.chunks(BATCH) {
             self.record_batch(stream, batch)?;
         }
@@ -197,22 +201,6 @@ impl Service {
 fn forget_if_idle(under_way: &mut HashMap<Stream, Waiting>, stream: Stream) {
     if under_way.get(&stream).is_some_and(|waiting| waiting.how_many == 0) {
         under_way.remove(&stream);
-    }
-}
-
-fn entry(event: RecordEvent, now: Instant) -> Entry {
-    Entry {
-        id: EventId(Uuid::now_v7()),
-        occurred_at: Moment::Instant(now),
-        precision: Precision::Exact,
-        known_at: Some(Moment::Instant(now)),
-        source: Source::System,
-        recorder: Recorder::system(),
-        refers_to: Vec::new(),
-        causation: None,
-        correlation: None,
-        claimed_recorded_at: None,
-        event: Event::Record(event),
     }
 }
 

@@ -163,6 +163,15 @@ impl Given {
         by_rule.map(|recorded| recorded.entry.id).collect()
     }
 
+    /// And then Stepin recorded this about the record itself.
+    pub(super) fn and_by_the_system(mut self, entry: Entry) -> Self {
+        let subject = Subject::Journey(JourneyId(Uuid::from_u128(1000)));
+        let stream = Stream { subject, compartment: Compartment::Governance };
+        let version = self.journey().version(Compartment::Governance);
+        self.record(Decided { expect: vec![(stream, version)], entries: vec![(stream, entry)] });
+        self
+    }
+
     /// And then this was recorded by an erasure, which took the rest of the service user's record.
     pub(super) fn and_erased(mut self, entries: Vec<Entry>) -> Self {
         self.log.retain(|one| one.stream.compartment == Compartment::Governance);

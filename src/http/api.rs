@@ -10,12 +10,12 @@ use super::proofs::{Consistency, ConsistencyQuery, Inclusion, InclusionQuery};
 use super::request::{Path, Query};
 use super::schemas::Described;
 use super::{
-    App, boards, docs, erasure, events, health, journeys, log, organisation, policies, proofs,
-    schemas,
+    App, boards, docs, emergencies, erasure, events, health, journeys, log, organisation, policies,
+    proofs, schemas,
 };
-use crate::commands::Erasing;
+use crate::commands::{ClosingAnEmergency, Erasing, OpeningInEmergency};
 use crate::proofs::ProvedReceipt;
-use crate::service::ErasureDone;
+use crate::service::{EmergencyAnswer, ErasureDone};
 use crate::view::{
     CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow,
     PolicyShown, SearchQuery, Summary, ViewQuery,
@@ -36,6 +36,7 @@ pub(super) fn operations() -> Vec<Operation> {
         ("viewing", viewing()),
         ("boards", boards_of_the_registry()),
         ("organisation", of_the_organisation()),
+        ("opening", opening()),
         ("keeping", keeping()),
         ("auditing", auditing()),
         ("describing", describing()),
@@ -173,6 +174,39 @@ fn of_the_organisation() -> Vec<Operation> {
 /// One operation for each board of the registry.
 fn boards_of_the_registry() -> Vec<Operation> {
     BOARDS.iter().map(|board| views(boards::operation(board))).collect()
+}
+
+fn opening() -> Vec<Operation> {
+    vec![
+        writes_about_access(Operation::post(
+            "/v1/emergency-access",
+            "Open a case that is not yours, for a stated purpose and half an hour",
+            emergencies::open,
+        ))
+        .body::<OpeningInEmergency>()
+        .json::<EmergencyAnswer>(201, "Recorded, and open until then")
+        .json::<EmergencyAnswer>(200, "Had been opened by this request before"),
+        writes_about_access(Operation::post(
+            "/v1/journeys/{id}/emergency-access/{event}/closing",
+            "Close an emergency access after looking at what was read",
+            emergencies::close,
+        ))
+        .body::<ClosingAnEmergency>()
+        .json::<EmergencyAnswer>(201, "Closed, by you")
+        .json::<EmergencyAnswer>(200, "Had been closed by this request before"),
+    ]
+}
+
+fn writes_about_access(operation: Operation) -> Operation {
+    let key = json!({ "type": "string", "format": "uuid" });
+    acts(operation)
+        .header("Idempotency-Key", true, key, "Names this request for ever; repeat it on a retry")
+        .problem(404, "There is no such journey, or it is not yours")
+        .problem(409, "It is open already, or closed already")
+        .problem(410, "Erased")
+        .problem(413, "Too large")
+        .problem(422, "Fields that cannot be taken, or a key that was used for another request")
+        .problem(503, "Not taken just now; send it again with the same key")
 }
 
 fn keeping() -> Vec<Operation> {
