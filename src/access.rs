@@ -22,6 +22,7 @@ pub(crate) use record::UnderWay;
 pub(crate) use standing::Standing;
 
 use crate::Service;
+use events::vocabulary::JointScope;
 use events::{Compartment, Compartments, JourneyId, Role};
 use permissions::{Action, Ask, Relation, Relations};
 use projections::{AsOf, Case};
@@ -54,5 +55,16 @@ impl Service {
             self.permissions().decide(ask).allowed
         };
         Compartments::of(Compartment::ALL.into_iter().filter(reads))
+    }
+
+    /// Whether another governance lead agreed that this one sees compartments side by side.
+    pub(crate) fn combines_for(&self, caller: &Caller, journey: JourneyId) -> bool {
+        let now = self.log().now();
+        self.with_cases_now(|cases| {
+            let openings = cases.case(journey).and_then(|case| case.openings.as_deref());
+            openings.is_some_and(|it| {
+                it.agreed(caller.staff(), JointScope::CombinedChronology, now).is_some()
+            })
+        })
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod emergency;
 mod engagement;
 mod erase;
 mod lifecycle;
+mod openings;
 mod organisation;
 mod raise;
 mod refusal;

@@ -277,6 +277,7 @@ pub(crate) fn of_journey(
         return Err(Failure::malformed(why));
     }
     let look = Look::viewing(view.name, CASE_AND_SAFETY).as_of(query.believed_at()?);
+    let look = Look { combines: view.name == "chronology", ..look };
     service.look_at(caller, id, &look, |opened| {
         let (events, reader) = (opened.events()?, opened.reader);
         let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;

@@ -22,6 +22,9 @@ pub(crate) struct Look {
     pub(crate) needs: Needs,
     /// To whom it is given, if not to whoever asks.
     pub(crate) recipient: Option<Text>,
+    /// Whether it sets compartments side by side, which takes two people where what protected
+    /// people told is among them.
+    pub(crate) combines: bool,
 }
 
 /// What is done with what is seen.
@@ -65,8 +68,9 @@ impl<T> Shown<T> {
 impl Look {
     /// A view of a journey.
     pub(crate) fn viewing(scope: impl Into<String>, needs: Needs) -> Self {
-        let (kind, as_of, recipient) = (LookKind::Viewed, None, None);
-        Self { kind, scope: scope.into(), as_of, needs, recipient }
+        let kind = LookKind::Viewed;
+        let (scope, combines) = (scope.into(), false);
+        Self { kind, scope, as_of: None, needs, recipient: None, combines }
     }
 
     /// As believed at a moment.
@@ -98,7 +102,10 @@ impl Service {
         make: impl FnOnce(&Opened<'_>) -> Result<Shown<T>, Failure>,
     ) -> Result<T, Failure> {
         self.may_ever(caller, look)?;
-        let relations = self.relations(caller, journey);
+        let combines = look.combines && self.combines_for(caller, journey);
+        let relations = self
+            .relations(caller, journey)
+            .map(|relations| if combines { relations.with(Relation::Second) } else { relations });
         let allowed = relations.map(|relations| self.allowed(caller.role(), relations, look));
         let (Some(relations), Some(Ok(allowed))) = (relations, &allowed) else {
             let because = allowed.and_then(Result::err).unwrap_or_default();
@@ -107,7 +114,15 @@ impl Service {
             return Err(Refusal::UnknownJourney(journey).into());
         };
         self.within_bounds(caller, look)?;
-        let reader = Reader { role: caller.role(), reads: allowed.reads };
+        // Views draw compartments together: what protected people told is in none of them, unless
+        // two people agreed on that.
+        let reads = match look.needs {
+            Needs::All(_) | Needs::Extract if !combines => {
+                allowed.reads.without(Compartment::Protected)
+            }
+            Needs::Any | Needs::All(_) | Needs::Extract => allowed.reads,
+        };
+        let reader = Reader { role: caller.role(), reads };
         let opened = Opened::new(self, journey, reader, allowed.draws_on);
         let made = make(&opened);
         let rows = made.as_ref().map_or(0, |shown| shown.rows);

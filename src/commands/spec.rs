@@ -78,7 +78,7 @@ impl Named for Draft {
     }
 }
 
-type By = (&'static str, Draft);
+pub(super) type By = (&'static str, Draft);
 
 /// A journey in which these were recorded, each by who is named; their ids are 1, 2, 3 …
 pub(super) fn given(recorded: impl IntoIterator<Item = By>) -> Given {
@@ -238,5 +238,17 @@ impl Outcome {
         let Refusal::Invalid(invalid) = refusal else { panic!("another reason: {refusal}") };
         let at: Vec<_> = invalid.0.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(at, pointers, "{invalid}");
+    }
+
+    #[track_caller]
+    pub(super) fn needs_another(self) {
+        let refusal = self.refused();
+        assert!(matches!(refusal, Refusal::NeedsAnother(_)), "another reason: {refusal}");
+    }
+
+    #[track_caller]
+    pub(super) fn not_in_state(self) {
+        let refusal = self.refused();
+        assert!(matches!(refusal, Refusal::NotInState(_)), "another reason: {refusal}");
     }
 }

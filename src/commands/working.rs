@@ -1,7 +1,7 @@
 //! The journey while a request is decided: every event is judged with those before it in place.
 
 use super::raise::{self, Cause};
-use super::{Decided, Refusal, amend, approve, erase, lifecycle, may_record};
+use super::{Decided, Refusal, amend, approve, erase, lifecycle, may_record, openings};
 use events::{
     Compartments, Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role,
     Stream, Subject, Version,
@@ -43,6 +43,7 @@ impl Working {
         lifecycle::rule(&self.journey.case, &entry)?;
         amend::rule(&self.journey, &entry, now)?;
         approve::rule(&self.journey, &entry)?;
+        openings::rule(&self.journey, &entry, now)?;
         let cause = Cause::of(&self.journey, &entry, now, policy);
         self.push(stream, entry, now);
         Ok(cause)
@@ -143,6 +144,7 @@ impl Working {
             }
             // A supervisor, who does not read the governance stream, places holds and lifts them.
             approve::is_the_hold_lifted(&self.journey, entry, *id)
+                || openings::is_the_conflict_ended(&self.journey, entry, *id)
                 || projections::entry(&self.journey, *id, reader).is_some()
         };
         let Some(missing) = entry.refers_to.iter().find(|id| !sees(id)) else { return Ok(()) };
