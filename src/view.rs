@@ -1,6 +1,7 @@
 //! What a reader asks of a view: as believed when, as at when, under which policy, which page.
 
 mod board;
+mod case_export;
 mod digests;
 mod one_event;
 mod organisation;
@@ -11,6 +12,7 @@ mod summary;
 mod table;
 
 pub(crate) use board::board;
+pub(crate) use case_export::{ExportQuery, case_export};
 pub(crate) use digests::{digests, digests_of_views};
 pub(crate) use one_event::{OneEvent, one_event};
 pub(crate) use organisation::{OrganisationQuery, organisation};

@@ -43,8 +43,8 @@ pub(crate) enum Needs {
     Any,
     /// All of these.
     All(Compartments),
-    /// A right of its own, by which no more is shown than what it is for.
-    Extract,
+    /// A right of its own, by which the case is read for what that is for and no more.
+    Right(Action, Resource),
 }
 
 /// An answer, and how many entries or rows of a record are in it.
@@ -117,10 +117,10 @@ impl Service {
         // Views draw compartments together: what protected people told is in none of them, unless
         // two people agreed on that.
         let reads = match look.needs {
-            Needs::All(_) | Needs::Extract if !combines => {
+            Needs::All(_) | Needs::Right(..) if !combines => {
                 allowed.reads.without(Compartment::Protected)
             }
-            Needs::Any | Needs::All(_) | Needs::Extract => allowed.reads,
+            Needs::Any | Needs::All(_) | Needs::Right(..) => allowed.reads,
         };
         let reader = Reader { role: caller.role(), reads };
         let opened = Opened::new(self, journey, reader, allowed.draws_on);
@@ -172,14 +172,13 @@ impl Service {
                 because.extend(rules);
             }
         }
-        let decide = |resource| {
-            self.permissions().decide(Ask { role, relations, action: Action::Read, resource })
-        };
+        let decide =
+            |action, resource| self.permissions().decide(Ask { role, relations, action, resource });
         let (is_enough, draws_on) = match look.needs {
             Needs::Any => (!reads.is_empty(), Compartments::NONE),
             Needs::All(these) => (these.iter().all(|one| reads.contains(one)), Compartments::NONE),
-            Needs::Extract => {
-                let Decision { allowed, because: rules } = decide(Resource::SupportExtract);
+            Needs::Right(action, resource) => {
+                let Decision { allowed, because: rules } = decide(action, resource);
                 because.extend(rules);
                 (allowed, Compartments::of([Compartment::Case, Compartment::Safety]))
             }
@@ -187,7 +186,7 @@ impl Service {
         if is_enough {
             return Ok(Allowed { reads, draws_on, because: because.into_iter().collect() });
         }
-        let refused = decide(Resource::Case);
+        let refused = decide(Action::Read, Resource::Case);
         Err(if refused.allowed { Vec::new() } else { refused.because })
     }
 }

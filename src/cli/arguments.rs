@@ -321,9 +321,12 @@ pub(super) struct Export {
     /// The folder for tiles.
     #[arg(long, value_name = "DIR", required_if_eq("format", "tiles"))]
     pub(super) out: Option<PathBuf>,
-    /// Only this journey, by id or by reference.
+    /// Only the case compartment of this journey, by id or by reference.
     #[arg(long, conflicts_with = "out")]
     pub(super) journey: Option<String>,
+    /// The agency that the case is given to: something has to be shared with it that day.
+    #[arg(long, value_name = "AGENCY", requires = "journey")]
+    pub(super) recipient: Option<events::Text>,
 }
 
 #[derive(Debug, Args)]

@@ -2,9 +2,11 @@
 
 use super::arguments::{Global, Replay};
 use super::data::{Data, not_opened, options};
+use super::import::record_operator;
 use super::output::Out;
 use super::policy::{Named, on_folder};
 use crate::Failure;
+use crate::access::LookKind;
 use crate::view::{digests, digests_of_views};
 use crate::wire::hex;
 use event_log::{Progress, SledLog};
@@ -74,6 +76,7 @@ pub(super) fn replay(global: &Global, replay: &Replay, out: Out) -> Result<(), F
     let data = Data::open(global, out)?;
     let service = &data.service;
     let upto = replay.to.map_or(Position(u64::MAX), Position).min(service.log().head().position);
+    record_operator(service, global, LookKind::Replayed, "every journey", upto)?;
     let bar = out.progress(upto.0, "replaying");
     let started = Instant::now();
     let as_of = AsOf { believed_at: None, position: Some(upto) };

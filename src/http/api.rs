@@ -17,8 +17,8 @@ use crate::commands::{ClosingAnEmergency, Erasing, OpeningInEmergency};
 use crate::proofs::ProvedReceipt;
 use crate::service::{EmergencyAnswer, ErasureDone};
 use crate::view::{
-    CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow,
-    PolicyShown, SearchQuery, Summary, ViewQuery,
+    CompareQuery, ExportQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery,
+    PolicyList, PolicyRow, PolicyShown, SearchQuery, Summary, ViewQuery,
 };
 use crate::wire::Answer;
 use ::events::JourneyId;
@@ -107,6 +107,18 @@ fn viewing() -> Vec<Operation> {
         ))
         .query::<CompareQuery>()
         .json::<Comparison>(200, "The differences, marked"),
+    );
+    operations.push(
+        acts(Operation::get(
+            "/v1/journeys/{id}/export",
+            "The case compartment, to be taken out or given to an agency",
+            journeys::export,
+        ))
+        .query::<ExportQuery>()
+        .text(200, "One event a line, in the order of recording", journeys::NDJSON)
+        .problem(404, "There is no such journey, or it is not yours")
+        .problem(409, "Nothing is shared with that agency today")
+        .problem(410, "There was, and it has been erased"),
     );
     operations
 }

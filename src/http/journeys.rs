@@ -7,7 +7,7 @@ use super::{App, Problem};
 use crate::Service;
 use crate::access::Caller;
 use crate::commands::{About, Request};
-use crate::view::{self, CompareQuery, SearchQuery, Summary, ViewQuery};
+use crate::view::{self, CompareQuery, ExportQuery, SearchQuery, Summary, ViewQuery};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -19,6 +19,9 @@ use schemars::JsonSchema;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+/// One event a line.
+pub(super) const NDJSON: &str = "application/x-ndjson";
 
 /// A journey to open.
 #[derive(JsonSchema)]
@@ -165,4 +168,15 @@ pub(super) async fn compare(
     let compared =
         app.blocking(move |service| view::compare(service, &caller, journey, &query)).await?;
     Ok(tagged(&headers, &compared))
+}
+
+pub(super) async fn export(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    Path(journey): Path<JourneyId>,
+    Query(query): Query<ExportQuery>,
+) -> Result<Response, Problem> {
+    let lines =
+        app.blocking(move |service| view::case_export(service, &caller, journey, &query)).await?;
+    Ok(([(header::CONTENT_TYPE, NDJSON)], lines).into_response())
 }

@@ -1,6 +1,7 @@
 //! The log itself: for auditors and supervisors. The protected compartment stays masked.
 
 use super::actor::Actor;
+use super::journeys::NDJSON;
 use super::request::Query;
 use super::{App, Problem};
 use crate::Failure;
@@ -67,7 +68,7 @@ pub(super) async fn page(
             })
         })
         .await?;
-    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
+    Ok(([(header::CONTENT_TYPE, NDJSON)], lines).into_response())
 }
 
 /// Goes on until the client leaves or the service stops.
