@@ -40,4 +40,5 @@ mod stepin;
 mod tail;
 mod timeline;
 mod times;
+mod unrecorded;
 mod witnessing;

@@ -139,8 +139,8 @@ fn yes(a: Ask) -> bool {
         (Role::Supervisor, A::Read, R::Log) => true,
         (Role::Supervisor, A::Administer, R::Organisation) => true,
         (Role::Supervisor, A::OpenEmergency, _) => !c,
-        (Role::Auditor, A::Read | A::Replay, R::Protected) => false,
-        (Role::Auditor, A::Read | A::Replay, _) => true,
+        (Role::Auditor, A::Read | A::Replay | A::Export, R::Protected) => false,
+        (Role::Auditor, A::Read | A::Replay | A::Export, _) => true,
         (
             Role::GovernanceLead,
             A::Read,
