@@ -8,6 +8,7 @@ mod checkpoint;
 mod config;
 mod data;
 mod demo;
+mod emergency;
 mod erase;
 mod import;
 mod journey;
@@ -83,6 +84,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
         Command::Erase(At { here, asked }) => erase::run(&at(here), &asked, out),
+        Command::Emergency(asked) => emergency::run(&global, asked, out),
         Command::Witness(asked) => witness::run(&asked, out),
         Command::Keys(asked) => keys::run(&global, asked.command, out),
         Command::Bench(At { here, asked }) => bench::run(&at(here), &asked, out),

@@ -3,6 +3,8 @@
 mod journey;
 mod keeping;
 mod keys;
+mod moving;
+mod opening;
 mod organisation;
 mod proving;
 mod serving;
@@ -11,6 +13,8 @@ mod witness;
 pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use keeping::{Backup, Repair, Restore};
 pub(super) use keys::{Keys, KeysCommand, KeysEscrow, KeysRestore};
+pub(super) use moving::{Erase, Export, Import};
+pub(super) use opening::{Emergency, EmergencyClose, EmergencyOpen};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
@@ -184,6 +188,9 @@ pub(super) enum Command {
     Import(At<Import>),
     /// Erase a person's record for good, after another governance lead decided so.
     Erase(At<Erase>),
+    /// Open a case that is not yours in an emergency; close one after looking at what was read.
+    #[command(subcommand)]
+    Emergency(Emergency),
     /// Cosign the checkpoints of logs, as a witness: for a commissioner or an auditor, on a machine
     /// of theirs.
     Witness(WitnessHere),
@@ -310,60 +317,6 @@ pub(super) struct Replay {
     /// Print one SHA-256 for each projection.
     #[arg(long)]
     pub(super) digest: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Export {
-    /// The format. `tiles` are static files with proofs, for auditors and for `repair`: sealed as
-    /// the log is, also while a service writes to it.
-    #[arg(long, default_value = "ndjson", value_parser = ["ndjson", "tiles"])]
-    pub(super) format: String,
-    /// The folder for tiles.
-    #[arg(long, value_name = "DIR", required_if_eq("format", "tiles"))]
-    pub(super) out: Option<PathBuf>,
-    /// Only the case compartment of this journey, by id or by reference.
-    #[arg(long, conflicts_with = "out")]
-    pub(super) journey: Option<String>,
-    /// The agency that the case is given to: something has to be shared with it that day.
-    #[arg(long, value_name = "AGENCY", requires = "journey")]
-    pub(super) recipient: Option<events::Text>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Import {
-    /// The format of the files.
-    #[arg(long, value_parser = ["ndjson", "csv"])]
-    pub(super) format: String,
-    /// Which column and value becomes which event: see events/case-notes/README.md.
-    #[arg(long, required_if_eq("format", "csv"))]
-    pub(super) mapping: Option<PathBuf>,
-    /// Write what can be taken although some lines cannot.
-    #[arg(long)]
-    pub(super) skip_rejected: bool,
-    /// Check the files and write nothing.
-    #[arg(long)]
-    pub(super) check_only: bool,
-    /// The files.
-    #[arg(required = true)]
-    pub(super) files: Vec<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Erase {
-    /// The journey, by id or by reference.
-    pub(super) journey: String,
-    /// Whose record: the service user's (case, safety, supervision) or the protected people's.
-    #[arg(long, value_parser = ["service-user", "protected"])]
-    pub(super) person: String,
-    /// On what basis. It is kept for ever: name nobody.
-    #[arg(long)]
-    pub(super) basis: String,
-    /// Who decided it in a retention-reviewed before: somebody else.
-    #[arg(long, value_name = "STAFF")]
-    pub(super) approver: String,
-    /// The idempotency key: repeat a request with the key it had, and it is carried out once.
-    #[arg(long)]
-    pub(super) key: Option<events::BatchId>,
 }
 
 #[derive(Debug, Args)]

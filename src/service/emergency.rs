@@ -9,7 +9,7 @@ use crate::failure::kind;
 use chrono::TimeDelta;
 use event_log::{AppendError, RequestDigest};
 use events::{
-    BatchId, Compartment, Compartments, Entry, EventId, Instant, JourneyId, Recorded, Stream,
+    BatchId, Compartment, Compartments, Entry, EventId, Instant, JourneyId, Recorded, Role, Stream,
     Subject,
 };
 use permissions::{Action, Ask, Resource};
@@ -94,6 +94,10 @@ impl Service {
         asked: &ClosingAnEmergency,
         key: RequestKey,
     ) -> Result<EmergencyAnswer, Failure> {
+        if !matches!(caller.role(), Role::Supervisor | Role::GovernanceLead) {
+            let why = format!("a {} does not close an emergency access", caller.role());
+            return Err(Failure::not_theirs(why));
+        }
         let relations = self.relations(caller, journey);
         let may = relations.is_some_and(|relations| {
             let (role, action) = (caller.role(), Action::Record);

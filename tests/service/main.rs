@@ -15,6 +15,7 @@ mod command_views;
 mod compartments;
 mod custody;
 mod describing;
+mod emergency;
 mod erasing;
 mod erasing_interrupted;
 mod lifecycle;

@@ -112,6 +112,8 @@ fn yes(a: Ask) -> bool {
     let has = |x: &[Relation]| x.iter().any(|y| r.contains(*y));
     let c = r.contains(Conflict);
     match (a.role, a.action, a.resource) {
+        (Role::Practitioner, A::Export, R::Case) => !c && has(&[Caseload, Operator]),
+        (Role::Supervisor, A::Export, R::Case) => !c && has(&[Team, Operator]),
         (Role::Practitioner, A::Read | A::Record, R::Case | R::Safety) => {
             !c && has(&[Caseload, Duty, Emergency, Operator])
         }
