@@ -77,6 +77,9 @@ pub trait Board: Serialize + JsonSchema {
     const COUNTS_EVERYBODY: bool = false;
     /// Whether it is made from the records of who looked, which are read only when asked for.
     const OF_ACCESSES: bool = false;
+    /// Whether it is handed what is counted of the protected compartment. All others are made as if
+    /// there were none.
+    const OF_PROTECTED: bool = false;
 
     /// Whom it is for. Who that is, the permissions say.
     const GROUP: BoardGroup;

@@ -27,6 +27,7 @@ pub mod policy;
 mod reader;
 mod reading;
 pub mod rules;
+mod sealed;
 mod staffing;
 mod timeline;
 pub mod views;
@@ -38,7 +39,7 @@ pub use amendments::{AmendmentKind, AmendmentMade};
 pub use as_of::AsOf;
 pub use boards::{BOARDS, Board, BoardEntry, BoardGroup, BoardInput, Options, Whose, board_named};
 pub use case::{Case, Fact, Lifecycle};
-pub use cases::{Cases, Found};
+pub use cases::{Cases, Found, Unsealed};
 pub use countable::{Countable, Earlier, LabelPlace, Rule, What};
 pub use countables::Countables;
 pub use differences::{Differing, Differs, differing};
@@ -55,6 +56,7 @@ pub use organisation::{
 pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
 pub use reading::Reading;
+pub use sealed::{Sealed, SealedFacts};
 pub use staffing::{OnCaseload, Staffing, Worked};
 pub use timeline::{
     Page, Timeline, TimelineEntry, compartment, entry, is_safety_review, seen, timeline,

@@ -107,7 +107,6 @@ impl<'a> Standing<'a> {
 }
 
 fn worked_as_practitioner(case: &Case, staff: &StaffId) -> bool {
-    case.staffing.worked.iter().any(|worked| {
-        worked.role == Role::Practitioner && case.countables.staff_at(worked.staff) == Some(staff)
-    })
+    let worked = &case.staffing.worked;
+    worked.iter().any(|worked| case.countables.staff_at(worked.staff) == Some(staff))
 }

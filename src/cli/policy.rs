@@ -10,7 +10,7 @@ use crate::failure::kind;
 use crate::policies::Document;
 use crate::view::{self, PolicyDiffQuery};
 use crate::{Failure, Service};
-use projections::{Cases, Policy};
+use projections::Policy;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -173,7 +173,7 @@ fn diff(global: &Global, asked: &PolicyDiff, out: Out) -> Result<(), Failure> {
         Target::Folder(data) => {
             let service = &data.service;
             let (from, to) = (policy(service, &asked.from)?, policy(service, &asked.to)?);
-            let bar = out.progress(service.with_cases_now(Cases::len) as u64, "comparing");
+            let bar = out.progress(service.with_cases_now(|cases| cases.len()) as u64, "comparing");
             let done = |count| bar.set_position(count);
             let diff = view::policy_diff(service, &global.caller(), (&from, &to), &query, done);
             bar.finish_and_clear();

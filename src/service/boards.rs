@@ -78,7 +78,7 @@ impl Boards {
                 } else {
                     current.withheld.insert(journey.id, journey.withheld);
                 }
-                current.cases.replace(journey.case);
+                current.cases.replace(journey.case, journey.sealed);
             }
             current.applied = applied;
             progress(applied.0);
@@ -157,7 +157,7 @@ pub(super) fn cases_as_of(
         progress(after.0);
     }
     for journey in fold_anew(log, &changed, as_of)? {
-        cases.replace(journey.case);
+        cases.replace(journey.case, journey.sealed);
     }
     Ok(cases)
 }

@@ -37,8 +37,10 @@ fn make(
     let Asked { as_of, as_at, policy } = query.asked(service, reader)?;
     let whose = query.whose(service, &as_of)?;
     let accesses = if board.of_accesses { service.accesses(&as_of)? } else { Accesses::default() };
+    let organisation = &service.organisation(&as_of);
     service.with_cases(&as_of, |cases| {
         let (accesses, policy, whose) = (&accesses, &policy, &whose);
+        let (sealed, staff) = (Some(cases.sealed()), Some(sight.caller.staff()));
         // Whose case it is now decides who sees it, whatever is shown of it. A count of everybody
         // shows nobody.
         let sees = |case: &Case| {
@@ -49,7 +51,19 @@ fn make(
                 })
         };
         let sees: &dyn Fn(&Case) -> bool = &sees;
-        let input = BoardInput { cases, accesses, policy, as_at, whose, sees, reader, options };
+        let input = BoardInput {
+            cases,
+            sealed,
+            organisation,
+            accesses,
+            policy,
+            as_at,
+            whose,
+            sees,
+            reader,
+            staff,
+            options,
+        };
         (board.make)(&input)
     })
 }

@@ -47,19 +47,29 @@ pub(crate) fn digests(
         }
         progress(count as u64 + 1);
     }
-    let organisation = service.organisation(&as_of);
+    let organisation = &service.organisation(&as_of);
     let auditor = reader(service, Role::Auditor);
-    let organisation = projections::organisation(&organisation, auditor, last);
+    let organisation_shown = projections::organisation(organisation, auditor, last);
     let mut all = BTreeMap::from([
-        ("organisation".to_owned(), hex(&Sha256::digest(json(&organisation)))),
+        ("organisation".to_owned(), hex(&Sha256::digest(json(&organisation_shown)))),
         ("timelines".to_owned(), hex(&timelines.finalize())),
     ]);
     let (whose, reader) = (&Whose::default(), reader(service, Role::Supervisor));
     let (options, accesses) = (Options::default(), service.accesses(&as_of)?);
     for board in BOARDS {
-        let (accesses, as_at) = (&accesses, last);
-        let input =
-            BoardInput { cases, accesses, policy, as_at, whose, sees: &|_| true, reader, options };
+        let input = BoardInput {
+            cases,
+            sealed: Some(cases.sealed()),
+            organisation,
+            accesses: &accesses,
+            policy,
+            as_at: last,
+            whose,
+            sees: &|_| true,
+            reader,
+            staff: None,
+            options,
+        };
         all.insert(board.name.to_owned(), hex(&Sha256::digest(json(&(board.make)(&input)))));
     }
     Ok(Digests { all })

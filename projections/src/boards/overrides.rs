@@ -115,9 +115,8 @@ fn row(input: &BoardInput<'_>, case: &Case, raised: &Countable) -> Option<Overri
     let standing = lifted.is_none();
     let until = lifted.map_or(input.as_at, |lifted| lifted.recorded);
     let days = (london_day(until) - london_day(raised.recorded)).num_days();
-    // What a signal was passed for stays with whoever passed it.
-    let trigger = log.at(trigger).filter(|one| !matches!(one.what, What::Signal { .. }));
-    let events = [Some(raised), trigger, taken, lifted, assessment];
+    // A signal is not in this log: what it was passed for stays with whoever passed it.
+    let events = [Some(raised), log.at(trigger), taken, lifted, assessment];
     Some(OverrideRow {
         case: Which::of(case),
         rule,

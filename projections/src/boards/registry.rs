@@ -45,6 +45,8 @@ pub struct BoardEntry {
     pub counts_everybody: bool,
     /// Whether it is made from the records of who looked.
     pub of_accesses: bool,
+    /// Whether it is handed what is counted of the protected compartment.
+    pub of_protected: bool,
     /// Whom it is for.
     pub group: BoardGroup,
     /// Makes it.
@@ -63,6 +65,7 @@ impl BoardEntry {
             options: B::OPTIONS,
             counts_everybody: B::COUNTS_EVERYBODY,
             of_accesses: B::OF_ACCESSES,
+            of_protected: B::OF_PROTECTED,
             group: B::GROUP,
             make: make::<B>,
             schema: schema::<B>,
@@ -71,7 +74,8 @@ impl BoardEntry {
 }
 
 fn make<B: Board>(input: &BoardInput<'_>) -> Value {
-    serde_json::to_value(B::of(input)).expect("boards have string keys and no floats")
+    let made = if B::OF_PROTECTED { B::of(input) } else { B::of(&input.unsealed()) };
+    serde_json::to_value(made).expect("boards have string keys and no floats")
 }
 
 fn schema<B: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {

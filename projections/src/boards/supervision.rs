@@ -112,6 +112,7 @@ impl Board for SupervisionBoard {
         "journey",
     ];
 
+    const OF_PROTECTED: bool = true;
     const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
@@ -152,7 +153,7 @@ fn row(input: &BoardInput<'_>, case: &Case) -> Option<SupervisionRow> {
         overdue_actions,
         questions,
         waiting,
-        signals: if input.reader.role == Role::Supervisor { signals(&reading) } else { Vec::new() },
+        signals: signals(input, case),
         events: once(events),
     })
 }
@@ -213,10 +214,12 @@ fn waiting(reading: &Reading<'_>) -> Vec<Waiting> {
     reading.log.all().iter().filter_map(waits).collect()
 }
 
-fn signals(reading: &Reading<'_>) -> Vec<SignalShown> {
+/// For supervisors only: a signal is passed to them.
+fn signals(input: &BoardInput<'_>, case: &Case) -> Vec<SignalShown> {
     let signal = |one: &Countable| {
         let What::Signal { level } = one.what else { return None };
         Some(SignalShown { level, passed_at: one.recorded })
     };
-    reading.log.all().iter().filter_map(signal).collect()
+    let sealed = input.sealed(case).filter(|_| input.reader.role == Role::Supervisor).into_iter();
+    sealed.flat_map(|sealed| sealed.countables.all()).filter_map(signal).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::history::{History, at, reader};
 use projections::boards::{CaseloadBoard, ContactBoard, ContactRow};
-use projections::{Accesses, Board, BoardInput, Cases, Options, Policy, Whose};
+use projections::{Accesses, Board, BoardInput, Cases, Options, Organisation, Policy, Whose};
 use serde_json::json;
 
 const P: &str = "P-07/practitioner";
@@ -15,7 +15,8 @@ pub(crate) fn cases(history: &History) -> Cases {
 pub(crate) fn cases_of(histories: &[History]) -> Cases {
     let mut cases = Cases::default();
     for history in histories {
-        cases.replace(history.journey().case);
+        let journey = history.journey();
+        cases.replace(journey.case, journey.sealed);
     }
     cases
 }
@@ -54,8 +55,21 @@ fn made<B: Board>(
     (whose, options): (&Whose, Options),
 ) -> B {
     let (policy, as_at) = (&Policy::first(), at(&format!("{day}T12:00:00Z")));
-    let reader = reader(role);
-    B::of(&BoardInput { cases, accesses, policy, as_at, whose, sees: &|_| true, reader, options })
+    let staff = "X-01".parse().ok();
+    let input = BoardInput {
+        cases,
+        sealed: Some(cases.sealed()),
+        organisation: &Organisation::default(),
+        accesses,
+        policy,
+        as_at,
+        whose,
+        sees: &|_| true,
+        reader: reader(role),
+        staff: staff.as_ref(),
+        options,
+    };
+    B::of(&input)
 }
 
 fn row(history: &History, day: &str) -> ContactRow {

@@ -117,6 +117,13 @@ impl History {
         Journey::fold(self.which(), self.log.iter().cloned(), as_of)
     }
 
+    /// The same without the protected compartment; places in the log stay as they are.
+    pub(crate) fn without_protected(&self) -> Self {
+        let mut without = self.clone();
+        without.log.retain(|event| event.stream.compartment != Compartment::Protected);
+        without
+    }
+
     /// The whole timeline as a role sees it.
     pub(crate) fn timeline(&self, role: &str) -> Timeline {
         self.timeline_as_of(role, &AsOf::NOW)
