@@ -17,6 +17,7 @@ mod maintain;
 mod mend;
 mod organisation;
 mod output;
+mod permissions;
 mod policy;
 mod record;
 mod remote;
@@ -73,6 +74,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Compare(At { here, asked }) => journey::compare(&at(here), &asked, out),
         Command::Board(At { here, asked }) => board::run(&at(here), &asked, out),
         Command::Organisation(At { here, asked }) => organisation::run(&at(here), &asked, out),
+        Command::Permissions(asked) => permissions::run(&global, asked, out),
         Command::Policy(asked) => policy::run(&global, asked, out),
         Command::Replay(At { here, asked }) => maintain::replay(&at(here), &asked, out),
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),

@@ -13,6 +13,7 @@ mod journeys;
 mod log;
 mod openapi;
 mod organisation;
+mod permissions;
 mod policies;
 mod problem;
 mod proofs;

@@ -5,20 +5,22 @@ mod duty;
 mod emergency;
 mod erase;
 mod execute;
+mod permissions;
 mod policy;
 
 pub(crate) use boards::Boards;
 pub(crate) use emergency::{EmergencyAnswer, RequestKey};
 pub(crate) use erase::{ErasureDone, ErasureKey, noted_streams};
+pub(crate) use permissions::read as read_permissions;
 
 use crate::access::{Bounds, UnderWay};
 use crate::notices::Notices;
 use crate::{Failure, Policies};
+use ::permissions::Permissions;
 use event_log::EventLog;
 use events::{Compartments, JourneyId, Recorded, Stream, Subject, Version};
-use permissions::Permissions;
 use projections::{Accesses, AsOf, Cases, Organisation};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// Everything that a request needs. Cheap to clone.
 #[derive(Clone)]
@@ -33,7 +35,7 @@ pub struct Service {
     /// Held by whoever erases: one note is kept of what is to be done.
     erasing: Arc<Mutex<()>>,
     /// Who may do what.
-    permissions: Arc<Permissions>,
+    permissions: Arc<RwLock<Arc<Permissions>>>,
     /// Looks that are on their way to the log.
     pub(crate) looks: Arc<UnderWay>,
     /// How much one person reads in an hour.
@@ -66,6 +68,7 @@ impl Service {
     ) -> Result<Self, Failure> {
         let boards = Arc::new(Boards::default());
         boards.catch_up(&*log, log.head().position, progress)?;
+        let in_force = boards.with_organisation(|it| permissions::in_force(it, &policies));
         let service = Self {
             log,
             boards,
@@ -73,7 +76,7 @@ impl Service {
             policies: Arc::new(policies),
             adopting: Arc::default(),
             erasing: Arc::default(),
-            permissions: Arc::new(Permissions::shipped().expect("what ships is whole")),
+            permissions: Arc::new(RwLock::new(Arc::new(in_force))),
             looks: Arc::default(),
             bounds: Arc::new(Bounds::of(Bounds::LOOKS_AN_HOUR)),
             notices: None,
@@ -104,11 +107,6 @@ impl Service {
             let stream = Stream { subject: Subject::Journey(id), compartment };
             self.log.version(stream) > Version(0)
         })
-    }
-
-    /// Who may do what.
-    pub(crate) fn permissions(&self) -> &Permissions {
-        &self.permissions
     }
 
     /// The documents of policies.

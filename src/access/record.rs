@@ -137,6 +137,7 @@ impl Service {
             .into_iter()
             .map(|event| (stream, by_the_system(event, now, EventId(Uuid::now_v7()))))
             .collect();
+        self.permissions_are_on_record()?;
         for batch in entries.chunks(BATCH) {
             self.record_batch(stream, batch)?;
         }

@@ -6,6 +6,7 @@ mod keys;
 mod moving;
 mod opening;
 mod organisation;
+mod permissions;
 mod proving;
 mod serving;
 mod witness;
@@ -18,6 +19,7 @@ pub(super) use opening::{Emergency, EmergencyClose, EmergencyOpen};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
+pub(super) use permissions::{Permissions, PermissionsAdopt, PermissionsCheck};
 pub(super) use proving::{AskedCheckpoint, Verify};
 pub(super) use serving::{Promise, Serve};
 pub(super) use witness::WitnessHere;
@@ -164,6 +166,9 @@ pub(super) enum Command {
     Organisation(At<Organisation>),
     /// List, show, check and adopt the policies that views are read under.
     Policy(Policy),
+    /// Show, check and adopt the policy of who may do what.
+    #[command(subcommand)]
+    Permissions(Permissions),
     /// Fold the whole log from the start and say how fast that went.
     Replay(At<Replay>),
     /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.

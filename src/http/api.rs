@@ -10,15 +10,15 @@ use super::proofs::{Consistency, ConsistencyQuery, Inclusion, InclusionQuery};
 use super::request::{Path, Query};
 use super::schemas::Described;
 use super::{
-    App, boards, docs, emergencies, erasure, events, health, journeys, log, organisation, policies,
-    proofs, schemas,
+    App, boards, docs, emergencies, erasure, events, health, journeys, log, organisation,
+    permissions, policies, proofs, schemas,
 };
 use crate::commands::{ClosingAnEmergency, Erasing, OpeningInEmergency};
 use crate::proofs::ProvedReceipt;
 use crate::service::{EmergencyAnswer, ErasureDone};
 use crate::view::{
-    CompareQuery, ExportQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery,
-    PolicyList, PolicyRow, PolicyShown, SearchQuery, Summary, ViewQuery,
+    CompareQuery, ExportQuery, OneEvent, OrganisationQuery, PermissionsShown, PolicyDiff,
+    PolicyDiffQuery, PolicyList, PolicyRow, PolicyShown, SearchQuery, Summary, ViewQuery,
 };
 use crate::wire::Answer;
 use ::events::JourneyId;
@@ -156,6 +156,24 @@ fn of_the_organisation() -> Vec<Operation> {
         ))
         .query::<OrganisationQuery>()
         .json::<OrganisationShown>(200, "As of now, or as it was believed"),
+        views(Operation::get(
+            "/v1/permissions",
+            "Who may do what: the policy in force, and when which one was",
+            permissions::read,
+        ))
+        .json::<PermissionsShown>(200, "With its document")
+        .text(200, "The document itself (Cedar)", permissions::CEDAR),
+        acts(Operation::put(
+            "/v1/permissions/{version}",
+            "Adopt a policy of permissions; the wall around protected people stays in each",
+            permissions::adopt,
+        ))
+        .text_body(permissions::CEDAR)
+        .json::<PermissionsShown>(201, "Kept and in force")
+        .problem(409, "The version is another document's")
+        .problem(413, "Too large")
+        .problem(422, "The document is no policy of permissions, and why")
+        .problem(503, "Not taken just now; send it again"),
         views(Operation::get("/v1/policies", "Every policy that there is", policies::all))
             .json::<PolicyList>(200, "Which is in force, since when, adopted by whom"),
         views(Operation::get("/v1/policies/{version}", "One policy", policies::one))

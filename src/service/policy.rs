@@ -211,7 +211,7 @@ impl Service {
 }
 
 /// Adopting is repeated by asking what is in force, not by a key.
-fn fresh() -> RequestDigest {
+pub(super) fn fresh() -> RequestDigest {
     Sha256::digest(Uuid::now_v7().as_bytes()).into()
 }
 
