@@ -19,11 +19,13 @@ mod reply;
 mod request;
 mod schemas;
 mod serve;
+mod sessions;
 
 pub(crate) use serve::{Listening, serve};
 
 use crate::Service;
-use axum::Router;
+use crate::sign_in::SignIn;
+use axum::{Extension, Router};
 use metrics_exporter_prometheus::PrometheusHandle;
 use problem::Problem;
 use std::sync::Arc;
@@ -33,6 +35,8 @@ use tokio::sync::{Semaphore, watch};
 #[derive(Clone)]
 pub(crate) struct App {
     service: Service,
+    /// Who somebody is.
+    sign_in: SignIn,
     metrics: PrometheusHandle,
     /// Turns true when the service stops, so that open streams end.
     stopping: watch::Receiver<bool>,
@@ -70,7 +74,9 @@ impl App {
 fn router(app: App) -> Router {
     let mut router = Router::new();
     for operation in api::operations() {
-        router = router.route(&operation.path, operation.handler);
+        // Whoever asks is told apart from here on: see `Actor`.
+        let handler = operation.handler.layer(Extension(operation.needs));
+        router = router.route(&operation.path, handler);
     }
     let router =
         router.fallback(problem::no_such_path).method_not_allowed_fallback(problem::no_such_method);

@@ -19,6 +19,7 @@ mod notices;
 mod policies;
 mod proofs;
 mod service;
+mod sign_in;
 mod tiles;
 mod view;
 mod wire;

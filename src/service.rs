@@ -14,7 +14,7 @@ use crate::erasure::Gone;
 use crate::notices::Notices;
 use crate::{Failure, Policies};
 use event_log::EventLog;
-use events::{Compartment, JourneyId, Recorded, Stream, Subject, Version};
+use events::{Compartment, JourneyId, Recorded, Role, StaffId, Stream, Subject, Version};
 use projections::{Accesses, AsOf, Cases, Journey, Organisation, Reader};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -115,6 +115,15 @@ impl Service {
     /// Teams, duty, roles and policies, as of now or as it was believed.
     pub(crate) fn organisation(&self, as_of: &AsOf) -> Organisation {
         self.boards.organisation(as_of)
+    }
+
+    /// The roles that somebody holds now, in the order of `Role::ALL`.
+    pub(crate) fn roles_of(&self, staff: &StaffId) -> Vec<Role> {
+        self.boards.with_organisation(|organisation| {
+            let held = organisation.roles.get(staff);
+            let holds = |role: &Role| held.is_some_and(|held| held.contains_key(role.name()));
+            Role::ALL.into_iter().filter(holds).collect()
+        })
     }
 
     /// Whether an entry was retracted as being about somebody else.

@@ -6,6 +6,7 @@ mod keys;
 mod organisation;
 mod proving;
 mod serving;
+mod signing_in;
 mod witness;
 
 pub(super) use journey::{Belief, Compare, Journey};
@@ -16,6 +17,7 @@ pub(super) use organisation::{
 };
 pub(super) use proving::{AskedCheckpoint, Verify};
 pub(super) use serving::{Promise, Serve};
+pub(super) use signing_in::SigningIn;
 pub(super) use witness::WitnessHere;
 
 use crate::actor;
@@ -220,6 +222,8 @@ pub(super) struct Demo {
     /// Fill the data folder and stop, without serving.
     #[arg(long)]
     pub(super) fill_only: bool,
+    #[command(flatten)]
+    pub(super) signing_in: SigningIn,
 }
 
 #[derive(Debug, Args)]

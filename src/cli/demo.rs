@@ -19,7 +19,10 @@ pub(super) fn run(global: &Global, asked: &Demo, out: Out) -> Result<(), Failure
         return Ok(());
     }
     let data = Data::open(&global, out)?;
-    let served = until_stopped(&data, asked.listen, out, |address| out.say(&tour(address)));
+    let served = until_stopped(&data, asked.listen, &asked.signing_in, out, |address, _| {
+        out.say(&tour(address));
+        Ok(())
+    });
     data.close().and(served)
 }
 

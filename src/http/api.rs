@@ -1,7 +1,7 @@
 //! The whole API as one flat table, grouped by who calls it. The router is built from it, and so is
 //! the OpenAPI document: what is not here is not served.
 
-use super::actor::Actor;
+use super::actor::{Actor, Needs};
 use super::journeys::{NewEvents, NewJourney, SearchQuery};
 use super::log::LogQuery;
 use super::openapi::{self, Operation};
@@ -16,6 +16,7 @@ use super::{
 use crate::commands::Erasing;
 use crate::proofs::ProvedReceipt;
 use crate::service::ErasureDone;
+use crate::sign_in::Scope;
 use crate::view::{
     CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow,
     PolicyShown, Summary, ViewQuery,
@@ -31,18 +32,20 @@ use serde_json::{Value, json};
 /// Every operation of the API.
 pub(super) fn operations() -> Vec<Operation> {
     let groups = [
-        ("recording", recording()),
-        ("reading", reading()),
-        ("viewing", viewing()),
-        ("boards", boards_of_the_registry()),
-        ("organisation", of_the_organisation()),
-        ("keeping", keeping()),
-        ("auditing", auditing()),
-        ("describing", describing()),
-        ("operating", operating()),
+        ("recording", Needs::Scope(Scope::Record), recording()),
+        ("reading", Needs::Scope(Scope::Read), reading()),
+        ("viewing", Needs::Scope(Scope::Read), viewing()),
+        ("boards", Needs::Scope(Scope::Read), boards_of_the_registry()),
+        ("organisation", Needs::Scope(Scope::Organisation), of_the_organisation()),
+        // What is erased is gone: a person does it, never a program.
+        ("keeping", Needs::Person, keeping()),
+        ("auditing", Needs::Scope(Scope::Log), auditing()),
+        // These do not ask who acts.
+        ("describing", Needs::AnyToken, describing()),
+        ("operating", Needs::AnyToken, operating()),
     ];
-    let tagged = |(tag, group): (_, Vec<Operation>)| {
-        group.into_iter().map(move |operation| operation.tagged(tag))
+    let tagged = |(tag, needs, group): (_, _, Vec<Operation>)| {
+        group.into_iter().map(move |operation| operation.tagged(tag, needs))
     };
     groups.into_iter().flat_map(tagged).collect()
 }

@@ -3,6 +3,7 @@
 use super::actor::Actor;
 use super::request::{Body, Path, idempotency_key};
 use super::{App, Problem};
+use crate::access::Caller;
 use crate::commands::Erasing;
 use crate::service::{ErasureDone, ErasureKey};
 use axum::Json;
@@ -13,7 +14,7 @@ use events::JourneyId;
 
 pub(super) async fn erase(
     State(app): State<App>,
-    Actor(actor): Actor,
+    Actor(Caller { recorder: actor, .. }): Actor,
     Path(journey): Path<JourneyId>,
     headers: HeaderMap,
     Body(body): Body,

@@ -4,6 +4,7 @@ use super::actor::Actor;
 use super::reply::{tagged, tagged_as};
 use super::request::{Body, Nothing, Path, Query, idempotency_key, if_match};
 use super::{App, Problem};
+use crate::access::Caller;
 use crate::commands::{About, Request};
 use crate::view::{self, CompareQuery, Summary, ViewQuery};
 use crate::{Failure, Service};
@@ -54,7 +55,7 @@ pub(super) struct SearchQuery {
 
 pub(super) async fn open(
     State(app): State<App>,
-    Actor(actor): Actor,
+    Actor(Caller { recorder: actor, .. }): Actor,
     headers: HeaderMap,
     mut body: Body,
 ) -> Result<Response, Problem> {
@@ -73,7 +74,7 @@ pub(super) async fn open(
 
 pub(super) async fn record(
     State(app): State<App>,
-    Actor(actor): Actor,
+    Actor(Caller { recorder: actor, .. }): Actor,
     Path(journey): Path<JourneyId>,
     headers: HeaderMap,
     mut body: Body,
@@ -145,7 +146,7 @@ fn may_read_cases(actor: &Actor) -> Result<(), Problem> {
     if actor.reader().may_read(Compartment::Case) {
         return Ok(());
     }
-    let why = format!("a {} does not read cases", actor.0.role);
+    let why = format!("a {} does not read cases", actor.0.recorder.role);
     Err(Problem(Failure::not_theirs(why)))
 }
 

@@ -5,6 +5,7 @@
 //! attributes of their own, or an older schemars: the vocabulary would be said twice.
 
 use super::App;
+use super::actor::Needs;
 use axum::extract::State;
 use axum::handler::Handler;
 use axum::http::{HeaderMap, Method};
@@ -22,6 +23,8 @@ pub(super) struct Operation {
     pub(super) path: Cow<'static, str>,
     pub(super) summary: &'static str,
     pub(super) tag: &'static str,
+    /// What it needs of a token, where it asks who acts at all.
+    pub(super) needs: Needs,
     pub(super) handler: MethodRouter<App>,
     parameters: Vec<Value>,
     query: Option<SchemaOf>,
@@ -70,11 +73,13 @@ impl Operation {
         let (tag, parameters) = ("", path_parameters(&path));
         let handler = on(filter, handler);
         let (query, body, replies) = (None, None, Vec::new());
-        Self { method, path, summary, tag, handler, parameters, query, body, replies }
+        let needs = Needs::Person;
+        Self { method, path, summary, tag, needs, handler, parameters, query, body, replies }
     }
 
-    pub(super) const fn tagged(mut self, tag: &'static str) -> Self {
+    pub(super) const fn tagged(mut self, tag: &'static str, needs: Needs) -> Self {
         self.tag = tag;
+        self.needs = needs;
         self
     }
 

@@ -5,6 +5,7 @@ use super::journeys::execute;
 use super::reply::tagged;
 use super::request::{Body, Query, idempotency_key, if_match};
 use super::{App, Problem};
+use crate::access::Caller;
 use crate::commands::{About, Request};
 use crate::view::{self, OrganisationQuery};
 use axum::extract::State;
@@ -14,7 +15,7 @@ use serde_json::json;
 
 pub(super) async fn record(
     State(app): State<App>,
-    Actor(actor): Actor,
+    Actor(Caller { recorder: actor, .. }): Actor,
     headers: HeaderMap,
     mut body: Body,
 ) -> Result<Response, Problem> {

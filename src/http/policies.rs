@@ -5,6 +5,7 @@ use super::reply::{tagged, tagged_as};
 use super::request::{Nothing, Path, Query, Text};
 use super::{App, Problem};
 use crate::Failure;
+use crate::access::Caller;
 use crate::failure::kind;
 use crate::policies::Document;
 use crate::view::{self, PolicyDiffQuery};
@@ -62,7 +63,7 @@ pub(super) async fn diff(
 /// The document first, durably; then the event. A request that is repeated finds it in force.
 pub(super) async fn adopt(
     State(app): State<App>,
-    Actor(actor): Actor,
+    Actor(Caller { recorder: actor, .. }): Actor,
     Path(version): Path<String>,
     Query(Nothing {}): Query<Nothing>,
     Text(document): Text,
