@@ -34,10 +34,10 @@ family! {
         AccessRefused(AccessRefused) = "access-refused", Governance, [Y];
         EmergencyAccessOpened(EmergencyAccessOpened) = "emergency-access-opened", Governance, [Y];
         EmergencyAccessClosed(EmergencyAccessClosed) = "emergency-access-closed", Governance, [Y];
-        PolicyAdopted(PolicyAdopted) = "policy-adopted", Organisation, [Y S G];
-        RoleGranted(RoleChanged) = "role-granted", Organisation, [Y G];
-        RoleRevoked(RoleChanged) = "role-revoked", Organisation, [Y G];
-        TeamChanged(TeamChanged) = "team-changed", Organisation, [Y S G];
+        PolicyAdopted(PolicyAdopted) = "policy-adopted", Organisation, [Y S G A];
+        RoleGranted(RoleChanged) = "role-granted", Organisation, [Y G A];
+        RoleRevoked(RoleChanged) = "role-revoked", Organisation, [Y G A];
+        TeamChanged(TeamChanged) = "team-changed", Organisation, [Y S G A];
         AgencyShareGranted(AgencyShareGranted) = "agency-share-granted", Governance, [S G];
         ConflictBlocked(ConflictBlocked) = "conflict-blocked", Governance, [Y];
         DutyCoverSet(DutyCoverSet) = "duty-cover-set", Organisation, [S G]
