@@ -17,12 +17,12 @@ mod tokens;
 pub(crate) use account::Account;
 pub(crate) use accounts::Accounts;
 pub(crate) use breached::Breached;
-pub(crate) use link::{LINK_HOURS, Opens};
+pub(crate) use link::Opens;
 pub(crate) use passkeys::Passkeys;
 pub(crate) use passphrase::Unfit;
 pub(crate) use secret::Secret;
 pub(crate) use sessions::{Limits, Session};
-pub(crate) use tokens::{NewToken, Scope, TOKEN_DAYS, TOKEN_DAYS_MAX, Token, TokenShown};
+pub(crate) use tokens::{NewToken, Scope, TOKEN_DAYS, TokenShown};
 
 use crate::Failure;
 use crate::failure::kind;

@@ -4,6 +4,7 @@ mod journey;
 mod keeping;
 mod keys;
 mod organisation;
+mod people;
 mod proving;
 mod serving;
 mod signing_in;
@@ -15,6 +16,7 @@ pub(super) use keys::{Keys, KeysCommand, KeysEscrow, KeysRestore};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
+pub(super) use people::{PublicUrl, Token, TokenCommand, TokenCreate, User, UserAdd, UserCommand};
 pub(super) use proving::{AskedCheckpoint, Verify};
 pub(super) use serving::{Promise, Serve};
 pub(super) use signing_in::SigningIn;
@@ -50,6 +52,8 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   stepin init
+  stepin user add P-07 --role practitioner --team North
+  stepin --as A-01/auditor token create mirror --scope log
   stepin --as P-07/practitioner record new --type referral-received \\
       --data '{\"reference\": \"SU-0042\", \"source\": \"self\"}'
   stepin --as P-07/practitioner record SU-0042 --type session-held \\
@@ -134,7 +138,7 @@ pub(super) struct Global {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Create the data folder, its keyring and an empty log.
-    Init(Here),
+    Init(At<PublicUrl>),
     /// Run the service.
     Serve(At<Serve>),
     /// Run the service over synthetic journeys, to look around.
@@ -151,6 +155,10 @@ pub(super) enum Command {
     Organisation(At<Organisation>),
     /// List, show, check and adopt the policies that views are read under.
     Policy(Policy),
+    /// Add people, grant and revoke their roles, give them links, keep them out.
+    User(User),
+    /// Make, list and revoke the tokens of programs.
+    Token(Token),
     /// Fold the whole log from the start and say how fast that went.
     Replay(At<Replay>),
     /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.

@@ -5,7 +5,7 @@ use super::request::{Body, Path};
 use super::{App, Problem, sessions};
 use crate::Failure;
 use crate::access::{Caller, Via};
-use crate::people::{self, NewPerson, OneRole, People, may_see_to_people};
+use crate::people::{NewPerson, OneRole, People, may_see_to_people};
 use crate::sign_in::{NewToken, now};
 use axum::Json;
 use axum::extract::State;
@@ -149,7 +149,7 @@ async fn seen_to<T: Send + 'static>(
     let sign_in = app.sign_in.clone();
     app.blocking(move |service| {
         let (accounts, by) = (sign_in.accounts(), by.recorder);
-        work(&people::People { service, accounts, by }, sign_in.origin())
+        work(&People { service, accounts, by }, sign_in.origin())
     })
     .await
 }

@@ -8,7 +8,7 @@ use events::{Instant, Role, StaffId};
 use serde::{Deserialize, Serialize};
 
 /// How long a link can be used.
-pub(crate) const LINK_HOURS: i64 = 72;
+const LINK_HOURS: i64 = 72;
 
 /// A link that was not used yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -191,9 +191,11 @@ impl SignIn {
         let mut accounts = self.accounts().all().into_iter();
         let found = accounts.find(|(_, account)| account.handle == handle && !account.disabled);
         let (staff, account) = found.ok_or_else(refused)?;
-        let keys: Vec<_> =
-            account.passkeys.iter().map(|one| DiscoverableKey::from(&one.key)).collect();
-        let finished = webauthn.finish_discoverable_authentication(used, state, &keys);
+        let used_id = used.get_credential_id();
+        let mut keys = account.passkeys.iter();
+        let key = keys.find(|one| one.key.cred_id().as_slice() == used_id).ok_or_else(refused)?;
+        let key = DiscoverableKey::from(&key.key);
+        let finished = webauthn.finish_discoverable_authentication_v2(used, state, key);
         let result = finished.map_err(|error| {
             tracing::info!(%error, "a passkey was not accepted");
             refused()

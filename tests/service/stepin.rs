@@ -53,9 +53,19 @@ impl Stepin {
 
     /// The service with these in its environment.
     pub(crate) fn start_with(&mut self, environment: &[(&str, &str)]) {
+        self.start_as(environment, &["--no-sign-in"]);
+    }
+
+    /// The service as people meet it: whoever asks has to sign in.
+    pub(crate) fn start_with_sign_in(&mut self, options: &[&str]) {
+        self.start_as(&[], options);
+    }
+
+    fn start_as(&mut self, environment: &[(&str, &str)], options: &[&str]) {
         let said = self.folder.path().join("stderr.txt");
         let mut child = command(&self.data())
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(options)
             .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(File::create(&said).expect("a file for what the service says"))
