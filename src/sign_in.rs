@@ -73,6 +73,7 @@ pub(crate) fn now() -> Instant {
 
 impl SignIn {
     pub(crate) fn new(accounts: Accounts, settings: Settings) -> Result<Self, Failure> {
+        passphrase::make_ready();
         let Settings { limits, breached, origin, by_header } = settings;
         let (sessions, passkeys) = (Sessions::new(limits), Passkeys::at(&origin)?);
         let origin = origin.trim_end_matches('/').to_owned();
