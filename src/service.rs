@@ -18,7 +18,7 @@ use crate::notices::Notices;
 use crate::{Failure, Policies};
 use ::permissions::Permissions;
 use event_log::EventLog;
-use events::{Compartments, JourneyId, Recorded, Stream, Subject, Version};
+use events::{Compartments, JourneyId, Recorded, Role, StaffId, Stream, Subject, Version};
 use projections::{Accesses, AsOf, Cases, Organisation};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -117,6 +117,15 @@ impl Service {
     /// Teams, duty, roles and policies, as of now or as it was believed.
     pub(crate) fn organisation(&self, as_of: &AsOf) -> Organisation {
         self.boards.organisation(as_of)
+    }
+
+    /// The roles that somebody holds now, in the order of `Role::ALL`.
+    pub(crate) fn roles_of(&self, staff: &StaffId) -> Vec<Role> {
+        self.boards.with_organisation(|organisation| {
+            let held = organisation.roles.get(staff);
+            let holds = |role: &Role| held.is_some_and(|held| held.contains_key(role.name()));
+            Role::ALL.into_iter().filter(holds).collect()
+        })
     }
 
     /// Whether an entry was retracted as being about somebody else.

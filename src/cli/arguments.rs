@@ -6,9 +6,11 @@ mod keys;
 mod moving;
 mod opening;
 mod organisation;
+mod people;
 mod permissions;
 mod proving;
 mod serving;
+mod signing_in;
 mod witness;
 
 pub(super) use journey::{Belief, Compare, Journey};
@@ -19,9 +21,11 @@ pub(super) use opening::{Emergency, EmergencyClose, EmergencyOpen};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
+pub(super) use people::{PublicUrl, Token, TokenCommand, TokenCreate, User, UserAdd, UserCommand};
 pub(super) use permissions::{Permissions, PermissionsAdopt, PermissionsCheck};
 pub(super) use proving::{AskedCheckpoint, Verify};
 pub(super) use serving::{Promise, Serve};
+pub(super) use signing_in::SigningIn;
 pub(super) use witness::WitnessHere;
 
 use crate::access::Caller;
@@ -55,6 +59,8 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   stepin init
+  stepin user add P-07 --role practitioner --team North
+  stepin --as A-01/auditor token create mirror --scope log
   stepin --as P-07/practitioner record new --type referral-received \\
       --data '{\"reference\": \"SU-0042\", \"source\": \"self\"}'
   stepin --as P-07/practitioner record SU-0042 --type session-held \\
@@ -149,7 +155,7 @@ impl Global {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Create the data folder, its keyring and an empty log.
-    Init(Here),
+    Init(At<PublicUrl>),
     /// Run the service.
     Serve(At<Serve>),
     /// Run the service over synthetic journeys, to look around.
@@ -166,6 +172,10 @@ pub(super) enum Command {
     Organisation(At<Organisation>),
     /// List, show, check and adopt the policies that views are read under.
     Policy(Policy),
+    /// Add people, grant and revoke their roles, give them links, keep them out.
+    User(User),
+    /// Make, list and revoke the tokens of programs.
+    Token(Token),
     /// Show, check and adopt the policy of who may do what.
     #[command(subcommand)]
     Permissions(Permissions),
@@ -243,6 +253,8 @@ pub(super) struct Demo {
     /// Fill the data folder and stop, without serving.
     #[arg(long)]
     pub(super) fill_only: bool,
+    #[command(flatten)]
+    pub(super) signing_in: SigningIn,
 }
 
 #[derive(Debug, Args)]

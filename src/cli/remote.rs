@@ -76,6 +76,23 @@ impl Remote {
 }
 
 impl Remote {
+    /// Sends a request that needs no key: doing it twice is doing it once, or is refused.
+    pub(super) fn ask(&self, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
+        let mut request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("x-stepin-actor", &self.actor)
+            .content_type("application/json");
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = body.map(Value::to_string).unwrap_or_default();
+        match answer(request.send(body))?.as_str() {
+            "" => Ok(Value::Null),
+            text => parse(text),
+        }
+    }
+
     /// Puts a text where it belongs.
     pub(super) fn put(&self, path: &str, content: &str, text: &str) -> Result<Value, Failure> {
         let mut request = self

@@ -1,7 +1,7 @@
 //! The whole API as one flat table, grouped by who calls it. The router is built from it, and so is
 //! the OpenAPI document: what is not here is not served.
 
-use super::actor::Actor;
+use super::actor::{Actor, Needs};
 use super::journeys::{NewEvents, NewJourney};
 use super::log::LogQuery;
 use super::openapi::{self, Operation};
@@ -10,12 +10,14 @@ use super::proofs::{Consistency, ConsistencyQuery, Inclusion, InclusionQuery};
 use super::request::{Path, Query};
 use super::schemas::Described;
 use super::{
-    App, boards, docs, emergencies, erasure, events, health, journeys, log, organisation,
+    App, boards, docs, emergencies, erasure, events, health, journeys, log, organisation, people,
     permissions, policies, proofs, schemas,
 };
 use crate::commands::{ClosingAnEmergency, Erasing, OpeningInEmergency};
+use crate::people::{LinkMade, NewPerson, OneRole, PersonShown, TokenMade};
 use crate::proofs::ProvedReceipt;
 use crate::service::{EmergencyAnswer, ErasureDone};
+use crate::sign_in::{NewToken, Scope, TokenShown};
 use crate::view::{
     CompareQuery, ExportQuery, OneEvent, OrganisationQuery, PermissionsShown, PolicyDiff,
     PolicyDiffQuery, PolicyList, PolicyRow, PolicyShown, SearchQuery, Summary, ViewQuery,
@@ -31,19 +33,26 @@ use serde_json::{Value, json};
 /// Every operation of the API.
 pub(super) fn operations() -> Vec<Operation> {
     let groups = [
-        ("recording", recording()),
-        ("reading", reading()),
-        ("viewing", viewing()),
-        ("boards", boards_of_the_registry()),
-        ("organisation", of_the_organisation()),
-        ("opening", opening()),
-        ("keeping", keeping()),
-        ("auditing", auditing()),
-        ("describing", describing()),
-        ("operating", operating()),
+        ("recording", Needs::Scope(Scope::Record), recording()),
+        ("reading", Needs::Scope(Scope::Read), reading()),
+        ("viewing", Needs::Scope(Scope::Read), viewing()),
+        ("boards", Needs::Scope(Scope::Read), boards_of_the_registry()),
+        ("organisation", Needs::Scope(Scope::Organisation), of_the_organisation()),
+        // A case that is not theirs is opened by a person who has just shown who they are.
+        ("opening", Needs::Person, opening()),
+        // What is erased is gone: a person does it, never a program.
+        ("keeping", Needs::Person, keeping()),
+        ("people", Needs::Scope(Scope::Organisation), of_people()),
+        // A token that could make tokens would never end.
+        ("tokens", Needs::Person, of_tokens()),
+        ("account", Needs::AnyToken, account()),
+        ("auditing", Needs::Scope(Scope::Log), auditing()),
+        // These do not ask who acts.
+        ("describing", Needs::AnyToken, describing()),
+        ("operating", Needs::AnyToken, operating()),
     ];
-    let tagged = |(tag, group): (_, Vec<Operation>)| {
-        group.into_iter().map(move |operation| operation.tagged(tag))
+    let tagged = |(tag, needs, group): (_, _, Vec<Operation>)| {
+        group.into_iter().map(move |operation| operation.tagged(tag, needs))
     };
     groups.into_iter().flat_map(tagged).collect()
 }
@@ -259,6 +268,62 @@ fn keeping() -> Vec<Operation> {
     ]
 }
 
+fn of_people() -> Vec<Operation> {
+    let known = |operation| administers(operation).problem(404, "Nobody is known by this id");
+    let role = |operation: Operation| {
+        known(operation).body::<OneRole>().problem(413, "Too large").problem(422, "No such role")
+    };
+    vec![
+        administers(Operation::get("/v1/people", "Everybody who works here", people::all))
+            .json::<Vec<PersonShown>>(200, "By id, with roles and teams"),
+        administers(Operation::post("/v1/people", "Add somebody", people::add))
+            .body::<NewPerson>()
+            .json::<LinkMade>(201, "Recorded; the link is shown this once")
+            .problem(413, "Too large")
+            .problem(422, "Fields that cannot be taken"),
+        known(Operation::post("/v1/people/{staff}/link", "Give a new one-time link", people::link))
+            .json::<LinkMade>(201, "The link is shown this once"),
+        role(Operation::post("/v1/people/{staff}/grant", "Grant a role", people::grant))
+            .empty(204, "They hold it"),
+        role(Operation::post("/v1/people/{staff}/revoke", "Take a role back", people::revoke))
+            .empty(204, "They hold it no longer, from now on"),
+        known(Operation::post("/v1/people/{staff}/disable", "Keep somebody out", people::disable))
+            .empty(204, "They are signed out and stay out"),
+        known(Operation::post("/v1/people/{staff}/enable", "Let somebody in", people::enable))
+            .empty(204, "They can sign in"),
+    ]
+}
+
+fn of_tokens() -> Vec<Operation> {
+    vec![
+        administers(Operation::get("/v1/tokens", "Every token", people::tokens))
+            .json::<Vec<TokenShown>>(200, "By name; never the token itself"),
+        administers(Operation::post("/v1/tokens", "Make a token", people::make_token))
+            .body::<NewToken>()
+            .json::<TokenMade>(201, "The token is shown this once")
+            .problem(413, "Too large")
+            .problem(422, "Fields that cannot be taken, or a name that is another token's"),
+        administers(Operation::post(
+            "/v1/tokens/{name}/revoke",
+            "Revoke a token, at once",
+            people::revoke_token,
+        ))
+        .empty(204, "It is good for nothing")
+        .problem(404, "There is no token of this name"),
+    ]
+}
+
+fn account() -> Vec<Operation> {
+    vec![
+        acts(Operation::get("/v1/me", "Who you are here", people::me))
+            .json::<people::Me>(200, "And how that is known"),
+    ]
+}
+
+fn administers(operation: Operation) -> Operation {
+    acts(operation).problem(503, "Not done just now; send it again")
+}
+
 fn auditing() -> Vec<Operation> {
     vec![
         acts(Operation::get("/v1/log", "The records of the log, in order", log::page))
@@ -349,10 +414,12 @@ fn operating() -> Vec<Operation> {
 }
 
 fn acts(operation: Operation) -> Operation {
-    let actor = json!({ "type": "string", "examples": ["P-07/practitioner"] });
+    let purpose = json!({ "type": "string", "maxLength": 500 });
     operation
-        .header("X-Stepin-Actor", false, actor, "Who acts, and as what: until sign-in lands")
+        .signed_in()
+        .header("Stepin-Purpose", false, purpose, "For what purpose you ask, where one is needed")
         .problem(400, "The request cannot be read")
+        .problem(401, "Nobody is signed in, and no token was sent that is good")
         .problem(403, "Not yours to do")
 }
 

@@ -3,11 +3,13 @@
 
 mod acceptance;
 mod amending;
+mod authenticator;
 mod backups;
 mod believing;
 mod boards;
 mod boards_alike;
 mod boards_read;
+mod browser;
 mod client;
 mod command;
 mod command_asks;
@@ -37,6 +39,9 @@ mod retracting;
 mod roles;
 mod said;
 mod searching;
+mod sign_in;
+mod sign_in_passkeys;
+mod sign_in_tokens;
 mod stepin;
 mod tail;
 mod timeline;
