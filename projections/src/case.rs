@@ -10,10 +10,9 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use events::vocabulary::{
-    ClosureCategory, PauseReason, ProtectedEvent, RecordEvent, ReferralEvent, ReferralReceived,
-    SupervisionEvent,
+    ClosureCategory, PauseReason, RecordEvent, ReferralEvent, ReferralReceived, SupervisionEvent,
 };
-use events::{Event, EventId, Instant, JourneyId, Moment, Recorded, StaffId};
+use events::{Compartment, Event, EventId, Instant, JourneyId, Moment, Recorded, StaffId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -47,8 +46,6 @@ pub struct Case {
     pub staffing: Staffing,
     /// Who the service user is, where name and date of birth are known.
     pub identity: Option<Identity>,
-    /// Who the linked protected people are, where name and date of birth are known.
-    pub linked: Vec<Fact<Identity>>,
     /// What the service user answered for equality monitoring, if anything.
     pub monitoring: Option<Box<Monitoring>>,
     /// What was said of earlier entries: filled when the journey is folded anew, as it is after
@@ -128,7 +125,6 @@ impl Case {
             countables: Countables::new(),
             staffing: Staffing::new(),
             identity: None,
-            linked: Vec::new(),
             monitoring: None,
             amendments: Vec::new(),
             openings: None,
@@ -177,7 +173,12 @@ impl Case {
 }
 
 impl Projection for Case {
+    /// Takes a standing entry. What stands in the protected compartment says nothing of a case,
+    /// whatever its type: it is for [`SealedFacts`](crate::SealedFacts).
     fn apply(&mut self, recorded: &Recorded) {
+        if recorded.stream.compartment == Compartment::Protected {
+            return;
+        }
         self.countables.apply(recorded);
         self.staffing.recorded(recorded, &mut self.countables);
         if is_kept_contact(&recorded.entry.event) {
@@ -189,12 +190,12 @@ impl Projection for Case {
         match &recorded.entry.event {
             Event::Referral(event) => self.referral(event, recorded),
             Event::Supervision(event) => self.supervision(event, recorded),
-            Event::Protected(event) => self.protected(event, recorded),
             Event::Record(event) => self.record(event, recorded),
             Event::Session(_)
             | Event::Presentation(_)
             | Event::Accountability(_)
-            | Event::Safety(_) => {}
+            | Event::Safety(_)
+            | Event::Protected(_) => {}
         }
     }
 }
@@ -233,15 +234,6 @@ impl Case {
         let mut openings = self.openings.take().unwrap_or_default();
         openings.take(event, recorded);
         self.openings = (*openings != Openings::default()).then_some(openings);
-    }
-
-    /// Only who is linked: what they say is nobody's who reads a case.
-    fn protected(&mut self, event: &ProtectedEvent, recorded: &Recorded) {
-        if let ProtectedEvent::PersonLinked(linked) = event
-            && let Some(is) = linked.person.as_ref().and_then(|person| Identity::of(person))
-        {
-            self.linked.push(Fact { is, event: recorded.entry.id });
-        }
     }
 
     fn supervision(&mut self, event: &SupervisionEvent, recorded: &Recorded) {

@@ -11,6 +11,7 @@ mod disclosures;
 mod history;
 mod organisation;
 mod properties;
+mod protected_apart;
 mod random;
 mod rules_criteria;
 mod rules_pace;
