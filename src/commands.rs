@@ -5,6 +5,7 @@
 //! record. Concerns about practice are flags on a view, never a refusal.
 
 mod amend;
+mod answer;
 mod approve;
 pub(crate) mod emergency;
 mod engagement;

@@ -57,6 +57,11 @@ impl<'a> Opened<'a> {
         }
     }
 
+    /// Every event of the opened compartments that can still be read, whatever was erased.
+    pub(crate) fn what_is_left(&self) -> Result<Vec<Recorded>, Failure> {
+        self.service.events_in(self.journey, self.opens)
+    }
+
     /// One event of this stream, if that was opened.
     pub(crate) fn find(&self, id: EventId, stream: Stream) -> Result<Option<Recorded>, Failure> {
         if !self.opens.contains(stream.compartment) {

@@ -76,6 +76,30 @@ impl Remote {
 }
 
 impl Remote {
+    /// Posts, and gives back the text of this content type as it came.
+    pub(super) fn post_for(
+        &self,
+        path: &str,
+        key: Uuid,
+        body: &Value,
+        accept: &str,
+    ) -> Result<String, Failure> {
+        let mut request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("accept", accept)
+            .header("x-stepin-actor", &self.actor)
+            .header("idempotency-key", key.to_string())
+            .content_type("application/json");
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        if let Some(purpose) = &self.purpose {
+            request = request.header("stepin-purpose", purpose);
+        }
+        answer(request.send(body.to_string()))
+    }
+
     /// Sends a request that needs no key: doing it twice is doing it once, or is refused.
     pub(super) fn ask(&self, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
         let mut request = self

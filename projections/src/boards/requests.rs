@@ -1,7 +1,7 @@
 //! Who asked for the record about them, and by when each is to be answered.
 
-use super::{Board, BoardInput, Which};
-use crate::{AccessRequest, Case, Reader};
+use super::{Board, BoardGroup, BoardInput, Which};
+use crate::{AccessRequest, Case};
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 use events::{EventId, Label, Role, StaffId};
@@ -73,9 +73,8 @@ impl Board for RequestsBoard {
     const NARROW: &'static [&'static str] =
         &["reference", "asked", "due", "days_left", "overdue", "state", "prepared_by", "label"];
 
-    fn may_read(reader: Reader) -> bool {
-        matches!(reader.role, Role::Auditor | Role::GovernanceLead)
-    }
+    /// Supervisors do not see it: requests are between the person and the governance leads.
+    const GROUP: BoardGroup = BoardGroup::Access;
 
     fn of(input: &BoardInput<'_>) -> Self {
         // That a protected person asked tells that there is one.

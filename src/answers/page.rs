@@ -1,0 +1,164 @@
+//! The answer as a page that people can read: whole in itself, without anything from elsewhere.
+
+use askama::Template;
+use chrono::NaiveDate;
+use chrono_tz::Europe::London;
+use events::vocabulary::RetractionReason;
+use events::{Instant, Moment, Precision, Role, event_type};
+use projections::disclosure::{Bundle, BundleEntry, RequestTold};
+use serde_json::Value;
+
+#[derive(Template)]
+#[template(path = "bundle.html", config = ".askama.toml")]
+struct Page<'a> {
+    bundle: &'a Bundle,
+    entries: Vec<Entry>,
+}
+
+/// An entry in words.
+struct Entry {
+    number: u32,
+    title: String,
+    when: String,
+    written: String,
+    says: Vec<(String, Vec<String>)>,
+    changes: Vec<(String, String)>,
+    taken_back: Option<String>,
+}
+
+pub(super) fn html(bundle: &Bundle) -> String {
+    let entries = bundle.entries.iter().map(Entry::of).collect();
+    let page = Page { bundle, entries };
+    page.render().expect("the template names nothing that is not there")
+}
+
+impl Entry {
+    fn of(entry: &BundleEntry) -> Self {
+        let changes = entry.corrections.iter().map(|one| {
+            let shown = |value: &Value| said(entry.kind, &one.field, value).join(", ");
+            let undone = if one.taken_back { " This change was itself taken back." } else { "" };
+            let (from, to) = (shown(&one.from), shown(&one.to));
+            let from = if from.is_empty() { "nothing".to_owned() } else { from };
+            let (field, reason, on) = (words(&one.field), &one.reason, day_of(one.at));
+            let change = format!("From “{from}” to “{to}”, on {on}. Reason: {reason}.{undone}");
+            (field, change)
+        });
+        Self {
+            number: entry.number,
+            title: words(entry.kind),
+            when: happened(entry),
+            written: written(entry),
+            says: entry
+                .data
+                .iter()
+                .map(|(field, value)| (words(field), said(entry.kind, field, value)))
+                .collect(),
+            changes: changes.collect(),
+            taken_back: entry.taken_back.as_ref().map(|back| {
+                let why = match back.reason {
+                    RetractionReason::WrongPerson => "it is about somebody else",
+                    RetractionReason::Duplicate => "it was written down twice",
+                    RetractionReason::InError => "it was written down by mistake",
+                };
+                let note = back.note.as_ref().map(|note| format!(" {note}")).unwrap_or_default();
+                format!("This entry does not count any more: {why} ({}).{note}", day_of(back.at))
+            }),
+        }
+    }
+}
+
+fn happened(entry: &BundleEntry) -> String {
+    let about = if entry.precision == Precision::Approximate { "about " } else { "" };
+    format!("{about}{}", moment(entry.occurred_at))
+}
+
+fn written(entry: &BundleEntry) -> String {
+    let by = match entry.recorded_by {
+        Some(Role::Practitioner) => " by a practitioner",
+        Some(Role::SupportWorker) => " by a support worker",
+        Some(Role::Supervisor) => " by a supervisor",
+        Some(Role::GovernanceLead) => " by a governance lead",
+        Some(Role::Auditor | Role::Administrator | Role::System) | None => "",
+    };
+    format!("Written down{by} on {}", time_of(entry.recorded_at))
+}
+
+/// A value in words, a line for each of a list.
+fn said(kind: &str, field: &str, value: &Value) -> Vec<String> {
+    let of = event_type(kind).map(events::EventType::fields).unwrap_or_default();
+    let of = of.iter().find(|one| one.name == field).map_or("", |one| one.kind.as_str());
+    match value {
+        Value::Null => Vec::new(),
+        Value::Bool(yes) => vec![if *yes { "yes" } else { "no" }.to_owned()],
+        Value::Number(number) if matches!(of, "event" | "events[]") || field == "review" => {
+            vec![format!("entry {number}")]
+        }
+        Value::Number(number) => vec![number.to_string()],
+        Value::String(text) => vec![text_of(of, text)],
+        Value::Array(list) => list.iter().flat_map(|one| said(kind, field, one)).collect(),
+        Value::Object(fields) => {
+            let line = |(name, value): (&String, &Value)| {
+                format!("{}: {}", words(name), said("", name, value).join(", "))
+            };
+            fields.iter().map(line).collect()
+        }
+    }
+}
+
+fn text_of(kind: &str, text: &str) -> String {
+    match kind {
+        "date" | "instant" => text.parse::<Moment>().map_or_else(|_| text.to_owned(), moment),
+        chosen if chosen.contains(" / ") => text.replace('-', " "),
+        _ if text.len() == 10 => {
+            text.parse::<NaiveDate>().map_or_else(|_| text.to_owned(), long_day)
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// `session-held`, `minutes_late` as people write them.
+fn words(name: &str) -> String {
+    let plain = name.replace(['-', '_'], " ");
+    let mut letters = plain.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn moment(moment: Moment) -> String {
+    match moment {
+        Moment::Instant(instant) => time_of(instant),
+        Moment::Day(day) => long_day(day),
+    }
+}
+
+fn time_of(instant: Instant) -> String {
+    instant.with_timezone(&London).format("%-d %B %Y at %H:%M").to_string()
+}
+
+fn day_of(instant: Instant) -> String {
+    long_day(events::london_day(instant))
+}
+
+fn long_day(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+/// What became of a request, in a sentence.
+fn told(request: &RequestTold) -> String {
+    let mut told = format!("You asked on {}.", long_day(request.asked_on));
+    if let Some(until) = request.extended_until {
+        let until = long_day(until);
+        told += &format!(" The time to answer was extended until {until}.");
+    }
+    if let Some(reason) = &request.extended_because {
+        told += &format!(" The reason given was: {reason}.");
+    }
+    match (request.this_one, request.answered_on) {
+        (true, _) => told += " This is the answer.",
+        (false, Some(on)) if request.refused => {
+            told += &format!(" The request was refused on {}.", long_day(on));
+        }
+        (false, Some(on)) => told += &format!(" It was answered on {}.", long_day(on)),
+        (false, None) => told += " It is still to be answered.",
+    }
+    told
+}
