@@ -209,3 +209,170 @@ fn correct(journey: &Journey, correction: &EntryCorrected) -> Result<(), Refusal
                and record it anew";
     Err(Refusal::NotInState(why.to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Refusal;
+    use super::super::spec::{G, Given, P, W, event, given, id, on, referral, session};
+    use crate::answers::Files;
+    use chrono::NaiveDate;
+    use events::Draft;
+    use projections::disclosure;
+    use serde_json::{Value, json};
+
+    const OTHER: &str = "G-02/governance-lead";
+
+    fn requested(data: Value) -> Draft {
+        event("subject-access-requested", data)
+    }
+
+    /// The service user asked on 12 March; it is event 3.
+    fn asked() -> Given {
+        let order = event("order-noted", json!({ "kind": "bail" }));
+        given([(P, referral()), (P, order), (G, requested(json!({})))])
+    }
+
+    fn decided(target: u128, outcome: &str) -> Draft {
+        let data = json!({ "request": id(3), "target": id(target), "outcome": outcome,
+                           "reason": "its terms name somebody" });
+        event("disclosure-decided", data)
+    }
+
+    fn extended(on_day: &str, until: &str) -> Draft {
+        let data = json!({ "request": id(3), "until": until, "reason": "it is complex" });
+        on(on_day, "subject-access-extended", data)
+    }
+
+    fn digest(case: &Given) -> String {
+        let day: NaiveDate = "2025-03-12".parse().expect("a date");
+        let made = disclosure(&case.journey(), id(3), day).expect("it is a request");
+        Files::of(&made.bundle).digest()
+    }
+
+    fn prepared(digest: &str) -> Draft {
+        event("subject-access-prepared", json!({ "request": id(3), "digest": digest }))
+    }
+
+    fn released(digest: &str, approver: &str) -> Draft {
+        let data = json!({ "request": id(3), "outcome": "partly", "digest": digest,
+                           "approver": approver });
+        event("subject-access-answered", data)
+    }
+
+    fn refused_answer() -> Draft {
+        let data = json!({ "request": id(3), "outcome": "refused", "approver": "G-01" });
+        event("subject-access-answered", data)
+    }
+
+    /// Everything is decided, and the first governance lead prepared it.
+    fn ready() -> (Given, String) {
+        let case = asked().and(G, vec![decided(2, "hold-back")]);
+        let digest = digest(&case);
+        (case.and(G, vec![prepared(&digest)]), digest)
+    }
+
+    #[test]
+    fn the_law_leaves_a_month_and_nobody_gives_themselves_more() {
+        let due = |day: &str| requested(json!({ "due": day }));
+        given([(P, referral())]).when(G, due("2025-04-12")).recorded();
+        given([(P, referral())]).when(G, due("2025-04-13")).invalid_at(&["/events/0/data/due"]);
+        given([(P, referral())]).when(G, due("2025-03-11")).invalid_at(&["/events/0/data/due"]);
+    }
+
+    #[test]
+    fn the_time_is_extended_once_and_by_two_months_at_the_most() {
+        asked().when(G, extended("2025-03-20", "2025-06-12")).recorded();
+        let at = &["/events/0/data/until"];
+        asked().when(G, extended("2025-03-20", "2025-06-13")).invalid_at(at);
+        asked().when(G, extended("2025-03-20", "2025-04-12")).invalid_at(at);
+        let twice = asked().and(G, vec![extended("2025-03-20", "2025-05-01")]);
+        twice.when(G, extended("2025-03-20", "2025-06-12")).not_in_state();
+    }
+
+    #[test]
+    fn a_request_that_is_overdue_is_not_extended_any_more() {
+        let long_ago = on("2025-02-03", "subject-access-requested", json!({}));
+        let case = given([
+            (P, on("2025-02-01", "referral-received", referral().data)),
+            (P, session("2025-03-12")),
+            (G, long_ago),
+        ]);
+        case.when(G, extended("2025-03-20", "2025-04-12")).not_in_state();
+    }
+
+    #[test]
+    fn a_decision_names_an_open_request_and_an_entry_that_can_be_decided_on() {
+        asked().when(G, decided(2, "give")).recorded();
+        // A request is no entry about the person, and their own words are not held back.
+        asked().when(G, decided(3, "give")).invalid_at(&["/events/0/data/target"]);
+        let words = event("own-account-added", json!({ "words": "I want to change" }));
+        let case = || asked().and(P, vec![words.clone()]);
+        let own = case().journey().entries.last().expect("one").recorded.entry.id;
+        let own = own.0.as_u128();
+        case().when(G, decided(own, "hold-back")).invalid_at(&["/events/0/data/target"]);
+        case().when(G, decided(own, "give")).recorded();
+        let answered = asked().and(OTHER, vec![refused_answer()]);
+        answered.when(G, decided(2, "give")).not_in_state();
+    }
+
+    #[test]
+    fn nothing_is_prepared_while_an_entry_of_others_waits_for_a_decision() {
+        let case = asked();
+        let digest = digest(&case);
+        case.when(G, prepared(&digest)).not_in_state();
+    }
+
+    #[test]
+    fn what_is_prepared_is_what_would_be_handed_out() {
+        let case = asked().and(G, vec![decided(2, "give")]);
+        case.when(G, prepared("0000")).invalid_at(&["/events/0/data/digest"]);
+    }
+
+    #[test]
+    fn one_prepares_and_another_one_releases_exactly_that() {
+        let (case, digest) = ready();
+        case.clone().when(OTHER, released(&digest, "G-01")).recorded();
+        case.clone().when(G, released(&digest, "G-02")).needs_another();
+        case.clone()
+            .when(OTHER, released(&digest, "G-03"))
+            .invalid_at(&["/events/0/data/approver"]);
+        case.when(OTHER, released("0000", "G-01")).invalid_at(&["/events/0/data/digest"]);
+        asked().when(OTHER, released(&digest, "G-01")).not_in_state();
+    }
+
+    #[test]
+    fn what_was_recorded_since_is_prepared_again() {
+        let (case, digest) = ready();
+        let later = case.and(P, vec![session("2025-03-13")]);
+        later.when(OTHER, released(&digest, "G-01")).not_in_state();
+    }
+
+    #[test]
+    fn what_protected_people_tell_since_keeps_nothing_back() {
+        let (case, digest) = ready();
+        let linked = event("protected-person-linked", json!({ "label": "PP-1" }));
+        case.and(W, vec![linked]).when(OTHER, released(&digest, "G-01")).recorded();
+    }
+
+    #[test]
+    fn a_request_is_answered_once_and_a_refusal_needs_no_digest() {
+        let case = asked().and(OTHER, vec![refused_answer()]);
+        case.when(OTHER, refused_answer()).not_in_state();
+        let own = asked().when(G, refused_answer());
+        own.invalid_at(&["/events/0/data/approver"]);
+    }
+
+    #[test]
+    fn whose_record_is_asked_for_is_not_corrected_afterwards() {
+        let corrected = |field: &str, value: &str| {
+            let data = json!({ "target": id(3), "field": field, "new_value": value,
+                               "reason": "mistyped" });
+            event("entry-corrected", data)
+        };
+        asked().when(G, corrected("scope", "everything")).recorded();
+        for (field, value) in [("label", "PP-1"), ("due", "2025-09-01")] {
+            let refusal = asked().when(G, corrected(field, value)).refused();
+            assert!(matches!(refusal, Refusal::NotInState(_)), "{refusal}");
+        }
+    }
+}

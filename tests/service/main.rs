@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod amending;
+mod answering;
 mod authenticator;
 mod backups;
 mod believing;
