@@ -173,7 +173,8 @@ fn meant(
     let open: Vec<_> = rows.filter(|row| row["answered"].is_null()).collect();
     match open.as_slice() {
         [one] => {
-            Ok(one["request"].as_str().unwrap_or_default().parse().map_err(Failure::malformed)?)
+            let id = one["request"].as_str().and_then(|id| id.parse().ok());
+            id.ok_or_else(|| Failure::broken("the server named no request"))
         }
         these => {
             let n = these.len();
