@@ -1,10 +1,12 @@
 //! Reading a policy: syntax, names, schema, digest.
 
 use crate::Unfit;
-use crate::decide::Cache;
+use crate::decide::{Cache, concerns};
 use cedar_policy::{ParseErrors, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator};
+use events::Role;
 use miette::Diagnostic;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 const POLICY: &str = include_str!("../policy.cedar");
@@ -22,7 +24,8 @@ const ID_MAX: usize = 100;
 pub struct Permissions {
     version: String,
     digest: String,
-    pub(crate) rules: PolicySet,
+    /// Those that concern each role.
+    pub(crate) rules: BTreeMap<Role, PolicySet>,
     pub(crate) cache: Cache,
 }
 
@@ -60,8 +63,12 @@ impl Permissions {
             rules.add(rule).map_err(|_| Unfit::Duplicate(id.to_owned()))?;
         }
         check(&rules, schema)?;
-        let digest = digest(&[document, WALL, SCHEMA]);
-        Ok(Self { version: version.to_owned(), digest, rules, cache: Cache::default() })
+        Ok(Self {
+            version: version.to_owned(),
+            digest: digest(&[document, WALL, SCHEMA]),
+            rules: Role::ALL.into_iter().map(|role| (role, of_role(&rules, role))).collect(),
+            cache: Cache::default(),
+        })
     }
 
     /// Which version it is, by the name that it was adopted under.
@@ -104,6 +111,11 @@ fn check(rules: &PolicySet, schema: Schema) -> Result<(), Unfit> {
     // The set has no order: of several faults always the same one is told.
     let first = faults.min_by_key(ToString::to_string);
     first.map_or(Ok(()), Err)
+}
+
+fn of_role(rules: &PolicySet, role: Role) -> PolicySet {
+    let theirs = rules.policies().filter(|rule| concerns(rule, role)).cloned();
+    PolicySet::from_policies(theirs).expect("they stood in one set before")
 }
 
 fn id_of(rule: &Policy) -> Option<&str> {
