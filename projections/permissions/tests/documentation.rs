@@ -3,7 +3,7 @@
 
 use events::Role;
 use permissions::{Action, Ask, Permissions, Relation, Relations, Resource};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -47,16 +47,13 @@ impl Cell {
     }
 
     fn row(&self) -> String {
-        let mut by_rule: BTreeMap<&[String], Vec<String>> = BTreeMap::new();
-        for (enough, rules) in &self.when {
+        let words = |enough: Relations| {
             let words: Vec<_> = enough.iter().map(Relation::name).collect();
-            let words = if words.is_empty() { "always".to_owned() } else { words.join(" + ") };
-            by_rule.entry(rules).or_default().push(words);
-        }
-        let when = by_rule.values().map(|words| words.join(" · "));
-        let when: Vec<_> = when.collect();
+            if words.is_empty() { "always".to_owned() } else { words.join(" + ") }
+        };
+        let when: Vec<_> = self.when.iter().map(|(enough, _)| words(*enough)).collect();
         let conflict = if self.but_for_conflict { "; not with conflict" } else { "" };
-        let rules: BTreeSet<_> = by_rule.keys().flat_map(|rules| rules.iter()).collect();
+        let rules: BTreeSet<_> = self.when.iter().flat_map(|(_, rules)| rules).collect();
         let rules: Vec<_> = rules.into_iter().map(|rule| format!("`{rule}`")).collect();
         let (resource, action) = (self.resource, self.action);
         let (when, rules) = (when.join(" · "), rules.join(", "));
