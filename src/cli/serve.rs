@@ -1,10 +1,11 @@
 //! `stepin serve`.
 
-use super::arguments::{Global, Promise, Serve};
+use super::arguments::{Global, Promise, Serve, SigningIn};
 use super::data::{Data, not_opened, options};
 use super::output::{Out, say};
 use crate::Failure;
 use crate::http::{self, Listening};
+use crate::sign_in::{Breached, Settings, SignIn};
 use crate::witnessing::Witnessing;
 use event_log::{Durability, Options, Scrubbing, SledLog};
 use std::net::SocketAddr;
@@ -48,10 +49,11 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
 
 fn witnessed(data: &Data, serve: &Serve, out: Out) -> Result<(), Failure> {
     if serve.witness.is_empty() {
-        return until_stopped(data, serve.listen, out, |_| {});
+        return until_stopped(data, serve.listen, &serve.signing_in, out, |_, _| Ok(()));
     }
     let witnessing = Witnessing::begin(&data.service, serve.witness.clone())?;
-    let served = until_stopped(data, serve.listen, out, |_| {});
+    let signing_in = &serve.signing_in;
+    let served = until_stopped(data, serve.listen, signing_in, out, |_, _| Ok(()));
     witnessing.end();
     served
 }
@@ -60,8 +62,9 @@ fn witnessed(data: &Data, serve: &Serve, out: Out) -> Result<(), Failure> {
 pub(super) fn until_stopped(
     data: &Data,
     listen: SocketAddr,
+    signing_in: &SigningIn,
     out: Out,
-    ready: impl FnOnce(&str),
+    ready: impl FnOnce(&str, &SignIn) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -74,11 +77,31 @@ pub(super) fn until_stopped(
         let asked = stop_asked_for()?;
         let address = format!("http://{}", listening.address);
         data.announce(&address);
-        out.say("no sign-in yet: on loopback only, whoever reaches it acts as X-Stepin-Actor says");
+        let sign_in = sign_in(data, signing_in, listening.address)?;
         out.print(&format!("listening on {address}"));
-        ready(&address);
-        http::serve(data.service.clone(), listening, asked).await
+        ready(&address, &sign_in)?;
+        http::serve(data.service.clone(), sign_in, listening, asked).await
     })
+}
+
+/// Who may sign in, and how, at a service that listens here.
+fn sign_in(data: &Data, asked: &SigningIn, address: SocketAddr) -> Result<SignIn, Failure> {
+    if asked.no_sign_in {
+        if !address.ip().is_loopback() {
+            return Err(Failure::malformed(format!(
+                "--no-sign-in on {address}: other machines could reach it and be anybody; listen \
+                 on loopback, or let people sign in"
+            )));
+        }
+        say("NOBODY SIGNS IN: whoever reaches this service is who X-Stepin-Actor says they are \
+             (--no-sign-in)");
+    }
+    let breached = asked.breached_list.as_deref().map(Breached::open).transpose()?;
+    let own = || format!("http://localhost:{}", address.port());
+    let origin = asked.public_url.clone().unwrap_or_else(own);
+    let settings =
+        Settings { limits: asked.limits(), breached, origin, by_header: asked.no_sign_in };
+    SignIn::new(data.accounts()?, settings)
 }
 
 /// Catches both signals from now on; what is returned waits for the first of them.

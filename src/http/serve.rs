@@ -1,6 +1,7 @@
 //! Listening, and stopping without losing anybody's request.
 
-use super::{App, PLACES, api, openapi, router};
+use super::{App, CHECKING, PLACES, api, openapi, router};
+use crate::sign_in::SignIn;
 use crate::{Failure, Service};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
@@ -34,13 +35,16 @@ impl Listening {
 /// Serves until `stop` completes; requests under way are finished, open streams are ended.
 pub(crate) async fn serve(
     service: Service,
+    sign_in: SignIn,
     listening: Listening,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Failure> {
     let (stopped, stopping) = watch::channel(false);
     let openapi = openapi::document(&api::operations()).to_string().into();
     let places = Arc::new(Semaphore::new(PLACES));
-    let app = App { service, metrics: metrics_handle(), stopping, openapi, places };
+    let checking = Arc::new(Semaphore::new(CHECKING));
+    let app =
+        App { service, sign_in, metrics: metrics_handle(), stopping, openapi, places, checking };
     let stop = async move {
         stop.await;
         stopped.send_replace(true);

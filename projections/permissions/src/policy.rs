@@ -6,7 +6,7 @@ use cedar_policy::{ParseErrors, Policy, PolicyId, PolicySet, Schema, ValidationM
 use events::Role;
 use miette::Diagnostic;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 const POLICY: &str = include_str!("../policy.cedar");
@@ -14,7 +14,7 @@ const WALL: &str = include_str!("../wall.cedar");
 const SCHEMA: &str = include_str!("../schema.cedarschema");
 
 /// The version of the policy that ships.
-const SHIPPED: &str = "1";
+const SHIPPED: &str = "permissions-1";
 
 /// Event records name rules by their ids.
 const ID_MAX: usize = 100;
@@ -23,6 +23,7 @@ const ID_MAX: usize = 100;
 #[derive(Debug)]
 pub struct Permissions {
     version: String,
+    document: String,
     digest: String,
     /// Those that concern each role.
     pub(crate) rules: BTreeMap<Role, PolicySet>,
@@ -65,6 +66,7 @@ impl Permissions {
         check(&rules, schema)?;
         Ok(Self {
             version: version.to_owned(),
+            document: document.to_owned(),
             digest: digest(&[document, WALL, SCHEMA]),
             rules: Role::ALL.into_iter().map(|role| (role, of_role(&rules, role))).collect(),
             cache: Cache::default(),
@@ -75,6 +77,28 @@ impl Permissions {
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The document as it was written, without the wall.
+    #[must_use]
+    pub fn document(&self) -> &str {
+        &self.document
+    }
+
+    /// The wall, as it is added to every document.
+    #[must_use]
+    pub const fn wall() -> &'static str {
+        WALL
+    }
+
+    /// The ids of its rules, the wall's among them.
+    #[must_use]
+    pub fn rules(&self) -> BTreeSet<String> {
+        self.rules
+            .values()
+            .flat_map(PolicySet::policies)
+            .map(|rule| rule.id().to_string())
+            .collect()
     }
 
     /// SHA-256 over the policy, the wall and the schema, one after the other, in hex: what

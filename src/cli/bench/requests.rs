@@ -4,6 +4,7 @@ use super::super::data::Data;
 use super::appends::journey_id;
 use crate::Failure;
 use crate::http::{self, Listening};
+use crate::sign_in::{Accounts, Limits, Settings, SignIn};
 use std::time::Instant;
 
 /// Microseconds.
@@ -28,8 +29,16 @@ pub(super) fn run(data: &Data, requests: usize, journeys: u64) -> Result<Timed, 
     let listening = runtime.block_on(Listening::on(anywhere))?;
     let base = format!("http://{}", listening.address);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    // Whoever it is: what is measured is the work behind.
+    let settings = Settings {
+        limits: Limits::default(),
+        breached: None,
+        origin: base.clone(),
+        by_header: true,
+    };
+    let sign_in = SignIn::new(Accounts::in_memory(), settings)?;
     let service = data.service.clone();
-    let serving = runtime.spawn(http::serve(service, listening, async {
+    let serving = runtime.spawn(http::serve(service, sign_in, listening, async {
         let _ = stopped.await;
     }));
     let agent: ureq::Agent = ureq::Agent::config_builder().build().into();
