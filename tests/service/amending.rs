@@ -72,6 +72,7 @@ fn only_the_author_or_a_governance_lead_corrects() {
     let stepin = Stepin::started();
     let practitioner = stepin.practitioner();
     let (journey, said) = disclosed(&practitioner, "unprompted");
+    stepin.supervisor().records(&journey, [assigned("P-07", json!(["P-11"]))]);
     let correction = json!([corrected(&said, "prompting", json!("prompted"))]);
     for other in [stepin.asked_by("P-11/practitioner"), stepin.supervisor()] {
         let reply = other.asks_to_record(&journey, correction.clone());

@@ -155,5 +155,5 @@ fn an_address_that_others_can_reach_is_not_listened_on() {
 #[test]
 fn a_service_says_that_it_knows_nobody() {
     let said = Stepin::started().logged();
-    assert!(said.contains("no sign-in yet") && said.contains("loopback"), "{said}");
+    assert!(said.contains("NOBODY SIGNS IN") && said.contains("X-Stepin-Actor"), "{said}");
 }
