@@ -128,10 +128,12 @@ fn of_an_erased_service_user_it_is_known_that_there_was_a_record_and_nothing_els
         let said = everything_said(&stepin, &story);
         holds_none(&said, &OF_SERVICE_USER);
         rounds.push(said);
-        is_gone_for(&stepin.practitioner(), &story, &answer);
+        is_gone_for(&stepin.supervisor(), &story, &answer);
         is_gone_for(&stepin.governance_lead(), &story, &answer);
         let path = format!("/v1/events/{}", story.of_case);
-        stepin.practitioner().get(&path).problem(410, "erased");
+        stepin.supervisor().get(&path).problem(410, "erased");
+        // It is nobody's case any more: to a practitioner it is as if it had never been.
+        stepin.practitioner().get(&path).is(404);
         let path = format!("/v1/events/{}", parts[0]["event"].as_str().expect("an id"));
         let entry = stepin.auditor().get(&path).is(200).json();
         assert_eq!(entry["data"]["of"], "case");
@@ -186,12 +188,15 @@ fn what_was_asked_before_an_erasure_and_is_asked_again_is_answered_without_what_
     practitioner
         .send("/v1/journeys", key, &json!({ "events": [session()] }))
         .problem(422, "key-reused");
-    practitioner.asks_to_record(&story.journey, json!([session()])).problem(410, "erased");
+    let supervisor = stepin.supervisor();
+    let discussed = json!([event("case-discussed", json!({}))]);
+    supervisor.asks_to_record(&story.journey, discussed.clone()).problem(410, "erased");
+    practitioner.asks_to_record(&story.journey, json!([session()])).problem(404, "unknown-journey");
     let path = format!("/v1/journeys/{}/events", story.journey);
-    let body = json!({ "events": [session()] }).to_string();
+    let body = json!({ "events": discussed }).to_string();
     let key = fresh_key();
     let headers = [("idempotency-key", key.as_str()), ("if-match", "\"4\"")];
-    practitioner.post(&path, &headers, &body).problem(410, "erased");
+    supervisor.post(&path, &headers, &body).problem(410, "erased");
     let reopened = json!({ "id": story.journey, "events": [referral("SU-4711")] });
     practitioner.send("/v1/journeys", &fresh_key(), &reopened).problem(410, "erased");
     // What concerns the record itself goes on, and so does everybody else's.
@@ -320,8 +325,9 @@ fn a_protected_person_is_erased_the_same_way_and_nobody_else_can_tell() {
         assert_eq!(all(&stepin), before);
         let worker = stepin.support_worker();
         let timeline = worker.get(&format!("/v1/journeys/{}/timeline", story.journey));
-        assert_eq!(timeline.problem(410, "erased").json()["erased"]["parts"], answer["parts"]);
-        worker.get(&format!("/v1/events/{}", story.of_protected)).problem(410, "erased");
+        // Nobody is linked any more: to whoever was, it is as if it had never been.
+        timeline.problem(404, "unknown-journey");
+        worker.get(&format!("/v1/events/{}", story.of_protected)).problem(404, "not-found");
         let event = format!("/v1/events/{}", story.of_protected);
         stepin.practitioner().get(&event).problem(404, "not-found");
         let mut said = everything_said(&stepin, &story);
