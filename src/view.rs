@@ -26,10 +26,10 @@ pub(crate) use table::{Table, cell};
 
 use crate::access::{Caller, Look, Needs, Opened, Shown};
 use crate::{Failure, Service};
+use ::permissions::{Action, Resource};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use events::{Compartment, EventId, Instant, JourneyId, Moment, Position, Recorded, Role, Version};
-use permissions::{Action, Resource};
 use projections::views::{CASE_AND_SAFETY, Comparison, DrawsOn, ViewEntry, Viewing};
 use projections::{AsOf, Journey, Page, Policy, Reader, Timeline};
 use schemars::JsonSchema;
@@ -94,6 +94,12 @@ pub(crate) struct BoardQuery {
     /// Only the cases of this team: those that one of its members works on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) team: Option<String>,
+    /// Only what concerns this journey, by id. For access, emergencies and own-looks only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) journey: Option<JourneyId>,
+    /// Only what this member of staff did. For access, lookers and emergencies only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) staff: Option<String>,
     /// What a draw starts from: the same seed, the same draw. For file-sample only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<u64>,

@@ -8,6 +8,7 @@ mod corrections;
 mod flags;
 mod for_support;
 mod indicators;
+mod openings;
 mod orders;
 mod pace;
 mod safety;
@@ -22,6 +23,7 @@ pub(crate) use flags::flags_of;
 pub use flags::{FlagChange, flags};
 pub use for_support::ForSupport;
 pub use indicators::Indicators;
+pub use openings::OpeningsView;
 pub use orders::Orders;
 pub use pace::PaceView;
 pub use safety::Safety;
@@ -51,8 +53,8 @@ pub trait View: Serialize + JsonSchema {
 pub enum DrawsOn {
     /// All of these compartments: it is for whoever reads each of them.
     All(Compartments),
-    /// Some of what stands in case and safety, chosen for victim support: it is for whoever may read
-    /// that, and for whoever reads both compartments anyway.
+    /// Some of what stands in case and safety, chosen for victim support: it is for whoever may
+    /// read that, and for whoever reads both compartments anyway.
     SupportExtract,
 }
 
@@ -95,4 +97,5 @@ pub static VIEWS: &[ViewEntry] = &[
     entry::<Corrections>(),
     entry::<Orders>(),
     entry::<ForSupport>(),
+    entry::<OpeningsView>(),
 ];

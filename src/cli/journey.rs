@@ -5,6 +5,7 @@ mod chronology;
 mod comparison;
 mod corrections;
 mod indicators;
+mod openings;
 mod orders;
 mod pace;
 mod page;

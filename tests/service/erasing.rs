@@ -1,5 +1,6 @@
 //! A person is forgotten: nothing of them can be read anywhere, and that they were is still known.
 
+use crate::acceptance::for_practitioners;
 use crate::client::{Client, Reply, fresh_key};
 use crate::said::{But, days_ago, denial, event, referral, risk_assessed, session};
 use crate::stepin::Stepin;
@@ -306,7 +307,8 @@ fn a_protected_person_is_erased_the_same_way_and_nobody_else_can_tell() {
     let story = told(&stepin);
     let all = |stepin: &Stepin| {
         let clients = [stepin.practitioner(), stepin.supervisor()];
-        let views = views().map(|view| format!("/v1/journeys/{}/{view}", story.journey));
+        let views = for_practitioners().chain(["timeline"]);
+        let views = views.map(|view| format!("/v1/journeys/{}/{view}", story.journey));
         let paths: Vec<_> = views.chain([format!("/v1/journeys/{}", story.journey)]).collect();
         let read = |client: &Client| {
             paths.iter().map(|path| client.get(path).is(200).body).collect::<Vec<_>>()

@@ -1,6 +1,6 @@
-//! What victim support is told of the service user (`docs/domain.md` §4): whether they come, whether
-//! the work goes on, orders, incidents, threats that were passed on, the next appointment. Nothing
-//! that is worked on in sessions, no reason, no words, and nobody's name.
+//! What victim support is told of the service user (`docs/domain.md` §4): whether they come,
+//! whether the work goes on, orders, incidents, threats that were passed on, the next appointment.
+//! Nothing that is worked on in sessions, no reason, no words, and nobody's name.
 
 use super::{DrawsOn, View, Viewing};
 use crate::timeline::in_order_of_occurrence;

@@ -9,6 +9,8 @@ mod boards_of_safety;
 mod boards_of_work;
 mod for_support;
 mod history;
+mod lookers;
+mod looks;
 mod organisation;
 mod properties;
 mod protected_apart;

@@ -13,9 +13,11 @@ pub(super) fn text(name: &str, view: &Value, belief: &Belief) -> String {
         let later = "what was recorded later is not shown";
         page.line(&format!("AS BELIEVED AT {}: {later}", when(&json!(at))));
     }
-    match &view["next_appointment"] {
-        Value::Null => page.line("no appointment ahead"),
-        next => page.line(&format!("next appointment: {}", when(&next["when"]))),
+    let next = &view["next_appointment"];
+    if next.is_null() {
+        page.line("no appointment ahead");
+    } else {
+        page.line(&format!("next appointment: {}", when(&next["when"])));
     }
     page.list("Incidents", list(&view["incidents"]), incident);
     page.list("Passed on", list(&view["passed_on"]), passed_on);
