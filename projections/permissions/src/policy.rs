@@ -94,11 +94,8 @@ impl Permissions {
     /// The ids of its rules, the wall's among them.
     #[must_use]
     pub fn rules(&self) -> BTreeSet<String> {
-        self.rules
-            .values()
-            .flat_map(PolicySet::policies)
-            .map(|rule| rule.id().to_string())
-            .collect()
+        let all = self.rules.values().flat_map(PolicySet::policies);
+        all.map(|rule| rule.id().to_string()).collect()
     }
 
     /// SHA-256 over the policy, the wall and the schema, one after the other, in hex: what
