@@ -6,9 +6,11 @@
 
 mod amend;
 mod approve;
+pub(crate) mod emergency;
 mod engagement;
 mod erase;
 mod lifecycle;
+mod openings;
 mod organisation;
 mod raise;
 mod refusal;
@@ -16,6 +18,7 @@ mod refusal;
 mod spec;
 mod working;
 
+pub use emergency::{ClosingAnEmergency, OpeningInEmergency};
 pub use erase::{Erasing, Person};
 pub(crate) use erase::{erase, may_erase};
 #[cfg(test)]
@@ -25,10 +28,12 @@ pub use refusal::Refusal;
 pub(crate) use working::Working;
 
 use events::{
-    BatchId, CorrelationId, Draft, Entry, EventId, Instant, Invalid, JourneyId, Recorded, Recorder,
-    Stamp, Stream, Subject, Version,
+    BatchId, Compartments, CorrelationId, Draft, Entry, EventId, Instant, Invalid, JourneyId,
+    Recorded, Recorder, Stamp, Stream, Subject, Version,
 };
 use projections::{Journey, Policy};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A request to record events of one subject, all or none.
@@ -78,6 +83,17 @@ pub struct Decided {
     pub entries: Vec<(Stream, Entry)>,
 }
 
+/// What a request is decided under.
+#[derive(Clone, Copy, Debug)]
+pub struct Under<'a> {
+    /// The policies whose documents are at hand.
+    pub policies: &'a KnownPolicies,
+    /// The one in force.
+    pub policy: &'a Policy,
+    /// What its actor may read of the journey, and so refer to.
+    pub reads: Compartments,
+}
+
 /// Decides what a request makes happen, given everything that is recorded of what it is about.
 ///
 /// # Errors
@@ -85,7 +101,7 @@ pub struct Decided {
 pub fn decide(
     log: Vec<Recorded>,
     request: &Request,
-    (policies, policy): (&KnownPolicies, &Policy),
+    Under { policies, policy, reads }: Under<'_>,
     now: Instant,
     mut fresh_id: impl FnMut() -> EventId,
 ) -> Result<Decided, Refusal> {
@@ -100,11 +116,12 @@ pub fn decide(
         }
     };
     let mut working = Working::new(journey, log);
+    let by = (reads, now, policy);
     may_exist(working.journey(), opens, request)?;
     let mut causes = Vec::new();
     for (index, entry) in entries(request, now, &mut fresh_id)?.into_iter().enumerate() {
         let at = format!("/events/{index}");
-        causes.extend(working.take(entry, now, policy).map_err(|refusal| refusal.under(&at))?);
+        causes.extend(working.take(entry, by).map_err(|refusal| refusal.under(&at))?);
     }
     for cause in &causes {
         working.raise(cause, now, policy, &mut fresh_id);
@@ -164,6 +181,20 @@ fn may_exist(journey: &Journey, opens: bool, request: &Request) -> Result<(), Re
 fn occasion(request: &Request) -> Option<CorrelationId> {
     let sessions = request.drafts.iter().filter(|draft| draft.kind == "session-held").count();
     (sessions == 1 && request.drafts.len() > 1).then_some(CorrelationId(request.key.0))
+}
+
+/// Reads what a request says beside the events that it records.
+///
+/// # Errors
+/// The field that cannot be taken.
+pub(crate) fn read<T: DeserializeOwned>(body: &Value) -> Result<T, Invalid> {
+    let mut track = serde_path_to_error::Track::new();
+    let read = T::deserialize(serde_path_to_error::Deserializer::new(body, &mut track));
+    read.map_err(|error| {
+        let path = track.path().to_string();
+        let pointer = if path == "." { String::new() } else { format!("/{path}") };
+        Invalid::field(pointer, error.to_string())
+    })
 }
 
 #[cfg(test)]

@@ -123,6 +123,8 @@ pub(crate) fn unaccounted<'a>(
 pub(crate) fn without_reason(one: &Erased) -> String {
     let whose = match one.stream.subject {
         Subject::Organisation => "of the organisation".to_owned(),
+        Subject::Looks => "of who looked".to_owned(),
+        Subject::LooksAt(journey) => format!("of who looked at journey {journey}"),
         Subject::Journey(journey) => format!("of journey {journey}"),
     };
     let (Position(first), Position(last)) = (one.first, one.last);

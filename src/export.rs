@@ -3,7 +3,7 @@
 use crate::wire::{Line, hex};
 use crate::{Failure, Service};
 use event_log::{EventLog, Filter};
-use events::{Compartment, Instant, JourneyId, Position, Recorded};
+use events::{Compartment, Instant, Position, Recorded};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -52,25 +52,22 @@ pub(crate) fn masked(
     })
 }
 
-/// Writes every record, or those of one journey, in the shape that `import` reads.
+/// Writes every record up to a place, in the shape that `import` reads.
 ///
 /// This is the operator's export of the folder: who can read the folder and its key can read all
 /// of it. What leaves through the service is masked.
 pub(crate) fn whole(
     log: &dyn EventLog,
-    journey: Option<JourneyId>,
+    upto: Position,
     out: &mut impl Write,
     progress: impl Fn(u64),
 ) -> Result<(), Failure> {
-    for_each(log, Position(0), log.head().position, |recorded| {
+    for_each(log, Position(0), upto, |recorded| {
         progress(recorded.position.0);
-        if journey.is_none() || recorded.journey() == journey {
-            let gone = |error: io::Error| Failure::broken(format!("cannot write: {error}"));
-            serde_json::to_writer(&mut *out, &Line::placed(recorded))
-                .map_err(|error| gone(error.into()))?;
-            out.write_all(b"\n").map_err(gone)?;
-        }
-        Ok(())
+        let gone = |error: io::Error| Failure::broken(format!("cannot write: {error}"));
+        serde_json::to_writer(&mut *out, &Line::placed(recorded))
+            .map_err(|error| gone(error.into()))?;
+        out.write_all(b"\n").map_err(gone)
     })
 }
 

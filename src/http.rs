@@ -4,6 +4,7 @@ mod actor;
 mod api;
 mod boards;
 mod docs;
+mod emergencies;
 mod erasure;
 mod events;
 mod guard;
@@ -12,6 +13,9 @@ mod journeys;
 mod log;
 mod openapi;
 mod organisation;
+mod pages;
+mod people;
+mod permissions;
 mod policies;
 mod problem;
 mod proofs;
@@ -43,12 +47,31 @@ pub(crate) struct App {
     openapi: Arc<str>,
     /// How many more requests may work on the log at once: one more is told to come back.
     places: Arc<Semaphore>,
+    /// How many passphrases may be checked at once: each takes 19 MiB and a core.
+    checking: Arc<Semaphore>,
 }
 
+/// Passphrases that are checked at once; whoever comes then waits.
+const CHECKING: usize = 4;
 /// More than the threads that do the work, so that short bursts wait instead of being sent away.
 const PLACES: usize = 1024;
 
 impl App {
+    /// Checks or hashes a passphrase, which is slow on purpose.
+    async fn checking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&SignIn) -> T + Send + 'static,
+    ) -> Result<T, Problem> {
+        let fault = || Problem(crate::Failure::broken("this request hit a fault in Stepin"));
+        let place = self.checking.clone().acquire_owned().await.map_err(|_| fault())?;
+        let sign_in = self.sign_in.clone();
+        let work = move || {
+            let _place = place;
+            work(&sign_in)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| fault())
+    }
+
     /// Runs what reads or writes the log where it may block.
     async fn blocking<T: Send + 'static>(
         &self,
@@ -77,6 +100,9 @@ fn router(app: App) -> Router {
         // Whoever asks is told apart from here on: see `Actor`.
         let handler = operation.handler.layer(Extension(operation.needs));
         router = router.route(&operation.path, handler);
+    }
+    for (path, page) in pages::pages() {
+        router = router.route(path, page);
     }
     let router =
         router.fallback(problem::no_such_path).method_not_allowed_fallback(problem::no_such_method);

@@ -16,6 +16,7 @@ mod failure;
 mod http;
 mod import;
 mod notices;
+mod people;
 mod policies;
 mod proofs;
 mod service;

@@ -2,21 +2,25 @@
 
 mod boards;
 mod duty;
+mod emergency;
 mod erase;
 mod execute;
+mod permissions;
 mod policy;
 
 pub(crate) use boards::Boards;
+pub(crate) use emergency::{EmergencyAnswer, RequestKey};
 pub(crate) use erase::{ErasureDone, ErasureKey, noted_streams};
+pub(crate) use permissions::read as read_permissions;
 
-use crate::commands::Refusal;
-use crate::erasure::Gone;
+use crate::access::{Bounds, UnderWay};
 use crate::notices::Notices;
 use crate::{Failure, Policies};
+use ::permissions::Permissions;
 use event_log::EventLog;
-use events::{Compartment, JourneyId, Recorded, Role, StaffId, Stream, Subject, Version};
-use projections::{Accesses, AsOf, Cases, Journey, Organisation, Reader};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use events::{Compartments, JourneyId, Recorded, Role, StaffId, Stream, Subject, Version};
+use projections::{Accesses, AsOf, Cases, Organisation};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// Everything that a request needs. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +34,12 @@ pub struct Service {
     adopting: Arc<Mutex<()>>,
     /// Held by whoever erases: one note is kept of what is to be done.
     erasing: Arc<Mutex<()>>,
+    /// Who may do what.
+    permissions: Arc<RwLock<Arc<Permissions>>>,
+    /// Looks that are on their way to the log.
+    pub(crate) looks: Arc<UnderWay>,
+    /// How much one person reads in an hour.
+    pub(crate) bounds: Arc<Bounds>,
     /// How the duty manager is told, if at all.
     notices: Option<Arc<Notices>>,
 }
@@ -39,12 +49,9 @@ struct Turns([Mutex<()>; 256]);
 
 impl Turns {
     fn take(&self, subject: Subject) -> MutexGuard<'_, ()> {
-        let place = match subject {
-            Subject::Organisation => 0,
-            Subject::Journey(journey) => {
-                journey.as_bytes().iter().fold(0_u8, |sum, byte| sum.rotate_left(3) ^ byte)
-            }
-        };
+        let place = subject.journey().map_or(0, |journey| {
+            journey.as_bytes().iter().fold(0_u8, |sum, byte| sum.rotate_left(3) ^ byte)
+        });
         self.0[usize::from(place)].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -61,10 +68,19 @@ impl Service {
     ) -> Result<Self, Failure> {
         let boards = Arc::new(Boards::default());
         boards.catch_up(&*log, log.head().position, progress)?;
-        let turns = Arc::new(Turns([const { Mutex::new(()) }; 256]));
-        let policies = Arc::new(policies);
-        let (adopting, erasing) = (Arc::default(), Arc::default());
-        let service = Self { log, boards, turns, policies, adopting, erasing, notices: None };
+        let in_force = boards.with_organisation(|it| permissions::in_force(it, &policies));
+        let service = Self {
+            log,
+            boards,
+            turns: Arc::new(Turns([const { Mutex::new(()) }; 256])),
+            policies: Arc::new(policies),
+            adopting: Arc::default(),
+            erasing: Arc::default(),
+            permissions: Arc::new(RwLock::new(Arc::new(in_force))),
+            looks: Arc::default(),
+            bounds: Arc::new(Bounds::of(Bounds::LOOKS_AN_HOUR)),
+            notices: None,
+        };
         service.finish_erasure()?;
         service.what_is_erased_is_accounted_for()?;
         Ok(service)
@@ -76,35 +92,21 @@ impl Service {
         &*self.log
     }
 
-    /// Folds one journey from its streams, as it was believed.
-    ///
-    /// # Errors
-    /// The log cannot be read.
-    pub fn journey(&self, id: JourneyId, as_of: &AsOf) -> Result<Journey, Failure> {
-        Ok(Journey::fold(id, self.events_of(id)?, as_of))
+    /// Every event of one journey in these compartments.
+    pub(crate) fn events_in(
+        &self,
+        id: JourneyId,
+        compartments: Compartments,
+    ) -> Result<Vec<Recorded>, Failure> {
+        events_about(&*self.log, Subject::Journey(id), compartments)
     }
 
-    /// Every event of a journey that there is, unless all that this reader could read of the person
-    /// whom they look for is erased: then what became of it.
-    pub(crate) fn existing(&self, id: JourneyId, reader: Reader) -> Result<Vec<Recorded>, Failure> {
-        let events = self.events_of(id)?;
-        if events.is_empty() {
-            return Err(Refusal::UnknownJourney(id).into());
-        }
-        match Gone::for_reader(id, &events, reader) {
-            Some(gone) => Err(Failure::Erased(Box::new(gone))),
-            None => Ok(events),
-        }
-    }
-
-    /// Every event of one journey.
-    pub(crate) fn events_of(&self, id: JourneyId) -> Result<Vec<Recorded>, Failure> {
-        self.events_about(Subject::Journey(id))
-    }
-
-    /// Every event about one subject.
-    pub(crate) fn events_about(&self, subject: Subject) -> Result<Vec<Recorded>, Failure> {
-        events_about(&*self.log, subject)
+    /// Whether anything was ever recorded of a journey, erased or not.
+    pub(crate) fn is_there(&self, id: JourneyId) -> bool {
+        Compartments::ALL.iter().any(|compartment| {
+            let stream = Stream { subject: Subject::Journey(id), compartment };
+            self.log.version(stream) > Version(0)
+        })
     }
 
     /// The documents of policies.
@@ -164,9 +166,13 @@ impl Service {
     }
 }
 
-fn events_about(log: &dyn EventLog, subject: Subject) -> Result<Vec<Recorded>, Failure> {
+fn events_about(
+    log: &dyn EventLog,
+    subject: Subject,
+    compartments: Compartments,
+) -> Result<Vec<Recorded>, Failure> {
     let mut events = Vec::new();
-    for compartment in Compartment::ALL {
+    for compartment in compartments.iter() {
         let stream = Stream { subject, compartment };
         let upto = log.version(stream);
         if upto > Version(0) {

@@ -17,18 +17,19 @@ mod tokens;
 pub(crate) use account::Account;
 pub(crate) use accounts::Accounts;
 pub(crate) use breached::Breached;
-pub(crate) use link::{LINK_HOURS, Opens};
+pub(crate) use link::Opens;
 pub(crate) use passkeys::Passkeys;
 pub(crate) use passphrase::Unfit;
 pub(crate) use secret::Secret;
 pub(crate) use sessions::{Limits, Session};
-pub(crate) use tokens::{NewToken, Scope, TOKEN_DAYS, TOKEN_DAYS_MAX, Token, TokenShown};
+pub(crate) use tokens::{NewToken, Scope, TOKEN_DAYS, TokenShown};
 
 use crate::Failure;
 use crate::failure::kind;
-use events::{Instant, Role, StaffId};
+use events::{Instant, Recorder, Role, StaffId};
 use sessions::Sessions;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How people sign in here.
 pub(crate) struct Settings {
@@ -51,7 +52,10 @@ struct Inner {
     sessions: Sessions,
     passkeys: Passkeys,
     breached: Option<Breached>,
+    origin: String,
     by_header: bool,
+    /// Of a demonstration: what signs in directly, by the digest of its secret.
+    doors: Mutex<BTreeMap<String, Recorder>>,
 }
 
 /// A session that has begun.
@@ -69,14 +73,38 @@ pub(crate) fn now() -> Instant {
 
 impl SignIn {
     pub(crate) fn new(accounts: Accounts, settings: Settings) -> Result<Self, Failure> {
+        passphrase::make_ready();
         let Settings { limits, breached, origin, by_header } = settings;
         let (sessions, passkeys) = (Sessions::new(limits), Passkeys::at(&origin)?);
-        Ok(Self(Arc::new(Inner { accounts, sessions, passkeys, breached, by_header })))
+        let origin = origin.trim_end_matches('/').to_owned();
+        let doors = Mutex::default();
+        let inner = Inner { accounts, sessions, passkeys, breached, origin, by_header, doors };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// Whether whoever asks is who the header says, because the operator turned sign-in off.
     pub(crate) fn by_header(&self) -> bool {
         self.0.by_header
+    }
+
+    /// The address at which browsers reach the service.
+    pub(crate) fn origin(&self) -> &str {
+        &self.0.origin
+    }
+
+    /// Makes a link that signs in directly, as often as it is used, as long as this process lives.
+    /// For a demonstration, of which everybody in it is made up.
+    pub(crate) fn open_a_door(&self, recorder: Recorder) -> Secret {
+        let secret = Secret::fresh();
+        let mut doors = self.0.doors.lock().unwrap_or_else(PoisonError::into_inner);
+        doors.insert(secret.digest(), recorder);
+        secret
+    }
+
+    /// Whom such a link lets in.
+    pub(crate) fn lets_in(&self, secret: &str) -> Option<Recorder> {
+        let doors = self.0.doors.lock().unwrap_or_else(PoisonError::into_inner);
+        doors.get(&secret::digest(secret)).cloned()
     }
 
     pub(crate) fn accounts(&self) -> &Accounts {

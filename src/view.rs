@@ -1,27 +1,36 @@
 //! What a reader asks of a view: as believed when, as at when, under which policy, which page.
 
 mod board;
+mod case_export;
 mod digests;
 mod one_event;
 mod organisation;
+mod permissions;
 mod policy;
 mod policy_diff;
+mod search;
 mod summary;
 mod table;
 
 pub(crate) use board::board;
+pub(crate) use case_export::{ExportQuery, case_export};
 pub(crate) use digests::{digests, digests_of_views};
 pub(crate) use one_event::{OneEvent, one_event};
 pub(crate) use organisation::{OrganisationQuery, organisation};
+pub(crate) use permissions::{PermissionsShown, permissions};
 pub(crate) use policy::{PolicyList, PolicyRow, PolicyShown, policies, policy};
 pub(crate) use policy_diff::{PolicyDiff, PolicyDiffQuery, policy_diff};
+pub(crate) use search::{SearchQuery, search};
 pub(crate) use summary::{Summary, summary};
 pub(crate) use table::{Table, cell};
 
+use crate::access::{Caller, Look, Needs, Opened, Shown};
 use crate::{Failure, Service};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use events::{Compartment, EventId, Instant, JourneyId, Moment, Position, Recorded, Version};
+use events::{
+    Compartment, Compartments, EventId, Instant, JourneyId, Moment, Position, Recorded, Version,
+};
 use projections::views::{Comparison, ViewEntry, Viewing};
 use projections::{AsOf, Journey, Page, Policy, Reader, Timeline};
 use schemars::JsonSchema;
@@ -147,6 +156,11 @@ fn policy_asked(
 }
 
 impl BoardQuery {
+    /// The time that it is to be believed at, if one is named.
+    fn believed_at(&self) -> Result<Option<Instant>, Failure> {
+        self.as_believed_at.as_deref().map(|text| moment("as_believed_at", text)).transpose()
+    }
+
     pub(crate) fn asked(&self, service: &Service, reader: Reader) -> Result<Asked, Failure> {
         let of = (self.as_believed_at.as_deref(), self.at_position);
         let (as_of, as_at) = asked(service, reader, of, self.as_at.as_deref())?;
@@ -202,6 +216,11 @@ impl ViewQuery {
         Ok(Asked { as_of, as_at, policy })
     }
 
+    /// The time that it is to be believed at, if one is named.
+    fn believed_at(&self) -> Result<Option<Instant>, Failure> {
+        self.as_believed_at.as_deref().map(|text| moment("as_believed_at", text)).transpose()
+    }
+
     fn limit(&self) -> Result<usize, Failure> {
         match self.limit.unwrap_or(LIMIT) {
             limit @ 1..=LIMIT_MAX => Ok(limit),
@@ -216,25 +235,32 @@ impl ViewQuery {
     }
 }
 
-/// Makes a page of a journey's timeline.
+/// A page of a journey's timeline.
 pub(crate) fn timeline(
     service: &Service,
+    caller: &Caller,
     id: JourneyId,
     query: &ViewQuery,
-    reader: Reader,
 ) -> Result<Timeline, Failure> {
-    if !Compartment::ALL.into_iter().any(|compartment| reader.may_read(compartment)) {
-        return Err(Failure::not_theirs(format!("a {} does not read journeys", reader.role)));
-    }
-    let events = service.existing(id, reader)?;
-    let mut as_of = query.asked(service, reader, &events)?.as_of;
+    let look = Look::viewing("timeline", Needs::Any).as_of(query.believed_at()?);
+    service.look_at(caller, id, &look, |opened| {
+        let page = page(opened, query)?;
+        let rows = page.entries.len();
+        Ok(Shown::rows(page, rows))
+    })
+}
+
+fn page(opened: &Opened<'_>, query: &ViewQuery) -> Result<Timeline, Failure> {
+    let service = opened.service();
+    let events = opened.events()?;
+    let mut as_of = query.asked(service, opened.reader, &events)?.as_of;
     let cursor = query.cursor()?;
     // The second page shows what the first one believed, even if more was recorded in between.
     let believed_at = cursor.as_ref().map_or_else(|| service.log().now(), |c| c.believed_at);
     as_of.believed_at.get_or_insert(believed_at);
-    let journey = Journey::fold(id, events, &as_of);
+    let journey = Journey::fold(opened.journey, events, &as_of);
     let page = Page { after: cursor.map(|cursor| cursor.after), limit: query.limit()? };
-    let (mut timeline, next) = projections::timeline(&journey, reader, page);
+    let (mut timeline, next) = projections::timeline(&journey, opened.reader, page);
     timeline.next_cursor = next.map(|after| {
         let cursor = Cursor { believed_at, after };
         BASE64.encode(serde_json::to_vec(&cursor).expect("a cursor is plain data"))
@@ -245,23 +271,26 @@ pub(crate) fn timeline(
 /// One of the views of a journey, as JSON.
 pub(crate) fn of_journey(
     service: &Service,
+    caller: &Caller,
     id: JourneyId,
     view: &ViewEntry,
     query: &ViewQuery,
-    reader: Reader,
 ) -> Result<Vec<u8>, Failure> {
-    reads_journeys(reader)?;
     if query.cursor.is_some() || query.limit.is_some() {
         let why = format!("{} is shown whole: leave out cursor and limit", view.name);
         return Err(Failure::malformed(why));
     }
-    let events = service.existing(id, reader)?;
-    let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
-    let journey = Journey::fold(id, events.iter().cloned(), &as_of);
-    let (journey, policy, decided_under) = (&journey, &policy, &service.decided_under(&events));
-    let events = events.as_slice();
-    let viewing = Viewing { journey, events, as_of, reader, policy, decided_under, as_at };
-    Ok((view.make)(&viewing))
+    let look = Look::viewing(view.name, CASE_AND_SAFETY).as_of(query.believed_at()?);
+    let look = Look { combines: view.name == "chronology", ..look };
+    service.look_at(caller, id, &look, |opened| {
+        let (events, reader) = (opened.events()?, opened.reader);
+        let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
+        let journey = Journey::fold(id, events.iter().cloned(), &as_of);
+        let (journey, policy, decided_under) = (&journey, &policy, &service.decided_under(&events));
+        let events = events.as_slice();
+        let viewing = Viewing { journey, events, as_of, reader, policy, decided_under, as_at };
+        Ok(Shown::one((view.make)(&viewing)))
+    })
 }
 
 /// The query of a comparison.
@@ -284,33 +313,34 @@ pub(crate) struct CompareQuery {
 /// A journey as believed at two moments.
 pub(crate) fn compare(
     service: &Service,
+    caller: &Caller,
     id: JourneyId,
     query: &CompareQuery,
-    reader: Reader,
 ) -> Result<Comparison, Failure> {
-    reads_journeys(reader)?;
-    let believed = |at: Option<&str>| {
-        let (as_of, as_at) = asked(service, reader, (at, None), None)?;
-        let named = (query.policy.as_deref(), query.what_if.as_ref());
-        let policy = policy_asked(service, named, &as_of)?;
-        Ok::<_, Failure>(Asked { as_of, as_at, policy })
-    };
-    let (from, to) = (believed(Some(&query.from))?, believed(query.to.as_deref())?);
-    if from.as_at > to.as_at {
-        return Err(Failure::malformed("from: lies after to; name the earlier moment first"));
-    }
-    let events = service.existing(id, reader)?;
-    let (then, now) = ((from.as_at, &from.policy), (to.as_at, &to.policy));
-    Ok(projections::views::compare(id, &events, reader, then, now))
+    let from = moment("from", &query.from)?;
+    let look = Look::viewing("compare", CASE_AND_SAFETY).as_of(Some(from));
+    service.look_at(caller, id, &look, |opened| {
+        let reader = opened.reader;
+        let believed = |at: Option<&str>| {
+            let (as_of, as_at) = asked(service, reader, (at, None), None)?;
+            let named = (query.policy.as_deref(), query.what_if.as_ref());
+            let policy = policy_asked(service, named, &as_of)?;
+            Ok::<_, Failure>(Asked { as_of, as_at, policy })
+        };
+        let (from, to) = (believed(Some(&query.from))?, believed(query.to.as_deref())?);
+        if from.as_at > to.as_at {
+            let why = "from: lies after to; name the earlier moment first";
+            return Err(Failure::malformed(why));
+        }
+        let (then, now) = ((from.as_at, &from.policy), (to.as_at, &to.policy));
+        let compared = projections::views::compare(id, &opened.events()?, reader, then, now);
+        Ok(Shown::one(compared))
+    })
 }
 
 /// Views of a journey draw on case and safety alike: who may not read both has the timeline.
-fn reads_journeys(reader: Reader) -> Result<(), Failure> {
-    if [Compartment::Case, Compartment::Safety].into_iter().all(|one| reader.may_read(one)) {
-        return Ok(());
-    }
-    Err(Failure::not_theirs(format!("a {} does not read views of journeys", reader.role)))
-}
+const CASE_AND_SAFETY: Needs =
+    Needs::All(Compartments::NONE.with(Compartment::Case).with(Compartment::Safety));
 
 /// Where the case stream reached a version.
 fn position_of(events: &[Recorded], version: Version) -> Result<Position, Failure> {

@@ -196,6 +196,11 @@ impl Line {
         })
     }
 
+    /// As a reader sees it, with its place in the case and none in the log.
+    pub(crate) fn exported(recorded: &Recorded, journey: &Journey, reader: Reader) -> Option<Self> {
+        Some(Self { version: Some(recorded.version), ..Self::seen(recorded, journey, reader)? })
+    }
+
     fn without_its_place(self) -> Self {
         Self { stream: None, ..self }
     }

@@ -36,7 +36,7 @@ mod text;
 mod upcast;
 
 pub use check::{FieldError, Invalid};
-pub use compartment::Compartment;
+pub use compartment::{Compartment, Compartments};
 pub use date::{Date, Time};
 pub use draft::{Draft, Stamp};
 pub use entry::{Entry, Recorded, Source, Undecodable};

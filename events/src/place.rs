@@ -69,23 +69,36 @@ impl fmt::Display for Version {
     }
 }
 
-/// Whom a stream is about. Teams, roles, policies and reads of boards concern no journey.
+/// Whom a stream is about. Teams, roles and policies concern no journey.
+///
+/// Looks have streams of their own: they are many, and a decision about a journey must not have
+/// to be taken again because somebody looked at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// The organisation as a whole.
     Organisation,
     /// One journey.
     Journey(JourneyId),
+    /// Looks at one journey.
+    LooksAt(JourneyId),
+    /// Looks across journeys, and at what is not there.
+    Looks,
 }
 
 impl Subject {
-    /// The journey, unless this is the organisation.
+    /// The journey that is concerned, if one is.
     #[must_use]
     pub const fn journey(self) -> Option<JourneyId> {
         match self {
-            Self::Organisation => None,
-            Self::Journey(journey) => Some(journey),
+            Self::Organisation | Self::Looks => None,
+            Self::Journey(journey) | Self::LooksAt(journey) => Some(journey),
         }
+    }
+
+    /// Whether it is only said who looked.
+    #[must_use]
+    pub const fn is_looks(self) -> bool {
+        matches!(self, Self::Looks | Self::LooksAt(_))
     }
 }
 

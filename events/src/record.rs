@@ -26,6 +26,11 @@ family! {
         KeyDestroyed(KeyDestroyed) = "key-destroyed", Governance, [G];
         SubjectAccessRequested(SubjectAccessRequested)
             = "subject-access-requested", Governance, [G];
+        SubjectAccessExtended(SubjectAccessExtended)
+            = "subject-access-extended", Governance, [G];
+        DisclosureDecided(DisclosureDecided) = "disclosure-decided", Governance, [G];
+        SubjectAccessPrepared(SubjectAccessPrepared)
+            = "subject-access-prepared", Governance, [G];
         SubjectAccessAnswered(SubjectAccessAnswered) = "subject-access-answered", Governance, [G];
         Viewed(RecordRead) = "record-viewed", Governance, [Y];
         Searched(RecordRead) = "record-searched", Governance, [Y];
@@ -34,12 +39,16 @@ family! {
         AccessRefused(AccessRefused) = "access-refused", Governance, [Y];
         EmergencyAccessOpened(EmergencyAccessOpened) = "emergency-access-opened", Governance, [Y];
         EmergencyAccessClosed(EmergencyAccessClosed) = "emergency-access-closed", Governance, [Y];
-        PolicyAdopted(PolicyAdopted) = "policy-adopted", Organisation, [Y S G];
-        RoleGranted(RoleChanged) = "role-granted", Organisation, [Y G];
-        RoleRevoked(RoleChanged) = "role-revoked", Organisation, [Y G];
-        TeamChanged(TeamChanged) = "team-changed", Organisation, [Y S G];
+        JointAccessRequested(JointAccessRequested) = "joint-access-requested", Governance, [G];
+        JointAccessAgreed(JointAccessAgreed) = "joint-access-agreed", Governance, [G];
+        PolicyAdopted(PolicyAdopted) = "policy-adopted", Organisation, [Y S G A];
+        RoleGranted(RoleChanged) = "role-granted", Organisation, [Y G A];
+        RoleRevoked(RoleChanged) = "role-revoked", Organisation, [Y G A];
+        TeamChanged(TeamChanged) = "team-changed", Organisation, [Y S G A];
         AgencyShareGranted(AgencyShareGranted) = "agency-share-granted", Governance, [S G];
         ConflictBlocked(ConflictBlocked) = "conflict-blocked", Governance, [Y];
+        ConflictDeclared(ConflictDeclared) = "conflict-declared", Governance, [P W S G];
+        ConflictEnded(ConflictEnded) = "conflict-ended", Governance, [S G];
         DutyCoverSet(DutyCoverSet) = "duty-cover-set", Organisation, [S G]
             where ends_after_it_starts;
     }

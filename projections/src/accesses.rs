@@ -149,7 +149,14 @@ impl Projection for Accesses {
             | RecordEvent::RoleRevoked(_)
             | RecordEvent::TeamChanged(_)
             | RecordEvent::AgencyShareGranted(_)
+            | RecordEvent::SubjectAccessExtended(_)
+            | RecordEvent::DisclosureDecided(_)
+            | RecordEvent::SubjectAccessPrepared(_)
+            | RecordEvent::JointAccessRequested(_)
+            | RecordEvent::JointAccessAgreed(_)
             | RecordEvent::ConflictBlocked(_)
+            | RecordEvent::ConflictDeclared(_)
+            | RecordEvent::ConflictEnded(_)
             | RecordEvent::DutyCoverSet(_) => {}
         }
     }

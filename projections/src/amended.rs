@@ -159,7 +159,14 @@ const fn amendment(event: &RecordEvent) -> Option<Amendment<'_>> {
         | RecordEvent::RoleRevoked(_)
         | RecordEvent::TeamChanged(_)
         | RecordEvent::AgencyShareGranted(_)
+        | RecordEvent::SubjectAccessExtended(_)
+        | RecordEvent::DisclosureDecided(_)
+        | RecordEvent::SubjectAccessPrepared(_)
+        | RecordEvent::JointAccessRequested(_)
+        | RecordEvent::JointAccessAgreed(_)
         | RecordEvent::ConflictBlocked(_)
+        | RecordEvent::ConflictDeclared(_)
+        | RecordEvent::ConflictEnded(_)
         | RecordEvent::DutyCoverSet(_) => None,
     }
 }

@@ -48,11 +48,13 @@ pub enum AmendmentKind {
     Disputed,
 }
 
-/// All of them, in the order of the log.
+/// Those of the case and of what is known beside it, in the order of the log. What is said of a
+/// protected entry is protected itself.
 pub(crate) fn amendments(entries: &[Amended], withheld: &BTreeSet<EventId>) -> Vec<AmendmentMade> {
     let mut types = BTreeMap::new();
     let mut made = Vec::new();
-    for entry in entries {
+    let of_case = |entry: &&Amended| entry.recorded.stream.compartment != Compartment::Protected;
+    for entry in entries.iter().filter(of_case) {
         let (event, id) = (&entry.recorded.entry.event, entry.recorded.entry.id);
         types.insert(id, event.name());
         let Some(target) = amendment_target(event) else { continue };

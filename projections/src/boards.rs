@@ -55,8 +55,6 @@ pub use survival::{Median, NotReached};
 pub use threats::{ThreatRow, ThreatsBoard};
 pub use waits::{WaitRow, WaitState, WaitSummary, WaitsBoard};
 
-use crate::Reader;
-use events::{Compartment, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -79,20 +77,26 @@ pub trait Board: Serialize + JsonSchema {
     const COUNTS_EVERYBODY: bool = false;
     /// Whether it is made from the records of who looked, which are read only when asked for.
     const OF_ACCESSES: bool = false;
+    /// Whether it is handed what is counted of the protected compartment. All others are made as if
+    /// there were none.
+    const OF_PROTECTED: bool = false;
 
-    /// Whether it is this reader's to see.
-    fn may_read(reader: Reader) -> bool;
+    /// Whom it is for. Who that is, the permissions say.
+    const GROUP: BoardGroup;
 
     /// Makes it. Who may see it has been asked before.
     fn of(input: &BoardInput<'_>) -> Self;
 }
 
-/// Boards that help with the work on a case: for whoever reads cases.
-const fn works_with_cases(reader: Reader) -> bool {
-    reader.may_read(Compartment::Case)
-}
-
-/// Boards about the work: for those who oversee it.
-const fn oversees(reader: Reader) -> bool {
-    matches!(reader.role, Role::Supervisor | Role::Auditor)
+/// Whom a board is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BoardGroup {
+    /// It helps with the work on a case.
+    Work,
+    /// It is about the work: for those who oversee it.
+    Oversight,
+    /// It is about how long the record is kept, and what is asked of it.
+    Keeping,
+    /// It is about who looked, and what is to be kept apart.
+    Access,
 }

@@ -1,17 +1,17 @@
 //! Where a case stands: whose it is, whether it is open, when there was contact.
 
 use crate::{
-    AmendmentMade, Countables, Identity, Monitoring, Projection, Staffing, is_kept_contact,
-    is_kept_session,
+    AmendmentMade, Countables, Identity, Monitoring, Openings, Projection, Staffing,
+    is_kept_contact, is_kept_session,
 };
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use events::vocabulary::{
-    ClosureCategory, PauseReason, ProtectedEvent, ReferralEvent, ReferralReceived, SupervisionEvent,
+    ClosureCategory, PauseReason, RecordEvent, ReferralEvent, ReferralReceived, SupervisionEvent,
 };
-use events::{Event, EventId, Instant, JourneyId, Moment, Recorded, StaffId};
+use events::{Compartment, Event, EventId, Instant, JourneyId, Moment, Recorded, StaffId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -45,13 +45,13 @@ pub struct Case {
     pub staffing: Staffing,
     /// Who the service user is, where name and date of birth are known.
     pub identity: Option<Identity>,
-    /// Who the linked protected people are, where name and date of birth are known.
-    pub linked: Vec<Fact<Identity>>,
     /// What the service user answered for equality monitoring, if anything.
     pub monitoring: Option<Box<Monitoring>>,
     /// What was said of earlier entries: filled when the journey is folded anew, as it is after
     /// every amendment.
     pub amendments: Vec<AmendmentMade>,
+    /// Who may see it beside those whose case it is, and who may not. Most cases have none.
+    pub openings: Option<Box<Openings>>,
 }
 
 /// Something that is so, and the event that says it.
@@ -122,9 +122,9 @@ impl Case {
             countables: Countables::new(),
             staffing: Staffing::new(),
             identity: None,
-            linked: Vec::new(),
             monitoring: None,
             amendments: Vec::new(),
+            openings: None,
         }
     }
 
@@ -169,7 +169,12 @@ impl Case {
 }
 
 impl Projection for Case {
+    /// Takes a standing entry. What stands in the protected compartment says nothing of a case,
+    /// whatever its type: it is for [`SealedFacts`](crate::SealedFacts).
     fn apply(&mut self, recorded: &Recorded) {
+        if recorded.stream.compartment == Compartment::Protected {
+            return;
+        }
         self.countables.apply(recorded);
         self.staffing.recorded(recorded, &mut self.countables);
         if is_kept_contact(&recorded.entry.event) {
@@ -181,12 +186,12 @@ impl Projection for Case {
         match &recorded.entry.event {
             Event::Referral(event) => self.referral(event, recorded),
             Event::Supervision(event) => self.supervision(event, recorded),
-            Event::Protected(event) => self.protected(event, recorded),
+            Event::Record(event) => self.record(event, recorded),
             Event::Session(_)
             | Event::Presentation(_)
             | Event::Accountability(_)
             | Event::Safety(_)
-            | Event::Record(_) => {}
+            | Event::Protected(_) => {}
         }
     }
 }
@@ -219,13 +224,11 @@ impl Case {
         }
     }
 
-    /// Only who is linked: what they say is nobody's who reads a case.
-    fn protected(&mut self, event: &ProtectedEvent, recorded: &Recorded) {
-        if let ProtectedEvent::PersonLinked(linked) = event
-            && let Some(is) = linked.person.as_ref().and_then(|person| Identity::of(person))
-        {
-            self.linked.push(Fact { is, event: recorded.entry.id });
-        }
+    /// Most of what is recorded of the record itself opens nothing: nothing is kept for it.
+    fn record(&mut self, event: &RecordEvent, recorded: &Recorded) {
+        let mut openings = self.openings.take().unwrap_or_default();
+        openings.take(event, recorded);
+        self.openings = (*openings != Openings::default()).then_some(openings);
     }
 
     fn supervision(&mut self, event: &SupervisionEvent, recorded: &Recorded) {

@@ -1,7 +1,9 @@
 //! One journey, folded from its streams: what decisions are taken on and views are made from.
 
 use crate::amendments::amendments;
-use crate::{Amended, AsOf, Case, Projection, Retraction, amend, amendment_target};
+use crate::{
+    Amended, AsOf, Case, Countable, Projection, Retraction, SealedFacts, amend, amendment_target,
+};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use events::vocabulary::{RecordEvent, RetractionReason};
@@ -16,8 +18,10 @@ pub struct Journey {
     pub entries: Vec<Amended>,
     /// The last version of each stream that holds anything.
     pub versions: BTreeMap<Compartment, Version>,
-    /// Where the case stands.
+    /// Where the case stands, by everything but the protected compartment.
     pub case: Case,
+    /// What is counted of the protected compartment.
+    pub sealed: SealedFacts,
     /// Entries that are by now known to be about somebody else, and whatever was said of them:
     /// their place stays in every belief, their content is for the governance lead only.
     pub withheld: BTreeSet<EventId>,
@@ -36,18 +40,20 @@ impl Journey {
             versions.insert(recorded.stream.compartment, recorded.version);
         }
         let entries = amend(log);
-        let mut case = Case::new(id);
+        let (mut case, mut sealed) = (Case::new(id), SealedFacts::default());
         for entry in entries.iter().filter(|entry| entry.stands()) {
             case.apply(&entry.recorded);
+            sealed.apply(&entry.recorded);
         }
         case.amendments = amendments(&entries, &withheld);
-        Self { id, entries, versions, case, withheld }
+        Self { id, entries, versions, case, sealed, withheld }
     }
 
     /// Takes one more event, recorded after all others, that says nothing about an earlier one.
     pub fn take(&mut self, recorded: Recorded) {
         self.versions.insert(recorded.stream.compartment, recorded.version);
         self.case.apply(&recorded);
+        self.sealed.apply(&recorded);
         self.entries.push(Amended::untouched(recorded));
     }
 
@@ -61,6 +67,13 @@ impl Journey {
     #[must_use]
     pub fn entry(&self, id: EventId) -> Option<&Amended> {
         self.entries.iter().find(|entry| entry.recorded.entry.id == id)
+    }
+
+    /// An entry as the rules count it, wherever it stands: what raises an override may be protected.
+    #[must_use]
+    pub fn countable(&self, id: EventId) -> Option<&Countable> {
+        let mut all = self.case.countables.all().iter().chain(self.sealed.countables.all());
+        all.find(|one| one.event == id)
     }
 
     /// Whether anything was ever recorded.

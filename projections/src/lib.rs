@@ -21,11 +21,13 @@ mod identity;
 mod journey;
 mod kept;
 mod monitoring;
+mod openings;
 mod organisation;
 pub mod policy;
 mod reader;
 mod reading;
 pub mod rules;
+mod sealed;
 mod staffing;
 mod timeline;
 pub mod views;
@@ -35,9 +37,9 @@ pub use accesses::{Access, Accesses};
 pub use amended::{Amended, Correction, Dispute, Retraction, amend, amendment_target};
 pub use amendments::{AmendmentKind, AmendmentMade};
 pub use as_of::AsOf;
-pub use boards::{BOARDS, Board, BoardEntry, BoardInput, Options, Whose, board_named};
+pub use boards::{BOARDS, Board, BoardEntry, BoardGroup, BoardInput, Options, Whose, board_named};
 pub use case::{Case, Fact, Lifecycle};
-pub use cases::{Cases, Found};
+pub use cases::{Cases, Found, Unsealed};
 pub use countable::{Countable, Earlier, LabelPlace, Rule, What};
 pub use countables::Countables;
 pub use differences::{Differing, Differs, differing};
@@ -46,13 +48,15 @@ pub use identity::Identity;
 pub use journey::Journey;
 pub use kept::{is_kept_contact, is_kept_session};
 pub use monitoring::Monitoring;
+pub use openings::{Closed, Conflict, EMERGENCY_MINUTES, Emergency, Joint, Openings, Share};
 pub use organisation::{
     Adoption, AdoptionShown, DutyCover, DutyShown, Organisation, OrganisationShown, RolesShown,
-    Team, TeamShown, organisation,
+    Team, TeamShown, is_of_permissions, organisation,
 };
 pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;
 pub use reading::Reading;
+pub use sealed::{Sealed, SealedFacts};
 pub use staffing::{OnCaseload, Staffing, Worked};
 pub use timeline::{
     Page, Timeline, TimelineEntry, compartment, entry, is_safety_review, seen, timeline,

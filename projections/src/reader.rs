@@ -1,33 +1,22 @@
-//! What a role may read of a journey (`docs/domain.md` §4).
+//! How a reader sees what they may see of a journey (`docs/domain.md` §4). Which compartments these
+//! are was decided before; here is only what their role makes of it.
 
-use events::{Compartment, Role};
+use events::{Compartment, Compartments, Role};
 
 /// Somebody who looks at a journey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reader {
     /// The role that they look in.
     pub role: Role,
+    /// What was opened to them.
+    pub reads: Compartments,
 }
 
 impl Reader {
     /// Whether the content of a compartment is theirs to read.
     #[must_use]
     pub const fn may_read(self, compartment: Compartment) -> bool {
-        match compartment {
-            Compartment::Case | Compartment::Safety => matches!(
-                self.role,
-                Role::Practitioner
-                    | Role::Supervisor
-                    | Role::Auditor
-                    | Role::GovernanceLead
-                    | Role::System
-            ),
-            Compartment::Supervision => {
-                matches!(self.role, Role::Supervisor | Role::Auditor | Role::GovernanceLead)
-            }
-            Compartment::Protected => matches!(self.role, Role::SupportWorker),
-            Compartment::Governance => matches!(self.role, Role::Auditor | Role::GovernanceLead),
-        }
+        self.reads.contains(compartment)
     }
 
     /// Whether why an override was raised, and by which rule, is theirs to read. To everybody else
@@ -57,19 +46,5 @@ impl Reader {
     #[must_use]
     pub const fn may_read_wrong_person(self) -> bool {
         matches!(self.role, Role::GovernanceLead)
-    }
-
-    /// Whether the organisation is theirs to read: teams, duty, roles, policies. No service user's
-    /// and no protected person's record is in it.
-    #[must_use]
-    pub const fn may_read_organisation(self) -> bool {
-        match self.role {
-            Role::Practitioner
-            | Role::Supervisor
-            | Role::Auditor
-            | Role::GovernanceLead
-            | Role::Administrator => true,
-            Role::SupportWorker | Role::System => false,
-        }
     }
 }

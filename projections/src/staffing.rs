@@ -8,19 +8,17 @@ use events::{Compartment, EventId, Instant, Recorded, Role, StaffId};
 /// Everybody who worked on a case; each by their place in [`Countables`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Staffing {
-    /// Who recorded what a practitioner or a support worker records, once for each of the two.
+    /// Who recorded in the case as its practitioner.
     pub worked: Vec<Worked>,
     /// Whose caseload it was on.
     pub on_caseload: Vec<OnCaseload>,
 }
 
-/// Somebody recorded in a role.
+/// Somebody recorded in the case as a practitioner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Worked {
     /// Who.
     pub staff: u16,
-    /// As practitioner in the case, or as support worker in the protected compartment.
-    pub role: Role,
     /// The first such entry.
     pub event: EventId,
 }
@@ -47,13 +45,10 @@ impl Staffing {
 
     pub(crate) fn recorded(&mut self, recorded: &Recorded, log: &mut Countables) {
         let (role, event) = (recorded.entry.recorder.role, recorded.entry.id);
-        let home = recorded.stream.compartment;
-        let counts = (role == Role::Practitioner && home == Compartment::Case)
-            || (role == Role::SupportWorker && home == Compartment::Protected);
-        if counts {
+        if role == Role::Practitioner && recorded.stream.compartment == Compartment::Case {
             let staff = log.staff(&recorded.entry.recorder.id);
-            if !self.worked.iter().any(|known| known.staff == staff && known.role == role) {
-                self.worked.push(Worked { staff, role, event });
+            if !self.worked.iter().any(|known| known.staff == staff) {
+                self.worked.push(Worked { staff, event });
             }
         }
     }

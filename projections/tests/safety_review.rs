@@ -2,8 +2,8 @@
 //! safety compartment and one that a signal out of the protected compartment raised.
 
 use events::{
-    Compartment, Draft, EventId, Instant, JourneyId, Position, Recorded, Recorder, Stamp, Stream,
-    Subject, Version,
+    Compartment, Compartments, Draft, EventId, Instant, JourneyId, Position, Recorded, Recorder,
+    Stamp, Stream, Subject, Version,
 };
 use projections::{AsOf, Journey, Page, Reader, TimelineEntry, timeline};
 use serde_json::{Value, json};
@@ -14,7 +14,13 @@ const SIGNALLED: [&str; 3] =
 const OVERRIDES: [&str; 3] = ["override-raised", "override-acknowledged", "override-lifted"];
 
 fn reader(role: &str) -> Reader {
-    Reader { role: role.parse().expect("a role") }
+    let theirs = Compartments::of([Compartment::Case, Compartment::Safety]);
+    let reads = match role {
+        "practitioner" => theirs,
+        "supervisor" | "auditor" | "governance-lead" => theirs.with(Compartment::Supervision),
+        other => panic!("{other} reads no journey here"),
+    };
+    Reader { role: role.parse().expect("a role"), reads }
 }
 
 fn id(number: u64) -> EventId {

@@ -1,6 +1,6 @@
 //! Who asks, how that is known, and for what purpose.
 
-use events::{Instant, Recorder, Text};
+use events::{Instant, Recorder, Role, StaffId, Text};
 
 /// Who asks.
 #[derive(Clone, Debug)]
@@ -32,4 +32,19 @@ pub(crate) enum Via {
         /// What it may be used for.
         scopes: Vec<String>,
     },
+}
+
+impl Caller {
+    /// Somebody who works on the data folder itself.
+    pub(crate) const fn operator(recorder: Recorder, purpose: Option<Text>) -> Self {
+        Self { recorder, via: Via::Operator, purpose }
+    }
+
+    pub(crate) const fn role(&self) -> Role {
+        self.recorder.role
+    }
+
+    pub(crate) const fn staff(&self) -> &StaffId {
+        &self.recorder.id
+    }
 }

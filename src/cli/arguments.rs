@@ -3,7 +3,11 @@
 mod journey;
 mod keeping;
 mod keys;
+mod moving;
+mod opening;
 mod organisation;
+mod people;
+mod permissions;
 mod proving;
 mod serving;
 mod signing_in;
@@ -12,14 +16,19 @@ mod witness;
 pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use keeping::{Backup, Repair, Restore};
 pub(super) use keys::{Keys, KeysCommand, KeysEscrow, KeysRestore};
+pub(super) use moving::{Erase, Export, Import};
+pub(super) use opening::{Emergency, EmergencyClose, EmergencyOpen};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
+pub(super) use people::{PublicUrl, Token, TokenCommand, TokenCreate, User, UserAdd, UserCommand};
+pub(super) use permissions::{Permissions, PermissionsAdopt, PermissionsCheck};
 pub(super) use proving::{AskedCheckpoint, Verify};
 pub(super) use serving::{Promise, Serve};
 pub(super) use signing_in::SigningIn;
 pub(super) use witness::WitnessHere;
 
+use crate::access::Caller;
 use crate::actor;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand};
@@ -50,6 +59,8 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   stepin init
+  stepin user add P-07 --role practitioner --team North
+  stepin --as A-01/auditor token create mirror --scope log
   stepin --as P-07/practitioner record new --type referral-received \\
       --data '{\"reference\": \"SU-0042\", \"source\": \"self\"}'
   stepin --as P-07/practitioner record SU-0042 --type session-held \\
@@ -91,6 +102,9 @@ pub(super) struct Global {
         value_parser = actor::person
     )]
     pub(super) actor: Recorder,
+    /// For what purpose, where that has to be stated: the request that it is for.
+    #[arg(long, global = true, value_name = "TEXT")]
+    pub(super) purpose: Option<events::Text>,
     /// The master key, if it is not kept beside the data. Left out: the credential
     /// stepin-master-key of systemd, if there is one.
     #[arg(long, global = true, env = "STEPIN_MASTER_KEY", value_name = "FILE")]
@@ -131,10 +145,17 @@ pub(super) struct Global {
     pub(super) quiet: bool,
 }
 
+impl Global {
+    /// Whoever works on the data folder itself.
+    pub(super) fn caller(&self) -> Caller {
+        Caller::operator(self.actor.clone(), self.purpose.clone())
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Create the data folder, its keyring and an empty log.
-    Init(Here),
+    Init(At<PublicUrl>),
     /// Run the service.
     Serve(At<Serve>),
     /// Run the service over synthetic journeys, to look around.
@@ -151,6 +172,13 @@ pub(super) enum Command {
     Organisation(At<Organisation>),
     /// List, show, check and adopt the policies that views are read under.
     Policy(Policy),
+    /// Add people, grant and revoke their roles, give them links, keep them out.
+    User(User),
+    /// Make, list and revoke the tokens of programs.
+    Token(Token),
+    /// Show, check and adopt the policy of who may do what.
+    #[command(subcommand)]
+    Permissions(Permissions),
     /// Fold the whole log from the start and say how fast that went.
     Replay(At<Replay>),
     /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.
@@ -175,6 +203,9 @@ pub(super) enum Command {
     Import(At<Import>),
     /// Erase a person's record for good, after another governance lead decided so.
     Erase(At<Erase>),
+    /// Open a case that is not yours in an emergency; close one after looking at what was read.
+    #[command(subcommand)]
+    Emergency(Emergency),
     /// Cosign the checkpoints of logs, as a witness: for a commissioner or an auditor, on a machine
     /// of theirs.
     Witness(WitnessHere),
@@ -303,57 +334,6 @@ pub(super) struct Replay {
     /// Print one SHA-256 for each projection.
     #[arg(long)]
     pub(super) digest: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Export {
-    /// The format. `tiles` are static files with proofs, for auditors and for `repair`: sealed as
-    /// the log is, also while a service writes to it.
-    #[arg(long, default_value = "ndjson", value_parser = ["ndjson", "tiles"])]
-    pub(super) format: String,
-    /// The folder for tiles.
-    #[arg(long, value_name = "DIR", required_if_eq("format", "tiles"))]
-    pub(super) out: Option<PathBuf>,
-    /// Only this journey, by id or by reference.
-    #[arg(long, conflicts_with = "out")]
-    pub(super) journey: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Import {
-    /// The format of the files.
-    #[arg(long, value_parser = ["ndjson", "csv"])]
-    pub(super) format: String,
-    /// Which column and value becomes which event: see events/case-notes/README.md.
-    #[arg(long, required_if_eq("format", "csv"))]
-    pub(super) mapping: Option<PathBuf>,
-    /// Write what can be taken although some lines cannot.
-    #[arg(long)]
-    pub(super) skip_rejected: bool,
-    /// Check the files and write nothing.
-    #[arg(long)]
-    pub(super) check_only: bool,
-    /// The files.
-    #[arg(required = true)]
-    pub(super) files: Vec<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Erase {
-    /// The journey, by id or by reference.
-    pub(super) journey: String,
-    /// Whose record: the service user's (case, safety, supervision) or the protected people's.
-    #[arg(long, value_parser = ["service-user", "protected"])]
-    pub(super) person: String,
-    /// On what basis. It is kept for ever: name nobody.
-    #[arg(long)]
-    pub(super) basis: String,
-    /// Who decided it in a retention-reviewed before: somebody else.
-    #[arg(long, value_name = "STAFF")]
-    pub(super) approver: String,
-    /// The idempotency key: repeat a request with the key it had, and it is carried out once.
-    #[arg(long)]
-    pub(super) key: Option<events::BatchId>,
 }
 
 #[derive(Debug, Args)]

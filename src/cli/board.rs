@@ -10,7 +10,7 @@ use crate::view::{self, BoardQuery, Table, cell};
 use comfy_table::{ColumnConstraint, ContentArrangement, Row, Width};
 use comfy_table::{ContentLineStyle, LineStyle, TableStyle};
 use events::EventId;
-use projections::{BoardEntry, Reader, board_named};
+use projections::{BoardEntry, board_named};
 use serde_json::Value;
 
 /// What a table is fitted into where no terminal says how wide it is.
@@ -27,9 +27,7 @@ pub(super) fn run(global: &Global, asked: &Board, out: Out) -> Result<(), Failur
     let board = board_named(&asked.name).expect("the arguments name only boards that there are");
     let query = query_of(&target, asked)?;
     let made = match &target {
-        Target::Folder(data) => {
-            view::board(&data.service, board, &query, Reader { role: global.actor.role })?
-        }
+        Target::Folder(data) => view::board(&data.service, &global.caller(), board, &query)?,
         Target::Server(remote) => {
             remote.get_json(&format!("/v1/boards/{}?{}", board.name, as_url(&query)))?
         }

@@ -4,7 +4,7 @@ use super::arguments::{Erase, Global};
 use super::output::Out;
 use super::target::Target;
 use crate::Failure;
-use crate::commands::Erasing;
+use crate::commands::{Erasing, read};
 use crate::service::ErasureKey;
 use events::BatchId;
 use serde_json::{Value, json};
@@ -20,8 +20,8 @@ pub(super) fn run(global: &Global, asked: &Erase, out: Out) -> Result<(), Failur
     let done = match &target {
         Target::Folder(data) => {
             let id = ErasureKey::of(key, journey, &global.actor, &body);
-            let asked = Erasing::read(&body)?;
-            let done = data.service.erase(journey, &asked, &global.actor, id)?;
+            let asked = read::<Erasing>(&body)?;
+            let done = data.service.erase(journey, &asked, &global.caller(), id)?;
             serde_json::to_value(done).expect("an answer is plain data")
         }
         Target::Server(remote) => {

@@ -3,15 +3,18 @@
 use super::arguments::{Export, Global, Import};
 use super::checkpoint;
 use super::data::Data;
+use super::journey::as_url;
 use super::mend;
 use super::output::{Out, say};
-use super::target::{Target, encoded};
+use super::target::Target;
+use crate::access::{Look, LookKind};
 use crate::export;
 use crate::failure::kind;
 use crate::import::{Checked, Proposed, Rejected, check, read_ndjson, write};
+use crate::view::{ExportQuery, case_export};
 use crate::{Failure, Service};
 use case_notes::{CaseNotes, Mapping};
-use events::Role;
+use events::{Position, Role};
 use serde_json::json;
 use std::fs;
 use std::io::{self, Write as _};
@@ -135,8 +138,7 @@ fn remark(path: &Path, notes: &CaseNotes, out: Out) {
     }
 }
 
-/// Everything for whoever may read it all; one journey without what the service user's own
-/// export may not show is a matter of its own.
+/// One case, or everything for whoever may read it all.
 pub(super) fn export(global: &Global, export: &Export, out: Out) -> Result<(), Failure> {
     match (export.format.as_str(), &export.out) {
         ("tiles", Some(dir)) => return mend::export(global, dir, out),
@@ -144,40 +146,87 @@ pub(super) fn export(global: &Global, export: &Export, out: Out) -> Result<(), F
         (_, None) => {}
     }
     let target = Target::of(global, out)?;
-    let journey = export.journey.as_deref().map(|name| target.existing(name)).transpose()?;
-    // A case's export says nothing of the log around it. The checkpoint comes before what it is
-    // over, so that what follows certainly reaches it.
-    let proven = journey.is_none() && global.actor.role == Role::Auditor;
-    let checkpoint = proven.then(|| checkpoint::checkpoint(&target)).transpose()?;
-    match &target {
+    match &export.journey {
+        Some(name) => one_case(global, &target, name, export, out)?,
+        None => everything(global, &target, out)?,
+    }
+    target.close()
+}
+
+fn one_case(
+    global: &Global,
+    target: &Target,
+    name: &str,
+    export: &Export,
+    out: Out,
+) -> Result<(), Failure> {
+    let id = target.existing(name)?;
+    let query = ExportQuery { recipient: export.recipient.clone() };
+    let lines = match target {
+        Target::Folder(data) => {
+            let lines = case_export(&data.service, &global.caller(), id, &query)?;
+            String::from_utf8(lines).expect("JSON is UTF-8")
+        }
+        Target::Server(remote) => {
+            remote.get(&format!("/v1/journeys/{id}/export?{}", as_url(&query)), NDJSON)?
+        }
+    };
+    out.print(lines.trim_end());
+    Ok(())
+}
+
+const NDJSON: &str = "application/x-ndjson";
+
+/// How many records one request asks for.
+const PAGE: usize = 10_000;
+
+/// The whole log. The checkpoint comes before what it is over, so that what follows certainly
+/// reaches it.
+fn everything(global: &Global, target: &Target, out: Out) -> Result<(), Failure> {
+    let proven = global.actor.role == Role::Auditor;
+    let checkpoint = proven.then(|| checkpoint::checkpoint(target)).transpose()?;
+    match target {
         Target::Folder(data) => {
             let upto = data.service.log().head().position;
+            record_operator(&data.service, global, LookKind::Exported, "every record", upto)?;
             let bar = out.progress(upto.0, "exporting");
             let stdout = io::stdout().lock();
             let mut writer = io::BufWriter::new(stdout);
             let done = |position| bar.set_position(position);
-            export::whole(data.service.log(), journey, &mut writer, done)?;
+            export::whole(data.service.log(), upto, &mut writer, done)?;
             writer.flush().map_err(|error| Failure::broken(error.to_string()))?;
             bar.finish_and_clear();
         }
         Target::Server(remote) => {
             let mut after = 0;
             loop {
-                let path = format!("/v1/log?limit=10000&after={}", encoded(&after.to_string()));
-                let page = remote.get(&path, "application/x-ndjson")?;
-                let Some(last) = page.lines().last() else { break };
-                let last: serde_json::Value = serde_json::from_str(last).unwrap_or_default();
+                let path = format!("/v1/log?limit={PAGE}&after={after}");
+                let page = remote.get(&path, NDJSON)?;
+                page.lines().for_each(|line| out.print(line));
+                let last = page.lines().last().and_then(|line| serde_json::from_str(line).ok());
+                let last: serde_json::Value = last.unwrap_or_default();
                 after = last["position"].as_u64().unwrap_or(u64::MAX);
-                let wanted = journey.map(|id| id.to_string());
-                let lines = page.lines().filter(|line| {
-                    wanted.as_ref().is_none_or(|id| line.contains(&format!("\"journey\":\"{id}\"")))
-                });
-                lines.for_each(|line| out.print(line));
+                // Each page is a look and adds a record: what comes after a short one is that.
+                if page.lines().count() < PAGE {
+                    break;
+                }
             }
         }
     }
     if let Some(note) = checkpoint {
         out.say(&format!("signed over what was exported:\n\n{note}\n{}", checkpoint::qr(&note)?));
     }
-    target.close()
+    Ok(())
+}
+
+/// Whoever works on the folder can read all of it: that they did is on record before they do.
+pub(super) fn record_operator(
+    service: &Service,
+    global: &Global,
+    kind: LookKind,
+    scope: &str,
+    upto: Position,
+) -> Result<(), Failure> {
+    let rows = usize::try_from(upto.0).unwrap_or(usize::MAX);
+    service.record_operator(&global.caller(), &Look::across(kind, scope), rows)
 }

@@ -20,8 +20,8 @@ use super::output::Out;
 use super::policy::{Named, named};
 use super::target::{Target, encoded};
 use crate::Failure;
+use crate::access::Caller;
 use crate::view::{self, CompareQuery, ViewQuery};
-use projections::Reader;
 use projections::views::{VIEWS, ViewEntry};
 use serde_json::Value;
 use views::Shown;
@@ -29,28 +29,28 @@ use views::Shown;
 pub(super) fn run(global: &Global, journey: &Journey, out: Out) -> Result<(), Failure> {
     let target = Target::of(global, out)?;
     let id = target.existing(&journey.journey)?;
-    let reader = Reader { role: global.actor.role };
+    let caller = &global.caller();
     let view = VIEWS.iter().find(|view| view.name == journey.view);
     let shown = if let Some(view) = view {
-        one_view(&target, id, view, journey, reader)?
+        one_view(&target, id, view, journey, caller)?
     } else if journey.view == "summary" {
         if journey.belief.says_anything() {
             let why = "a summary is as of now; --view timeline shows what was believed before";
             return Err(Failure::malformed(why));
         }
         match &target {
-            Target::Folder(data) => value(&view::summary(&data.service, id, reader)?),
+            Target::Folder(data) => value(&view::summary(&data.service, caller, id)?),
             Target::Server(remote) => remote.get_json(&format!("/v1/journeys/{id}"))?,
         }
     } else {
-        whole_timeline(&target, id, journey, reader)?
+        whole_timeline(&target, id, journey, caller)?
     };
     if out.json {
         out.print_json(&shown);
     } else if journey.view == "summary" {
         out.print(&text::summary(&shown));
     } else if view.is_some() {
-        let other = |name: &str| one_view(&target, id, view_named(name), journey, reader);
+        let other = |name: &str| one_view(&target, id, view_named(name), journey, caller);
         let (standing, chronology) = (&other("standing")?, &other("chronology")?);
         let name = &journey.journey;
         let page = Shown { name, view: &shown, standing, chronology };
@@ -71,12 +71,12 @@ fn one_view(
     id: events::JourneyId,
     view: &'static ViewEntry,
     journey: &Journey,
-    reader: Reader,
+    caller: &Caller,
 ) -> Result<Value, Failure> {
     if journey.limit.is_some() {
         return Err(Failure::malformed(format!("{} is shown whole: leave out --limit", view.name)));
     }
-    as_believed(target, id, view, &journey.belief, reader)
+    as_believed(target, id, view, &journey.belief, caller)
 }
 
 fn as_believed(
@@ -84,12 +84,12 @@ fn as_believed(
     id: events::JourneyId,
     view: &'static ViewEntry,
     belief: &Belief,
-    reader: Reader,
+    caller: &Caller,
 ) -> Result<Value, Failure> {
     let query = query_of(target, belief)?;
     match target {
         Target::Folder(data) => {
-            let made = view::of_journey(&data.service, id, view, &query, reader)?;
+            let made = view::of_journey(&data.service, caller, id, view, &query)?;
             Ok(serde_json::from_slice(&made).expect("a view is JSON"))
         }
         Target::Server(remote) => {
@@ -106,9 +106,7 @@ pub(super) fn compare(global: &Global, asked: &Compare, out: Out) -> Result<(), 
     let (from, to) = (asked.from.clone(), asked.to.clone());
     let query = CompareQuery { from, to, policy: version, what_if };
     let shown = match &target {
-        Target::Folder(data) => {
-            value(&view::compare(&data.service, id, &query, Reader { role: global.actor.role })?)
-        }
+        Target::Folder(data) => value(&view::compare(&data.service, &global.caller(), id, &query)?),
         Target::Server(remote) => {
             remote.get_json(&format!("/v1/journeys/{id}/compare?{}", as_url(&query)))?
         }
@@ -117,8 +115,8 @@ pub(super) fn compare(global: &Global, asked: &Compare, out: Out) -> Result<(), 
         out.print_json(&shown);
     } else {
         let belief = Belief { as_believed_at: asked.to.clone(), ..Belief::default() };
-        let reader = Reader { role: global.actor.role };
-        let chronology = as_believed(&target, id, view_named("chronology"), &belief, reader)?;
+        let view = view_named("chronology");
+        let chronology = as_believed(&target, id, view, &belief, &global.caller())?;
         out.print(&comparison::text(&shown, asked, &chronology));
     }
     target.close()
@@ -129,7 +127,7 @@ fn whole_timeline(
     target: &Target,
     id: events::JourneyId,
     journey: &Journey,
-    reader: Reader,
+    caller: &Caller,
 ) -> Result<Value, Failure> {
     let mut query = query_of(target, &journey.belief)?;
     let mut whole = Value::Null;
@@ -137,7 +135,7 @@ fn whole_timeline(
     loop {
         query.limit = Some(left.clamp(1, view::LIMIT_MAX));
         let mut page = match target {
-            Target::Folder(data) => value(&view::timeline(&data.service, id, &query, reader)?),
+            Target::Folder(data) => value(&view::timeline(&data.service, caller, id, &query)?),
             Target::Server(remote) => {
                 remote.get_json(&format!("/v1/journeys/{id}/timeline?{}", as_url(&query)))?
             }

@@ -6,7 +6,6 @@ use super::output::Out;
 use super::target::Target;
 use crate::Failure;
 use crate::view::{self, OrganisationQuery};
-use projections::Reader;
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -17,9 +16,10 @@ pub(super) fn run(global: &Global, asked: &Organisation, out: Out) -> Result<(),
         as_at: asked.as_at.clone(),
     };
     let target = Target::of(global, out)?;
-    let reader = Reader { role: global.actor.role };
     let shown = match &target {
-        Target::Folder(data) => value(&view::organisation(&data.service, &query, reader)?),
+        Target::Folder(data) => {
+            value(&view::organisation(&data.service, &global.caller(), &query)?)
+        }
         Target::Server(remote) => {
             remote.get_json(&format!("/v1/organisation?{}", as_url(&query)))?
         }

@@ -10,7 +10,7 @@ use crate::failure::kind;
 use crate::policies::Document;
 use crate::view::{self, PolicyDiffQuery};
 use crate::{Failure, Service};
-use projections::{Cases, Policy, Reader};
+use projections::Policy;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -67,7 +67,7 @@ fn read(file: &Path) -> Result<(Document, Policy), Failure> {
 fn list(global: &Global, out: Out) -> Result<(), Failure> {
     let target = Target::of(global, out)?;
     let shown = match &target {
-        Target::Folder(data) => value(&view::policies(&data.service, reader(global))?),
+        Target::Folder(data) => value(&view::policies(&data.service, &global.caller())?),
         Target::Server(remote) => remote.get_json("/v1/policies")?,
     };
     if out.json {
@@ -107,7 +107,7 @@ fn show(global: &Global, asked: &PolicyShow, out: Out) -> Result<(), Failure> {
     let shown = match &target {
         Target::Folder(data) => {
             let version = asked.version.as_deref();
-            value(&view::policy(&data.service, version, reader(global))?)
+            value(&view::policy(&data.service, &global.caller(), version)?)
         }
         Target::Server(remote) => {
             let version = match &asked.version {
@@ -145,8 +145,9 @@ fn adopt(global: &Global, asked: &PolicyAdopt, out: Out) -> Result<(), Failure> 
     let target = Target::of(global, out)?;
     let row = match &target {
         Target::Folder(data) => {
-            data.service.adopt(&document, &global.actor)?;
-            value(&view::policy(&data.service, Some(&version), reader(global))?.row)
+            let caller = &global.caller();
+            data.service.adopt(&document, caller)?;
+            value(&view::policy(&data.service, caller, Some(&version))?.row)
         }
         Target::Server(remote) => {
             let text = std::str::from_utf8(&document.bytes).expect("it was read as a policy");
@@ -172,9 +173,9 @@ fn diff(global: &Global, asked: &PolicyDiff, out: Out) -> Result<(), Failure> {
         Target::Folder(data) => {
             let service = &data.service;
             let (from, to) = (policy(service, &asked.from)?, policy(service, &asked.to)?);
-            let bar = out.progress(service.with_cases_now(Cases::len) as u64, "comparing");
+            let bar = out.progress(service.with_cases_now(|cases| cases.len()) as u64, "comparing");
             let done = |count| bar.set_position(count);
-            let diff = view::policy_diff(service, (&from, &to), &query, reader(global), done);
+            let diff = view::policy_diff(service, &global.caller(), (&from, &to), &query, done);
             bar.finish_and_clear();
             value(&diff?)
         }
@@ -217,8 +218,4 @@ fn difference(shown: &Value) -> String {
         }
     }
     said
-}
-
-const fn reader(global: &Global) -> Reader {
-    Reader { role: global.actor.role }
 }

@@ -9,7 +9,6 @@ use crate::failure::kind;
 use crate::{Failure, Service};
 use event_log::RequestDigest;
 use events::{BatchId, Draft, Instant, Invalid, JourneyId, Moment, Version};
-use projections::Reader;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use std::io::Read as _;
@@ -50,15 +49,14 @@ fn on_the_folder(
     let now = service.log().now();
     events.iter_mut().for_each(|event| time_if_left_out(event, now));
     let about = match about {
-        About::Journey(id) if opens(&events) && service.events_of(id)?.is_empty() => {
-            About::NewJourney(id)
-        }
+        About::Journey(id) if opens(&events) && !service.is_there(id) => About::NewJourney(id),
         About::NewJourney(_) | About::Journey(_) | About::Organisation => about,
     };
     let drafts = drafts(&events)?;
     let request = Request { about, key, actor: global.actor.clone(), drafts };
-    let recording = service.execute(&request, digest, record.if_version.map(Version))?;
-    let answer = service.answer(&recording, Reader { role: global.actor.role })?;
+    let seen = record.if_version.map(Version);
+    let recording = service.execute(&global.caller(), &request, digest, seen)?;
+    let answer = service.answer(&recording)?;
     Ok(serde_json::to_value(answer).expect("an answer is plain data"))
 }
 

@@ -13,6 +13,7 @@ pub(super) struct Remote {
     agent: ureq::Agent,
     base: String,
     actor: String,
+    purpose: Option<String>,
     token: Option<String>,
 }
 
@@ -25,7 +26,8 @@ impl Remote {
             .into();
         let token = std::env::var("STEPIN_TOKEN").ok();
         let base = base.trim_end_matches('/').to_owned();
-        Self { agent, base, actor: global.actor.to_string(), token }
+        let purpose = global.purpose.as_ref().map(|purpose| purpose.as_str().replace('\n', " "));
+        Self { agent, base, actor: global.actor.to_string(), purpose, token }
     }
 
     pub(super) fn get(&self, path: &str, accept: &str) -> Result<String, Failure> {
@@ -36,6 +38,9 @@ impl Remote {
             .header("x-stepin-actor", &self.actor);
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
+        }
+        if let Some(purpose) = &self.purpose {
+            request = request.header("stepin-purpose", purpose);
         }
         answer(request.call())
     }
@@ -63,11 +68,31 @@ impl Remote {
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
+        if let Some(purpose) = &self.purpose {
+            request = request.header("stepin-purpose", purpose);
+        }
         parse(&answer(request.send(body.to_string()))?)
     }
 }
 
 impl Remote {
+    /// Sends a request that needs no key: doing it twice is doing it once, or is refused.
+    pub(super) fn ask(&self, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
+        let mut request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("x-stepin-actor", &self.actor)
+            .content_type("application/json");
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = body.map(Value::to_string).unwrap_or_default();
+        match answer(request.send(body))?.as_str() {
+            "" => Ok(Value::Null),
+            text => parse(text),
+        }
+    }
+
     /// Puts a text where it belongs.
     pub(super) fn put(&self, path: &str, content: &str, text: &str) -> Result<Value, Failure> {
         let mut request = self
@@ -77,6 +102,9 @@ impl Remote {
             .content_type(content);
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
+        }
+        if let Some(purpose) = &self.purpose {
+            request = request.header("stepin-purpose", purpose);
         }
         parse(&answer(request.send(text))?)
     }

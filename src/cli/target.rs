@@ -61,7 +61,7 @@ impl Target {
 }
 
 fn with_reference(service: &Service, reference: &str) -> Vec<JourneyId> {
-    let found = service.with_cases_now(|cases| cases.with_reference(reference));
+    let found = service.with_cases_now(|cases| cases.with_reference(reference, |_| true));
     found.into_iter().map(|found| found.journey).collect()
 }
 

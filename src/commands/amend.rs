@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use events::vocabulary::{EntryCorrected, RecordEvent, SafetyEvent, SupervisionEvent};
-use events::{Entry, Event, Instant, Invalid, Moment, Role};
+use events::{Compartments, Entry, Event, Instant, Invalid, Moment, Role};
 use projections::{Amended, Journey, Reader, amendment_target, is_safety_review};
 
 pub(super) fn rule(journey: &Journey, entry: &Entry, now: Instant) -> Result<(), Refusal> {
@@ -26,7 +26,7 @@ fn of_a_review(target: &Amended, entry: &Entry) -> Result<(), Refusal> {
     if !is_safety_review(review) || matches!(amendment, RecordEvent::DisputeNoted(_)) {
         return Ok(());
     }
-    let reader = Reader { role: entry.recorder.role };
+    let reader = Reader { role: entry.recorder.role, reads: Compartments::NONE };
     if !reader.may_read_causes() {
         let detail = "a safety review is corrected or retracted by supervisors only; tell yours";
         return Err(Refusal::NeedsAnother(detail.to_owned()));

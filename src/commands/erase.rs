@@ -13,7 +13,7 @@ use events::{
 use projections::{Amended, Journey, destroyed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Whose record is erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -48,22 +48,6 @@ pub struct Erasing {
     pub basis: String,
     /// Who decided so in a `retention-reviewed` before: somebody else.
     pub approver: String,
-}
-
-impl Erasing {
-    /// Reads a request.
-    ///
-    /// # Errors
-    /// The field that cannot be taken.
-    pub(crate) fn read(body: &Value) -> Result<Self, Invalid> {
-        let mut track = serde_path_to_error::Track::new();
-        let read = Self::deserialize(serde_path_to_error::Deserializer::new(body, &mut track));
-        read.map_err(|error| {
-            let path = track.path().to_string();
-            let pointer = if path == "." { String::new() } else { format!("/{path}") };
-            Invalid::field(pointer, error.to_string())
-        })
-    }
 }
 
 /// Whether this is theirs to do at all: nobody else learns what there is to be erased.

@@ -8,7 +8,7 @@ use events::{
     Entry, Event, EventId, Instant, Moment, Precision, Recorder, Source, Words, london_day,
 };
 use projections::rules::overrides::{Met, met_by};
-use projections::{Countable, Journey, Policy, Rule, amendment_target};
+use projections::{Journey, Policy, Rule, amendment_target};
 
 /// An entry that may raise something: itself, or by what it changes of an earlier one.
 #[derive(Clone, Debug)]
@@ -53,8 +53,7 @@ impl Cause {
     /// The rules that are met now and were not before.
     pub(crate) fn meets(&self, journey: &Journey, policy: &Policy) -> Vec<Met> {
         let log = &journey.case.countables;
-        let is_judged = |one: &&Countable| one.event == self.judged;
-        let Some(judged) = log.all().iter().find(is_judged) else { return Vec::new() };
+        let Some(judged) = journey.countable(self.judged) else { return Vec::new() };
         let mut met = met_by(log, policy, judged, london_day(self.at));
         met.retain(|met| !self.before.contains(met));
         met

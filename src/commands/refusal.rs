@@ -49,7 +49,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// The same refusal, its pointers as they stand inside a larger document.
-    pub(super) fn under(self, prefix: &str) -> Self {
+    pub(crate) fn under(self, prefix: &str) -> Self {
         if let Self::Invalid(invalid) = self {
             return Self::Invalid(invalid.under(prefix));
         }

@@ -1,9 +1,9 @@
 //! The grammar of decision tests: given what is recorded, when somebody records, then this.
 
-use super::{About, Decided, KnownPolicies, Refusal, Request, decide};
+use super::{About, Decided, KnownPolicies, Refusal, Request, Under, decide};
 use events::{
-    BatchId, Compartment, Draft, Entry, EventId, Instant, JourneyId, Position, Recorded, Role,
-    Stream, Subject, Version,
+    BatchId, Compartment, Compartments, Draft, Entry, EventId, Instant, JourneyId, Position,
+    Recorded, Role, Stream, Subject, Version,
 };
 use projections::{AsOf, Journey, Policy};
 use serde_json::{Value, json};
@@ -28,6 +28,18 @@ pub(super) struct Given {
 /// The id of the `n`-th event that a test names.
 pub(super) fn id(n: u128) -> EventId {
     EventId(Uuid::from_u128(n))
+}
+
+/// What a role reads of a case of theirs, for these tests; the permissions say it for the service.
+fn reads(role: Role) -> Compartments {
+    let protected = Compartment::Protected;
+    match role {
+        Role::SupportWorker => Compartments::of([protected]),
+        Role::Practitioner => Compartments::of([Compartment::Case, Compartment::Safety]),
+        Role::Supervisor => Compartments::ALL.without(protected).without(Compartment::Governance),
+        Role::Auditor | Role::GovernanceLead => Compartments::ALL.without(protected),
+        Role::Administrator | Role::System => Compartments::NONE,
+    }
 }
 
 fn now() -> Instant {
@@ -66,7 +78,7 @@ impl Named for Draft {
     }
 }
 
-type By = (&'static str, Draft);
+pub(super) type By = (&'static str, Draft);
 
 /// A journey in which these were recorded, each by who is named; their ids are 1, 2, 3 …
 pub(super) fn given(recorded: impl IntoIterator<Item = By>) -> Given {
@@ -114,7 +126,9 @@ impl Given {
             drafts,
         };
         let mut next = 500;
-        decide(self.log.clone(), &request, (&self.policies, &Policy::first()), now(), || {
+        let reads = reads(request.actor.role);
+        let (policies, policy) = (&self.policies, &Policy::first());
+        decide(self.log.clone(), &request, Under { policies, policy, reads }, now(), || {
             next += 1;
             id(next)
         })
@@ -147,6 +161,15 @@ impl Given {
     pub(super) fn raised(&self) -> Vec<EventId> {
         let by_rule = self.log.iter().filter(|recorded| is_by_rule(&recorded.entry));
         by_rule.map(|recorded| recorded.entry.id).collect()
+    }
+
+    /// And then Stepin recorded this about the record itself.
+    pub(super) fn and_by_the_system(mut self, entry: Entry) -> Self {
+        let subject = Subject::Journey(JourneyId(Uuid::from_u128(1000)));
+        let stream = Stream { subject, compartment: Compartment::Governance };
+        let version = self.journey().version(Compartment::Governance);
+        self.record(Decided { expect: vec![(stream, version)], entries: vec![(stream, entry)] });
+        self
     }
 
     /// And then this was recorded by an erasure, which took the rest of the service user's record.
@@ -215,5 +238,17 @@ impl Outcome {
         let Refusal::Invalid(invalid) = refusal else { panic!("another reason: {refusal}") };
         let at: Vec<_> = invalid.0.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(at, pointers, "{invalid}");
+    }
+
+    #[track_caller]
+    pub(super) fn needs_another(self) {
+        let refusal = self.refused();
+        assert!(matches!(refusal, Refusal::NeedsAnother(_)), "another reason: {refusal}");
+    }
+
+    #[track_caller]
+    pub(super) fn not_in_state(self) {
+        let refusal = self.refused();
+        assert!(matches!(refusal, Refusal::NotInState(_)), "another reason: {refusal}");
     }
 }

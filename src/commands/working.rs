@@ -1,10 +1,10 @@
 //! The journey while a request is decided: every event is judged with those before it in place.
 
 use super::raise::{self, Cause};
-use super::{Decided, Refusal, amend, approve, erase, lifecycle, may_record};
+use super::{Decided, Refusal, amend, approve, erase, lifecycle, may_record, openings};
 use events::{
-    Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role, Stream, Subject,
-    Version,
+    Compartments, Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role,
+    Stream, Subject, Version,
 };
 use projections::rules::{self, overrides::Met};
 use projections::{AsOf, Journey, Policy, Reader, amendment_target};
@@ -28,22 +28,22 @@ impl Working {
         &self.journey
     }
 
-    /// Judges one more entry and, if nothing stands against it, takes it as recorded. Answers
-    /// what it may raise.
+    /// Judges one more entry of somebody who may refer to what they may read and, if nothing stands
+    /// against it, takes it as recorded. Answers what it may raise.
     pub(crate) fn take(
         &mut self,
         mut entry: Entry,
-        now: Instant,
-        policy: &Policy,
+        (reads, now, policy): (Compartments, Instant, &Policy),
     ) -> Result<Option<Cause>, Refusal> {
         raise::instruct(&mut entry.event, policy);
         may_record(&entry)?;
-        self.references_are_there(&entry)?;
+        self.references_are_there(&entry, reads)?;
         let stream = self.stream(&entry)?;
         erase::rule(&self.journey, &entry, stream.compartment)?;
         lifecycle::rule(&self.journey.case, &entry)?;
         amend::rule(&self.journey, &entry, now)?;
         approve::rule(&self.journey, &entry)?;
+        openings::rule(&self.journey, &entry, now)?;
         let cause = Cause::of(&self.journey, &entry, now, policy);
         self.push(stream, entry, now);
         Ok(cause)
@@ -135,8 +135,8 @@ impl Working {
 
     /// Whatever an entry names has to be there for its recorder to see: an id out of a compartment
     /// that they may not read is answered exactly as one that does not exist.
-    fn references_are_there(&self, entry: &Entry) -> Result<(), Refusal> {
-        let reader = Reader { role: entry.recorder.role };
+    fn references_are_there(&self, entry: &Entry, reads: Compartments) -> Result<(), Refusal> {
+        let reader = Reader { role: entry.recorder.role, reads };
         // What Stepin raises by rule names its trigger, wherever that lives.
         let sees = |id: &EventId| {
             if reader.role == Role::System {
@@ -144,6 +144,7 @@ impl Working {
             }
             // A supervisor, who does not read the governance stream, places holds and lifts them.
             approve::is_the_hold_lifted(&self.journey, entry, *id)
+                || openings::is_the_conflict_ended(&self.journey, entry, *id)
                 || projections::entry(&self.journey, *id, reader).is_some()
         };
         let Some(missing) = entry.refers_to.iter().find(|id| !sees(id)) else { return Ok(()) };

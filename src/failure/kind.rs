@@ -50,6 +50,9 @@ kinds! {
     NOT_FOUND = "not-found", 404, REFUSED, "Not found";
     ERASED = "erased", 410, REFUSED, "It was recorded, and has been erased";
     NOT_YOURS_TO_READ = "not-yours-to-read", 403, REFUSED, "Not yours to read";
+    PURPOSE_NEEDED = "purpose-needed", 403, REFUSED, "Say for what purpose";
+    SIGN_IN_AGAIN = "sign-in-again", 403, REFUSED, "Show again who you are";
+    TOO_MANY = "too-many", 429, REFUSED, "More than one person does in that time";
     SIGN_IN_REQUIRED = "sign-in-required", 401, REFUSED, "Sign in first";
     OUT_OF_SCOPE = "out-of-scope", 403, REFUSED, "The token is not for this";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, USAGE, "The path does not take this method";

@@ -11,7 +11,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use events::{Recorder, Text};
-use projections::Reader;
 
 /// Who asks, and in which role.
 pub(super) struct Actor(pub(super) Caller);
@@ -29,12 +28,6 @@ pub(super) enum Needs {
 
 /// In characters.
 const PURPOSE_MAX: usize = 500;
-
-impl Actor {
-    pub(super) const fn reader(&self) -> Reader {
-        Reader { role: self.0.recorder.role }
-    }
-}
 
 impl FromRequestParts<App> for Actor {
     type Rejection = Response;

@@ -2,7 +2,7 @@
 //! the OpenAPI document: what is not here is not served.
 
 use super::actor::{Actor, Needs};
-use super::journeys::{NewEvents, NewJourney, SearchQuery};
+use super::journeys::{NewEvents, NewJourney};
 use super::log::LogQuery;
 use super::openapi::{self, Operation};
 use super::policies::TOML;
@@ -10,16 +10,17 @@ use super::proofs::{Consistency, ConsistencyQuery, Inclusion, InclusionQuery};
 use super::request::{Path, Query};
 use super::schemas::Described;
 use super::{
-    App, boards, docs, erasure, events, health, journeys, log, organisation, policies, proofs,
-    schemas,
+    App, boards, docs, emergencies, erasure, events, health, journeys, log, organisation, people,
+    permissions, policies, proofs, schemas,
 };
-use crate::commands::Erasing;
+use crate::commands::{ClosingAnEmergency, Erasing, OpeningInEmergency};
+use crate::people::{LinkMade, NewPerson, OneRole, PersonShown, TokenMade};
 use crate::proofs::ProvedReceipt;
-use crate::service::ErasureDone;
-use crate::sign_in::Scope;
+use crate::service::{EmergencyAnswer, ErasureDone};
+use crate::sign_in::{NewToken, Scope, TokenShown};
 use crate::view::{
-    CompareQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow,
-    PolicyShown, Summary, ViewQuery,
+    CompareQuery, ExportQuery, OneEvent, OrganisationQuery, PermissionsShown, PolicyDiff,
+    PolicyDiffQuery, PolicyList, PolicyRow, PolicyShown, SearchQuery, Summary, ViewQuery,
 };
 use crate::wire::Answer;
 use ::events::JourneyId;
@@ -37,8 +38,14 @@ pub(super) fn operations() -> Vec<Operation> {
         ("viewing", Needs::Scope(Scope::Read), viewing()),
         ("boards", Needs::Scope(Scope::Read), boards_of_the_registry()),
         ("organisation", Needs::Scope(Scope::Organisation), of_the_organisation()),
+        // A case that is not theirs is opened by a person who has just shown who they are.
+        ("opening", Needs::Person, opening()),
         // What is erased is gone: a person does it, never a program.
         ("keeping", Needs::Person, keeping()),
+        ("people", Needs::Scope(Scope::Organisation), of_people()),
+        // A token that could make tokens would never end.
+        ("tokens", Needs::Person, of_tokens()),
+        ("account", Needs::AnyToken, account()),
         ("auditing", Needs::Scope(Scope::Log), auditing()),
         // These do not ask who acts.
         ("describing", Needs::AnyToken, describing()),
@@ -110,6 +117,18 @@ fn viewing() -> Vec<Operation> {
         .query::<CompareQuery>()
         .json::<Comparison>(200, "The differences, marked"),
     );
+    operations.push(
+        acts(Operation::get(
+            "/v1/journeys/{id}/export",
+            "The case compartment, to be taken out or given to an agency",
+            journeys::export,
+        ))
+        .query::<ExportQuery>()
+        .text(200, "One event a line, in the order of recording", journeys::NDJSON)
+        .problem(404, "There is no such journey, or it is not yours")
+        .problem(409, "Nothing is shared with that agency today")
+        .problem(410, "There was, and it has been erased"),
+    );
     operations
 }
 
@@ -146,6 +165,24 @@ fn of_the_organisation() -> Vec<Operation> {
         ))
         .query::<OrganisationQuery>()
         .json::<OrganisationShown>(200, "As of now, or as it was believed"),
+        views(Operation::get(
+            "/v1/permissions",
+            "Who may do what: the policy in force, and when which one was",
+            permissions::read,
+        ))
+        .json::<PermissionsShown>(200, "With its document")
+        .text(200, "The document itself (Cedar)", permissions::CEDAR),
+        acts(Operation::put(
+            "/v1/permissions/{version}",
+            "Adopt a policy of permissions; the wall around protected people stays in each",
+            permissions::adopt,
+        ))
+        .text_body(permissions::CEDAR)
+        .json::<PermissionsShown>(201, "Kept and in force")
+        .problem(409, "The version is another document's")
+        .problem(413, "Too large")
+        .problem(422, "The document is no policy of permissions, and why")
+        .problem(503, "Not taken just now; send it again"),
         views(Operation::get("/v1/policies", "Every policy that there is", policies::all))
             .json::<PolicyList>(200, "Which is in force, since when, adopted by whom"),
         views(Operation::get("/v1/policies/{version}", "One policy", policies::one))
@@ -178,6 +215,39 @@ fn boards_of_the_registry() -> Vec<Operation> {
     BOARDS.iter().map(|board| views(boards::operation(board))).collect()
 }
 
+fn opening() -> Vec<Operation> {
+    vec![
+        writes_about_access(Operation::post(
+            "/v1/emergency-access",
+            "Open a case that is not yours, for a stated purpose and half an hour",
+            emergencies::open,
+        ))
+        .body::<OpeningInEmergency>()
+        .json::<EmergencyAnswer>(201, "Recorded, and open until then")
+        .json::<EmergencyAnswer>(200, "Had been opened by this request before"),
+        writes_about_access(Operation::post(
+            "/v1/journeys/{id}/emergency-access/{event}/closing",
+            "Close an emergency access after looking at what was read",
+            emergencies::close,
+        ))
+        .body::<ClosingAnEmergency>()
+        .json::<EmergencyAnswer>(201, "Closed, by you")
+        .json::<EmergencyAnswer>(200, "Had been closed by this request before"),
+    ]
+}
+
+fn writes_about_access(operation: Operation) -> Operation {
+    let key = json!({ "type": "string", "format": "uuid" });
+    acts(operation)
+        .header("Idempotency-Key", true, key, "Names this request for ever; repeat it on a retry")
+        .problem(404, "There is no such journey, or it is not yours")
+        .problem(409, "It is open already, or closed already")
+        .problem(410, "Erased")
+        .problem(413, "Too large")
+        .problem(422, "Fields that cannot be taken, or a key that was used for another request")
+        .problem(503, "Not taken just now; send it again with the same key")
+}
+
 fn keeping() -> Vec<Operation> {
     let key = json!({ "type": "string", "format": "uuid" });
     vec![
@@ -196,6 +266,62 @@ fn keeping() -> Vec<Operation> {
         .problem(422, "Fields that cannot be taken, or a key that was used for another request")
         .problem(503, "Not done, or not in full; a restart ends what was begun"),
     ]
+}
+
+fn of_people() -> Vec<Operation> {
+    let known = |operation| administers(operation).problem(404, "Nobody is known by this id");
+    let role = |operation: Operation| {
+        known(operation).body::<OneRole>().problem(413, "Too large").problem(422, "No such role")
+    };
+    vec![
+        administers(Operation::get("/v1/people", "Everybody who works here", people::all))
+            .json::<Vec<PersonShown>>(200, "By id, with roles and teams"),
+        administers(Operation::post("/v1/people", "Add somebody", people::add))
+            .body::<NewPerson>()
+            .json::<LinkMade>(201, "Recorded; the link is shown this once")
+            .problem(413, "Too large")
+            .problem(422, "Fields that cannot be taken"),
+        known(Operation::post("/v1/people/{staff}/link", "Give a new one-time link", people::link))
+            .json::<LinkMade>(201, "The link is shown this once"),
+        role(Operation::post("/v1/people/{staff}/grant", "Grant a role", people::grant))
+            .empty(204, "They hold it"),
+        role(Operation::post("/v1/people/{staff}/revoke", "Take a role back", people::revoke))
+            .empty(204, "They hold it no longer, from now on"),
+        known(Operation::post("/v1/people/{staff}/disable", "Keep somebody out", people::disable))
+            .empty(204, "They are signed out and stay out"),
+        known(Operation::post("/v1/people/{staff}/enable", "Let somebody in", people::enable))
+            .empty(204, "They can sign in"),
+    ]
+}
+
+fn of_tokens() -> Vec<Operation> {
+    vec![
+        administers(Operation::get("/v1/tokens", "Every token", people::tokens))
+            .json::<Vec<TokenShown>>(200, "By name; never the token itself"),
+        administers(Operation::post("/v1/tokens", "Make a token", people::make_token))
+            .body::<NewToken>()
+            .json::<TokenMade>(201, "The token is shown this once")
+            .problem(413, "Too large")
+            .problem(422, "Fields that cannot be taken, or a name that is another token's"),
+        administers(Operation::post(
+            "/v1/tokens/{name}/revoke",
+            "Revoke a token, at once",
+            people::revoke_token,
+        ))
+        .empty(204, "It is good for nothing")
+        .problem(404, "There is no token of this name"),
+    ]
+}
+
+fn account() -> Vec<Operation> {
+    vec![
+        acts(Operation::get("/v1/me", "Who you are here", people::me))
+            .json::<people::Me>(200, "And how that is known"),
+    ]
+}
+
+fn administers(operation: Operation) -> Operation {
+    acts(operation).problem(503, "Not done just now; send it again")
 }
 
 fn auditing() -> Vec<Operation> {
@@ -288,10 +414,12 @@ fn operating() -> Vec<Operation> {
 }
 
 fn acts(operation: Operation) -> Operation {
-    let actor = json!({ "type": "string", "examples": ["P-07/practitioner"] });
+    let purpose = json!({ "type": "string", "maxLength": 500 });
     operation
-        .header("X-Stepin-Actor", false, actor, "Who acts, and as what: until sign-in lands")
+        .signed_in()
+        .header("Stepin-Purpose", false, purpose, "For what purpose you ask, where one is needed")
         .problem(400, "The request cannot be read")
+        .problem(401, "Nobody is signed in, and no token was sent that is good")
         .problem(403, "Not yours to do")
 }
 

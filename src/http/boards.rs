@@ -24,12 +24,11 @@ pub(super) fn operation(board: &'static BoardEntry) -> Operation {
 async fn answer(
     board: &'static BoardEntry,
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Query(query): Query<BoardQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let reader = actor.reader();
-    let made = app.blocking(move |service| view::board(service, board, &query, reader)).await?;
+    let made = app.blocking(move |service| view::board(service, &caller, board, &query)).await?;
     if wants_csv(&headers) {
         let csv = Table::of(board, &made).csv();
         return Ok(tagged_as(&headers, "text/csv; charset=utf-8", csv));

@@ -3,8 +3,7 @@
 use super::actor::Actor;
 use super::request::{Body, Path, idempotency_key};
 use super::{App, Problem};
-use crate::access::Caller;
-use crate::commands::Erasing;
+use crate::commands::{Erasing, read};
 use crate::service::{ErasureDone, ErasureKey};
 use axum::Json;
 use axum::extract::State;
@@ -14,14 +13,14 @@ use events::JourneyId;
 
 pub(super) async fn erase(
     State(app): State<App>,
-    Actor(Caller { recorder: actor, .. }): Actor,
+    Actor(caller): Actor,
     Path(journey): Path<JourneyId>,
     headers: HeaderMap,
     Body(body): Body,
 ) -> Result<Response, Problem> {
-    let asked = Erasing::read(&body).map_err(crate::Failure::from)?;
-    let key = ErasureKey::of(idempotency_key(&headers)?, journey, &actor, &body);
-    let erase = move |service: &crate::Service| service.erase(journey, &asked, &actor, key);
+    let asked = read::<Erasing>(&body).map_err(crate::Failure::from)?;
+    let key = ErasureKey::of(idempotency_key(&headers)?, journey, &caller.recorder, &body);
+    let erase = move |service: &crate::Service| service.erase(journey, &asked, &caller, key);
     let done: ErasureDone = app.blocking(erase).await?;
     let status = if done.already { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json(done)).into_response())

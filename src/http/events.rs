@@ -12,12 +12,11 @@ use events::EventId;
 
 pub(super) async fn one(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Path(id): Path<EventId>,
     Query(Nothing {}): Query<Nothing>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let reader = actor.reader();
-    let event = app.blocking(move |service| view::one_event(service, id, reader)).await?;
+    let event = app.blocking(move |service| view::one_event(service, &caller, id)).await?;
     Ok(tagged(&headers, &event))
 }

@@ -4,23 +4,24 @@ use super::actor::Actor;
 use super::reply::{tagged, tagged_as};
 use super::request::{Body, Nothing, Path, Query, idempotency_key, if_match};
 use super::{App, Problem};
+use crate::Service;
 use crate::access::Caller;
 use crate::commands::{About, Request};
-use crate::view::{self, CompareQuery, Summary, ViewQuery};
-use crate::{Failure, Service};
+use crate::view::{self, CompareQuery, ExportQuery, SearchQuery, Summary, ViewQuery};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use event_log::RequestDigest;
 use events::{Compartment, Draft, Invalid, JourneyId, Version};
-use projections::Reader;
 use projections::views::ViewEntry;
 use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+/// One event a line.
+pub(super) const NDJSON: &str = "application/x-ndjson";
 
 /// A journey to open.
 #[derive(JsonSchema)]
@@ -41,21 +42,9 @@ pub(super) struct NewEvents {
     events: Vec<Draft>,
 }
 
-/// What to look for.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SearchQuery {
-    /// Part of a reference or of a name. Left out: every open journey, up to the limit.
-    search: Option<String>,
-    /// Exactly this reference; closed journeys are found, too.
-    reference: Option<String>,
-    /// At most this many: 1 to 1000, 50 if left out.
-    limit: Option<usize>,
-}
-
 pub(super) async fn open(
     State(app): State<App>,
-    Actor(Caller { recorder: actor, .. }): Actor,
+    Actor(caller): Actor,
     headers: HeaderMap,
     mut body: Body,
 ) -> Result<Response, Problem> {
@@ -63,43 +52,45 @@ pub(super) async fn open(
     let chosen: Option<JourneyId> = id.map(serde_json::from_value).transpose().map_err(|_| {
         Problem(Invalid::field("/id", "should be a UUID; leave it out to be given one").into())
     })?;
-    let whole = json!({ "open": chosen, "by": actor, "body": body.0 });
+    let whole = json!({ "open": chosen, "by": caller.recorder, "body": body.0 });
     let drafts = body.drafts()?;
     body.nothing_else()?;
     let journey = chosen.unwrap_or_else(|| JourneyId(Uuid::now_v7()));
     let key = idempotency_key(&headers)?;
+    let actor = caller.recorder.clone();
     let request = Request { about: About::NewJourney(journey), key, actor, drafts };
-    execute(&app, request, &whole, None).await
+    execute(&app, caller, request, &whole, None).await
 }
 
 pub(super) async fn record(
     State(app): State<App>,
-    Actor(Caller { recorder: actor, .. }): Actor,
+    Actor(caller): Actor,
     Path(journey): Path<JourneyId>,
     headers: HeaderMap,
     mut body: Body,
 ) -> Result<Response, Problem> {
-    let whole = json!({ "record": journey, "by": actor, "body": body.0 });
+    let whole = json!({ "record": journey, "by": caller.recorder, "body": body.0 });
     let drafts = body.drafts()?;
     body.nothing_else()?;
     let (key, seen) = (idempotency_key(&headers)?, if_match(&headers)?);
+    let actor = caller.recorder.clone();
     let request = Request { about: About::Journey(journey), key, actor, drafts };
-    execute(&app, request, &whole, seen).await
+    execute(&app, caller, request, &whole, seen).await
 }
 
 /// `whole` is everything that makes this request the same as another one.
 pub(super) async fn execute(
     app: &App,
+    caller: Caller,
     request: Request,
     whole: &serde_json::Value,
     seen: Option<Version>,
 ) -> Result<Response, Problem> {
     let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
-    let reader = Reader { role: request.actor.role };
     let (already, answer) = app
         .blocking(move |service| {
-            let recording = service.execute(&request, digest, seen)?;
-            Ok((recording.already, service.answer(&recording, reader)?))
+            let recording = service.execute(&caller, &request, digest, seen)?;
+            Ok((recording.already, service.answer(&recording)?))
         })
         .await?;
     let status = if already { StatusCode::OK } else { StatusCode::CREATED };
@@ -121,59 +112,35 @@ pub(super) async fn execute(
 
 pub(super) async fn search(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Query(query): Query<SearchQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    may_read_cases(&actor)?;
-    let at_most = query.limit.unwrap_or(50);
-    if !(1..=view::LIMIT_MAX).contains(&at_most) {
-        let why = format!("limit: is {at_most}; allowed is 1 to {}", view::LIMIT_MAX);
-        return Err(Problem(Failure::malformed(why)));
-    }
-    let found = app
-        .blocking(move |service| {
-            Ok(service.with_cases_now(|cases| match &query.reference {
-                Some(reference) => cases.with_reference(reference),
-                None => cases.search(query.search.as_deref().unwrap_or_default(), at_most),
-            }))
-        })
-        .await?;
+    let found = app.blocking(move |service| view::search(service, &caller, &query)).await?;
     Ok(tagged(&headers, &found))
-}
-
-fn may_read_cases(actor: &Actor) -> Result<(), Problem> {
-    if actor.reader().may_read(Compartment::Case) {
-        return Ok(());
-    }
-    let why = format!("a {} does not read cases", actor.0.recorder.role);
-    Err(Problem(Failure::not_theirs(why)))
 }
 
 pub(super) async fn summary(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Path(journey): Path<JourneyId>,
     Query(Nothing {}): Query<Nothing>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    may_read_cases(&actor)?;
-    let reader = actor.reader();
     let summary: Summary =
-        app.blocking(move |service| view::summary(service, journey, reader)).await?;
+        app.blocking(move |service| view::summary(service, &caller, journey)).await?;
     Ok(tagged(&headers, &summary))
 }
 
 pub(super) async fn timeline(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Path(journey): Path<JourneyId>,
     Query(query): Query<ViewQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let reader = actor.reader();
     let page =
-        app.blocking(move |service| view::timeline(service, journey, &query, reader)).await?;
+        app.blocking(move |service| view::timeline(service, &caller, journey, &query)).await?;
     Ok(tagged(&headers, &page))
 }
 
@@ -181,26 +148,35 @@ pub(super) async fn timeline(
 pub(super) async fn view(
     entry: &'static ViewEntry,
     app: App,
-    actor: Actor,
+    Actor(caller): Actor,
     journey: JourneyId,
     query: ViewQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let reader = actor.reader();
-    let make = move |service: &Service| view::of_journey(service, journey, entry, &query, reader);
+    let make = move |service: &Service| view::of_journey(service, &caller, journey, entry, &query);
     let made = app.blocking(make).await?;
     Ok(tagged_as(&headers, "application/json", made))
 }
 
 pub(super) async fn compare(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Path(journey): Path<JourneyId>,
     Query(query): Query<CompareQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let reader = actor.reader();
     let compared =
-        app.blocking(move |service| view::compare(service, journey, &query, reader)).await?;
+        app.blocking(move |service| view::compare(service, &caller, journey, &query)).await?;
     Ok(tagged(&headers, &compared))
+}
+
+pub(super) async fn export(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    Path(journey): Path<JourneyId>,
+    Query(query): Query<ExportQuery>,
+) -> Result<Response, Problem> {
+    let lines =
+        app.blocking(move |service| view::case_export(service, &caller, journey, &query)).await?;
+    Ok(([(header::CONTENT_TYPE, NDJSON)], lines).into_response())
 }

@@ -1,15 +1,18 @@
 //! The log itself: for auditors and supervisors. The protected compartment stays masked.
 
 use super::actor::Actor;
+use super::journeys::NDJSON;
 use super::request::Query;
 use super::{App, Problem};
 use crate::Failure;
+use crate::access::{Caller, Look, LookKind, Shown};
 use crate::export;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use events::Position;
+use permissions::{Action, Resource};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
@@ -35,20 +38,17 @@ struct Announced {
     kind: Option<&'static str>,
 }
 
-pub(super) fn may_read(actor: &Actor) -> Result<(), Problem> {
-    if actor.reader().may_read_positions() {
-        return Ok(());
-    }
-    let why = "the log is read by auditors and supervisors; a journey has its timeline";
-    Err(Problem(Failure::not_theirs(why.to_owned())))
+/// Places in the log, proofs and sealed records say nothing of any person: no look is recorded.
+pub(super) fn may_read(app: &App, caller: &Caller) -> Result<(), Problem> {
+    let what = "read the log; a journey has its timeline";
+    Ok(app.service.allows(caller, Action::Read, Resource::Log, what)?)
 }
 
 pub(super) async fn page(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Query(query): Query<LogQuery>,
 ) -> Result<Response, Problem> {
-    may_read(&actor)?;
     let limit = query.limit.unwrap_or(1000);
     if !(1..=10_000).contains(&limit) {
         let why = format!("limit: is {limit}; allowed is 1 to 10000");
@@ -57,22 +57,28 @@ pub(super) async fn page(
     let after = Position(query.after.unwrap_or(0));
     let lines = app
         .blocking(move |service| {
-            let mut lines = Vec::new();
-            let upto = Position(after.0.saturating_add(limit).min(service.log().head().position.0));
-            export::masked(service, after, upto, &mut lines)?;
-            Ok(lines)
+            let look = Look::across(LookKind::Replayed, "records of the log");
+            service.look_across(&caller, (Action::Replay, Resource::Log), &look, |_| {
+                let head = service.log().head().position;
+                let upto = Position(after.0.saturating_add(limit).min(head.0));
+                let mut lines = Vec::new();
+                export::masked(service, after, upto, &mut lines)?;
+                let rows = usize::try_from(upto.0.saturating_sub(after.0)).unwrap_or(usize::MAX);
+                Ok(Shown::rows(lines, rows))
+            })
         })
         .await?;
-    Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], lines).into_response())
+    Ok(([(header::CONTENT_TYPE, NDJSON)], lines).into_response())
 }
 
 /// Goes on until the client leaves or the service stops.
 pub(super) async fn tail(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    may_read(&actor)?;
+    let what = "follow the log; a journey has its timeline";
+    app.service.allows(&caller, Action::Replay, Resource::Log, what)?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let head = app.service.log().head().position;
     let after = match last.map(str::parse) {

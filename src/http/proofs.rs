@@ -62,24 +62,27 @@ pub(super) struct Consistency {
     hashes: Vec<String>,
 }
 
-pub(super) async fn checkpoint(State(app): State<App>, actor: Actor) -> Result<Response, Problem> {
-    may_read(&actor)?;
+pub(super) async fn checkpoint(
+    State(app): State<App>,
+    Actor(caller): Actor,
+) -> Result<Response, Problem> {
+    may_read(&app, &caller)?;
     let note = app.blocking(|service| proofs::checkpoint(service.log())).await?;
     Ok(as_text(note.to_text()))
 }
 
-pub(super) async fn key(State(app): State<App>, actor: Actor) -> Result<Response, Problem> {
-    may_read(&actor)?;
+pub(super) async fn key(State(app): State<App>, Actor(caller): Actor) -> Result<Response, Problem> {
+    may_read(&app, &caller)?;
     Ok(as_text(format!("{}\n", app.service.log().verifier())))
 }
 
 pub(super) async fn inclusion(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Query(query): Query<InclusionQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    may_read(&actor)?;
+    may_read(&app, &caller)?;
     let position = Position(query.position);
     let proof = app.blocking(move |service| proofs::inclusion(service.log(), position)).await?;
     if !wants_json(&headers) {
@@ -92,11 +95,11 @@ pub(super) async fn inclusion(
 
 pub(super) async fn consistency(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Query(ConsistencyQuery { from, to }): Query<ConsistencyQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    may_read(&actor)?;
+    may_read(&app, &caller)?;
     let hashes = app.blocking(move |service| proofs::consistency(service.log(), from, to)).await?;
     let hashes: Vec<_> = hashes.iter().map(|hash| base64_of(hash)).collect();
     if wants_json(&headers) {
@@ -107,10 +110,10 @@ pub(super) async fn consistency(
 
 pub(super) async fn tile(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Path(path): Path<String>,
 ) -> Result<Response, Problem> {
-    may_read(&actor)?;
+    may_read(&app, &caller)?;
     let resource = Resource::parse(&path)
         .map_err(|why| Problem(Failure::not_found(format!("tile/{path}: {why}"))))?;
     let bytes = app.blocking(move |service| proofs::tile(service.log(), resource)).await?;
@@ -119,10 +122,10 @@ pub(super) async fn tile(
 
 pub(super) async fn receipt(
     State(app): State<App>,
-    actor: Actor,
+    Actor(caller): Actor,
     Path(event): Path<EventId>,
 ) -> Result<Json<ProvedReceipt>, Problem> {
-    may_read(&actor)?;
+    may_read(&app, &caller)?;
     app.blocking(move |service| proofs::receipt(service, event)).await.map(Json)
 }
 

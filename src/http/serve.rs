@@ -1,6 +1,6 @@
 //! Listening, and stopping without losing anybody's request.
 
-use super::{App, PLACES, api, openapi, router};
+use super::{App, CHECKING, PLACES, api, openapi, router};
 use crate::sign_in::SignIn;
 use crate::{Failure, Service};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -42,7 +42,9 @@ pub(crate) async fn serve(
     let (stopped, stopping) = watch::channel(false);
     let openapi = openapi::document(&api::operations()).to_string().into();
     let places = Arc::new(Semaphore::new(PLACES));
-    let app = App { service, sign_in, metrics: metrics_handle(), stopping, openapi, places };
+    let checking = Arc::new(Semaphore::new(CHECKING));
+    let app =
+        App { service, sign_in, metrics: metrics_handle(), stopping, openapi, places, checking };
     let stop = async move {
         stop.await;
         stopped.send_replace(true);

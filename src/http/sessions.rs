@@ -9,9 +9,10 @@ use crate::Failure;
 use crate::sign_in::{self, Begun, Secret};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use events::StaffId;
+use events::{Role, StaffId};
 
-const COOKIE: &str = "__Host-stepin";
+/// Its name.
+pub(super) const COOKIE: &str = "__Host-stepin";
 
 /// The key of the session that a browser sends, if it sends one.
 pub(super) fn key(headers: &HeaderMap) -> Option<&str> {
@@ -35,7 +36,18 @@ pub(super) fn begin(
     staff: &StaffId,
     next: Option<&str>,
 ) -> Result<Response, Failure> {
-    let (begun, to) = begun(app, headers, staff, next)?;
+    begin_in(app, headers, staff, None, next)
+}
+
+/// The same, in this role, if one is known already and they hold it.
+pub(super) fn begin_in(
+    app: &App,
+    headers: &HeaderMap,
+    staff: &StaffId,
+    role: Option<Role>,
+    next: Option<&str>,
+) -> Result<Response, Failure> {
+    let (begun, to) = begun(app, headers, staff, role, next)?;
     Ok(with(Redirect::to(&to).into_response(), &begun.key))
 }
 
@@ -44,9 +56,13 @@ pub(super) fn begun(
     app: &App,
     headers: &HeaderMap,
     staff: &StaffId,
+    role: Option<Role>,
     next: Option<&str>,
 ) -> Result<(Begun, String), Failure> {
-    let roles = app.service.roles_of(staff);
+    let mut roles = app.service.roles_of(staff);
+    if let Some(role) = role.filter(|role| roles.contains(role)) {
+        roles = vec![role];
+    }
     let begun = app.sign_in.begin_session(staff, &roles, sign_in::now())?;
     if let Some(earlier) = key(headers) {
         app.sign_in.end(earlier);

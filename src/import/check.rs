@@ -5,7 +5,7 @@ use super::carried::{Carried, Meets};
 use crate::commands::{Working, instruct};
 use crate::{Failure, Service};
 use event_log::ReadError;
-use events::{Entry, EventId, Instant, Invalid, JourneyId, Stamp, Stream};
+use events::{Compartments, Entry, EventId, Instant, Invalid, JourneyId, Stamp, Stream};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -112,7 +112,8 @@ impl Checking<'_> {
         let policy = self.service.policy_to_decide_under();
         self.working(one.journey)?;
         let working = self.journeys.get_mut(&one.journey).expect("it was put there");
-        let cause = match working.take(entry, now, &policy) {
+        let reads = self.service.of_a_case_of_theirs(entry.recorder.role);
+        let cause = match working.take(entry, (reads, now, &policy)) {
             Ok(cause) => cause,
             Err(refusal) => return Ok(Judged::Rejected(refusal.to_string())),
         };
@@ -130,7 +131,7 @@ impl Checking<'_> {
 
     fn working(&mut self, journey: JourneyId) -> Result<&mut Working, Failure> {
         if !self.journeys.contains_key(&journey) {
-            let log = self.service.events_of(journey)?;
+            let log = self.service.events_in(journey, Compartments::ALL)?;
             self.journeys.insert(journey, Working::new(journey, log));
         }
         Ok(self.journeys.get_mut(&journey).expect("it was put there"))

@@ -3,7 +3,7 @@
 use super::events_about;
 use crate::Failure;
 use event_log::{EventLog, Filter};
-use events::{Compartment, EventId, Home, JourneyId, Position, Recorded, Subject};
+use events::{Compartment, Compartments, EventId, Home, JourneyId, Position, Recorded, Subject};
 use projections::{
     Accesses, AsOf, Cases, Journey, Organisation, Projection as _, amendment_target, destroyed,
 };
@@ -78,7 +78,7 @@ impl Boards {
                 } else {
                     current.withheld.insert(journey.id, journey.withheld);
                 }
-                current.cases.replace(journey.case);
+                current.cases.replace(journey.case, journey.sealed);
             }
             current.applied = applied;
             progress(applied.0);
@@ -120,7 +120,7 @@ fn fold_anew(
     as_of: &AsOf,
 ) -> Result<Vec<Journey>, Failure> {
     let fold = |id: &JourneyId| {
-        let events = events_about(log, Subject::Journey(*id))?;
+        let events = events_about(log, Subject::Journey(*id), Compartments::ALL)?;
         Ok(Journey::fold(*id, events, as_of))
     };
     journeys.iter().map(fold).collect()
@@ -157,7 +157,7 @@ pub(super) fn cases_as_of(
         progress(after.0);
     }
     for journey in fold_anew(log, &changed, as_of)? {
-        cases.replace(journey.case);
+        cases.replace(journey.case, journey.sealed);
     }
     Ok(cases)
 }

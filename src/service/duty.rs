@@ -55,11 +55,21 @@ impl Service {
         }
     }
 
+    /// Tells that a case was opened in an emergency: whoever supervises it looks at it and closes
+    /// it.
+    pub(super) fn tell_of_an_emergency(&self, opened: &Recorded) {
+        self.tell_text(opened.entry.id, opened.recorded_at, Notice::EMERGENCY);
+    }
+
     fn tell(&self, notice: EventId, raised_at: Instant) {
+        self.tell_text(notice, raised_at, Notice::TEXT);
+    }
+
+    fn tell_text(&self, notice: EventId, raised_at: Instant, text: &'static str) {
         let Some(notices) = &self.notices else { return };
         let now = self.log.now();
         let on_duty = self.boards.with_organisation(|organisation| organisation.on_duty(now));
-        notices.tell(Notice { notice, raised_at, on_duty, text: Notice::TEXT });
+        notices.tell(Notice { notice, raised_at, on_duty, text });
     }
 }
 

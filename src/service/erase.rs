@@ -5,14 +5,17 @@
 
 use super::Service;
 use super::execute::TRIES;
+use crate::access::Caller;
 use crate::commands::{Decided, Erasing, Refusal, erase, may_erase};
 use crate::erasure::{Gone, unaccounted, without_reason};
 use crate::failure::kind;
 use crate::{Failure, erasure};
 use event_log::{AppendError, Appended, Destroyed, RequestDigest};
 use events::{
-    BatchId, Compartment, Entry, EventId, JourneyId, Recorded, Recorder, Stream, Subject, Version,
+    BatchId, Compartment, Compartments, Entry, EventId, JourneyId, Recorded, Recorder, Stream,
+    Subject, Version,
 };
+use permissions::{Action, Resource};
 use projections::{AsOf, Journey, destroyed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -69,17 +72,19 @@ impl Service {
         &self,
         id: JourneyId,
         asked: &Erasing,
-        actor: &Recorder,
+        caller: &Caller,
         key: ErasureKey,
     ) -> Result<ErasureDone, Failure> {
+        let actor = &caller.recorder;
         may_erase(actor)?;
+        self.allows(caller, Action::Erase, Resource::Governance, "erase records")?;
         let _one_at_a_time = self.erasing.lock().unwrap_or_else(PoisonError::into_inner);
         self.finish_erasure()?;
         let _turn = self.turns.take(Subject::Journey(id));
         if let Some(appended) = self.log.find_batch(key.id, &key.digest)? {
             return Ok(self.done(id, &appended, None));
         }
-        let events = self.events_of(id)?;
+        let events = self.events_in(id, Compartments::ALL)?;
         let compartments = self.left(id, asked);
         if !events.is_empty() && compartments.is_empty() {
             return Err(nothing_left(id, asked, &events));

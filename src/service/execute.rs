@@ -1,11 +1,12 @@
 //! The only way in which anything is written: fold, decide, append, apply.
 
-use super::Service;
+use super::{Service, events_about};
 use crate::Failure;
-use crate::commands::{Decided, KnownPolicies, Refusal, Request, decide};
+use crate::access::Caller;
+use crate::commands::{About, Decided, KnownPolicies, Refusal, Request, Under, decide};
 use crate::wire::Answer;
 use event_log::{AppendError, Appended, Batch, RequestDigest};
-use events::{BatchId, Compartment, EventId, Recorded, Role, Subject, Version};
+use events::{BatchId, Compartment, Compartments, EventId, Recorded, Role, Version};
 use projections::{AsOf, Journey, Reader, destroyed};
 use uuid::Uuid;
 
@@ -14,11 +15,19 @@ pub(super) const TRIES: usize = 16;
 
 /// What was recorded.
 #[derive(Debug)]
-pub struct Recording {
+pub(crate) struct Recording {
     /// Whether the same request had been recorded before; nothing was added then.
     pub already: bool,
     /// The events, in order.
     pub events: Vec<Recorded>,
+    /// Whoever asked, as a reader of what they are answered.
+    pub reader: Reader,
+}
+
+/// What deciding reads for somebody: all but what protected people told, unless that is theirs.
+fn opened_to(role: Role, reads: Compartments) -> Compartments {
+    let theirs = role == Role::SupportWorker || reads.contains(Compartment::Protected);
+    if theirs { Compartments::ALL } else { Compartments::ALL.without(Compartment::Protected) }
 }
 
 impl Service {
@@ -28,24 +37,28 @@ impl Service {
     ///
     /// # Errors
     /// A rule says no, or the log cannot take it.
-    pub fn execute(
+    pub(crate) fn execute(
         &self,
+        caller: &Caller,
         request: &Request,
         digest: RequestDigest,
         if_match: Option<Version>,
     ) -> Result<Recording, Failure> {
+        let reads = self.may_record(caller, request)?;
+        let reader = Reader { role: caller.role(), reads };
         // One at a time decides on a subject: others would only have to decide again.
         let _turn = self.turns.take(request.about.subject());
         for _ in 0..TRIES {
             if let Some(appended) = self.log.find_batch(request.key, &digest)? {
-                return Ok(Recording { already: true, events: appended.events });
+                return Ok(Recording { already: true, events: appended.events, reader });
             }
-            let decided = self.decide(request, if_match)?;
+            let decided = self.decide(request, reads, if_match)?;
             match self.append(request.key, digest, decided) {
                 Err(Failure::Append(AppendError::Conflict { .. })) => {}
                 Err(failure) => return Err(failure),
                 Ok(appended) => {
-                    return Ok(Recording { already: appended.already, events: appended.events });
+                    let Appended { already, events } = appended;
+                    return Ok(Recording { already, events, reader });
                 }
             }
         }
@@ -53,12 +66,17 @@ impl Service {
         Err(Failure::Append(AppendError::NotWritten(why.to_owned())))
     }
 
-    fn decide(&self, request: &Request, if_match: Option<Version>) -> Result<Decided, Failure> {
+    fn decide(
+        &self,
+        request: &Request,
+        reads: Compartments,
+        if_match: Option<Version>,
+    ) -> Result<Decided, Failure> {
         let subject = request.about.subject();
-        let log = self.events_about(subject)?;
-        let (seen, policies) = match subject {
-            Subject::Journey(_) => (Compartment::Case, KnownPolicies::new()),
-            Subject::Organisation => (Compartment::Governance, self.policies.known()?),
+        let log = events_about(&*self.log, subject, opened_to(request.actor.role, reads))?;
+        let (seen, policies) = match request.about {
+            About::NewJourney(_) | About::Journey(_) => (Compartment::Case, KnownPolicies::new()),
+            About::Organisation => (Compartment::Governance, self.policies.known()?),
         };
         let current = log
             .iter()
@@ -70,7 +88,7 @@ impl Service {
             return Err(Refusal::Stale { current }.into());
         }
         let now = self.log.now();
-        let under = (&policies, &self.policy_to_decide_under());
+        let under = Under { policies: &policies, policy: &self.policy_to_decide_under(), reads };
         let mut decided = decide(log, request, under, now, || EventId(Uuid::now_v7()))?;
         for (stream, version) in &mut decided.expect {
             // What is erased cannot be read, and its versions are taken all the same.
@@ -84,7 +102,8 @@ impl Service {
     ///
     /// # Errors
     /// The log cannot be read.
-    pub(crate) fn answer(&self, recording: &Recording, reader: Reader) -> Result<Answer, Failure> {
+    pub(crate) fn answer(&self, recording: &Recording) -> Result<Answer, Failure> {
+        let reader = recording.reader;
         let last = recording.events.last().expect("a request records at least one event");
         let as_of = AsOf { believed_at: None, position: Some(last.position) };
         let Some(id) = last.journey() else {
@@ -96,7 +115,8 @@ impl Service {
         };
         // Most requests are answered from what was recorded alone.
         let is_plain = !recording.events.iter().any(as_seen);
-        let events = if is_plain { Vec::new() } else { self.events_of(id)? };
+        let opens = opened_to(reader.role, reader.reads);
+        let events = if is_plain { Vec::new() } else { self.events_in(id, opens)? };
         let journey = Journey::fold(id, events, &as_of);
         Ok(Answer::of(&recording.events, Some(&journey), reader))
     }

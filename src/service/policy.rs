@@ -2,6 +2,7 @@
 
 use super::Service;
 use crate::Failure;
+use crate::access::Caller;
 use crate::commands::{About, Refusal, Request};
 use crate::failure::kind;
 use crate::policies::{Document, only};
@@ -143,8 +144,9 @@ impl Service {
     ///
     /// # Errors
     /// It is no policy, not this actor's to adopt, or its version is another document's.
-    pub(crate) fn adopt(&self, document: &Document, actor: &Recorder) -> Result<Adopted, Failure> {
+    pub(crate) fn adopt(&self, document: &Document, caller: &Caller) -> Result<Adopted, Failure> {
         let kind = event_type("policy-adopted").expect("it is in the vocabulary");
+        let actor = &caller.recorder;
         if !kind.may_be_recorded_by(actor.role) {
             let (role, allowed) = (actor.role, kind.recorders);
             return Err(Refusal::NotTheirs { kind: kind.name, role, allowed }.into());
@@ -158,7 +160,7 @@ impl Service {
         // Even where it is in force: whoever lost the document brings it back like this.
         self.policies.keep(&version, document)?;
         if !in_force {
-            self.execute(&self.adoption(&version, document, actor)?, fresh(), None)?;
+            self.execute(caller, &self.adoption(&version, document, actor)?, fresh(), None)?;
         }
         Ok(Adopted { already: in_force, version })
     }
@@ -209,7 +211,7 @@ impl Service {
 }
 
 /// Adopting is repeated by asking what is in force, not by a key.
-fn fresh() -> RequestDigest {
+pub(super) fn fresh() -> RequestDigest {
     Sha256::digest(Uuid::now_v7().as_bytes()).into()
 }
 

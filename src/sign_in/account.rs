@@ -53,9 +53,4 @@ impl Account {
     pub(crate) const fn signs_out_everywhere(&mut self) {
         self.generation += 1;
     }
-
-    /// Whether there is anything to sign in with.
-    pub(crate) fn has_credential(&self) -> bool {
-        self.passphrase.is_some() || !self.passkeys.is_empty()
-    }
 }

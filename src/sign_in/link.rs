@@ -8,7 +8,7 @@ use events::{Instant, Role, StaffId};
 use serde::{Deserialize, Serialize};
 
 /// How long a link can be used.
-pub(crate) const LINK_HOURS: i64 = 72;
+const LINK_HOURS: i64 = 72;
 
 /// A link that was not used yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,11 @@ impl Account {
         self.link.as_ref().and_then(|link| link.grants)
     }
 
+    /// Until when the link can be used, if there is one.
+    pub(crate) fn link_until(&self) -> Option<Instant> {
+        self.link.as_ref().map(|link| link.until)
+    }
+
     /// Takes back what the link would have granted.
     pub(crate) fn grants_no_more(&mut self, role: Role) {
         if let Some(link) = self.link.as_mut().filter(|link| link.grants == Some(role)) {
@@ -68,7 +73,7 @@ impl SignIn {
     }
 
     /// Uses a link up, for this passphrase. Whoever was signed in with an older credential no
-    /// longer is. `None` if somebody else was faster.
+    /// longer is. `false` if somebody else was faster.
     ///
     /// # Errors
     /// The accounts cannot be written.
@@ -77,17 +82,16 @@ impl SignIn {
         secret: &str,
         hashed: String,
         now: Instant,
-    ) -> Result<Option<Opens>, Failure> {
+    ) -> Result<bool, Failure> {
         let digest = digest(secret);
         self.accounts().changing(|kept| {
             let mut accounts = kept.accounts.iter_mut();
             let found = accounts.find(|(_, account)| is_open(account, &digest, now));
-            let Some((staff, account)) = found else { return Ok(None) };
-            let opens = Opens { staff: staff.clone(), grants: account.to_be_granted() };
+            let Some((_, account)) = found else { return Ok(false) };
             account.link = None;
             account.passphrase = Some(hashed);
             account.signs_out_everywhere();
-            Ok(Some(opens))
+            Ok(true)
         })
     }
 }
@@ -117,8 +121,8 @@ mod tests {
         let link = link.expect("kept");
         assert!(sign_in.opens(link.as_str(), now).is_some_and(|opens| opens.staff == staff));
         let used = |with: &str| sign_in.use_link(link.as_str(), with.to_owned(), now);
-        assert!(used("first").expect("written").is_some());
-        assert!(used("second").expect("written").is_none());
+        assert!(used("first").expect("written"));
+        assert!(!used("second").expect("written"));
         assert!(sign_in.opens(link.as_str(), now).is_none());
         assert_eq!(sign_in.accounts().of(&staff).passphrase.as_deref(), Some("first"));
     }
@@ -132,7 +136,7 @@ mod tests {
         let late = now + TimeDelta::hours(72);
         assert!(sign_in.opens(second.as_str(), late - TimeDelta::seconds(1)).is_some());
         assert!(sign_in.opens(second.as_str(), late).is_none());
-        assert!(sign_in.use_link(second.as_str(), String::new(), late).expect("read").is_none());
+        assert!(!sign_in.use_link(second.as_str(), String::new(), late).expect("read"));
     }
 
     #[test]

@@ -21,7 +21,7 @@ use webauthn_rs_proto::ResidentKeyRequirement;
 /// What is needed to take passkeys, and those that are being used right now.
 pub(crate) struct Passkeys {
     /// `None` where the service has an address without a name: browsers bind passkeys to names.
-    webauthn: Option<Webauthn>,
+    webauthn: Option<(String, Webauthn)>,
     /// By the digest of the name of each: one that is finished, or failed, is gone.
     under_way: Mutex<BTreeMap<String, UnderWay>>,
 }
@@ -53,19 +53,20 @@ impl Passkeys {
                 let builder = WebauthnBuilder::new(name, &url);
                 let builder = builder.map_err(|error| unfit(&error.to_string()))?;
                 let built = builder.rp_name("Stepin").build();
-                Some(built.map_err(|error| unfit(&error.to_string()))?)
+                let built = built.map_err(|error| unfit(&error.to_string()))?;
+                Some((name.to_owned(), built))
             }
         };
         Ok(Self { webauthn, under_way: Mutex::default() })
     }
 
-    /// Whether passkeys can be used here at all.
-    pub(crate) const fn are_taken(&self) -> bool {
-        self.webauthn.is_some()
+    /// The name of the host that passkeys belong to here, if any can be used at all.
+    pub(crate) fn host(&self) -> Option<&str> {
+        self.webauthn.as_ref().map(|(host, _)| host.as_str())
     }
 
     fn webauthn(&self) -> Result<&Webauthn, Failure> {
-        self.webauthn.as_ref().ok_or_else(|| {
+        self.webauthn.as_ref().map(|(_, webauthn)| webauthn).ok_or_else(|| {
             Failure::not_found("passkeys need an address with a name: see serve --public-url")
         })
     }
@@ -190,9 +191,11 @@ impl SignIn {
         let mut accounts = self.accounts().all().into_iter();
         let found = accounts.find(|(_, account)| account.handle == handle && !account.disabled);
         let (staff, account) = found.ok_or_else(refused)?;
-        let keys: Vec<_> =
-            account.passkeys.iter().map(|one| DiscoverableKey::from(&one.key)).collect();
-        let finished = webauthn.finish_discoverable_authentication(used, state, &keys);
+        let used_id = used.get_credential_id();
+        let mut keys = account.passkeys.iter();
+        let key = keys.find(|one| one.key.cred_id().as_slice() == used_id).ok_or_else(refused)?;
+        let key = DiscoverableKey::from(&key.key);
+        let finished = webauthn.finish_discoverable_authentication_v2(used, state, key);
         let result = finished.map_err(|error| {
             tracing::info!(%error, "a passkey was not accepted");
             refused()

@@ -53,6 +53,11 @@ fn argon2() -> Argon2<'static> {
 /// Of nobody: checked against where there is no account, so that it takes as long.
 static NOBODYS: LazyLock<String> = LazyLock::new(|| hashed("nobody has this passphrase"));
 
+/// Makes ready what nobody's passphrase is checked against: the first check takes no longer.
+pub(super) fn make_ready() {
+    LazyLock::force(&NOBODYS);
+}
+
 /// The same characters, however a keyboard composed them.
 fn normal(passphrase: &str) -> Zeroizing<String> {
     Zeroizing::new(passphrase.nfc().collect())

@@ -37,6 +37,16 @@ pub(crate) struct Session {
     pub(crate) until: Instant,
 }
 
+/// For what is grave, a sign-in is not older than this.
+const RECENT: TimeDelta = TimeDelta::minutes(5);
+
+impl Session {
+    /// Whether they have shown just now who they are.
+    pub(crate) fn is_recent(&self, now: Instant) -> bool {
+        now < self.signed_in_at + RECENT
+    }
+}
+
 /// More than an organisation has: beyond it whoever was idle longest is signed out.
 const SESSIONS_MAX: usize = 10_000;
 /// The same for one person.

@@ -13,7 +13,7 @@ use std::str::FromStr;
 /// Left out: for how many days a token is good.
 pub(crate) const TOKEN_DAYS: u32 = 90;
 /// At most.
-pub(crate) const TOKEN_DAYS_MAX: u32 = 366;
+const TOKEN_DAYS_MAX: u32 = 366;
 
 const PREFIX: &str = "stepin_";
 

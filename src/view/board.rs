@@ -1,37 +1,82 @@
 //! Boards: who may see which, and what they are made from.
 
 use super::{Asked, BoardQuery};
+use crate::access::{Caller, Look, LookKind, Shown, Sight, of_group};
 use crate::{Failure, Service};
-use events::Role;
-use projections::{Accesses, BoardEntry, BoardInput, Options, Reader};
+use events::JourneyId;
+use permissions::Action;
+use projections::{Accesses, BoardEntry, BoardInput, Case, Options};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
-/// A board as this reader may see it.
+/// A board, of the cases that are theirs to see.
 pub(crate) fn board(
     service: &Service,
+    caller: &Caller,
     board: &BoardEntry,
     query: &BoardQuery,
-    reader: Reader,
 ) -> Result<Value, Failure> {
-    if !(board.may_read)(reader) {
-        return Err(Failure::not_theirs(not_for(board, reader)));
-    }
     let options = options(board, query)?;
+    let look = Look::across(LookKind::Viewed, format!("board {}", board.name));
+    let look = look.as_of(query.believed_at()?);
+    service.look_across(caller, (Action::Read, of_group(board.group)), &look, |sight| {
+        let made = make(service, sight, board, query, options)?;
+        let rows = made["rows"].as_array().map_or(0, Vec::len);
+        Ok(Shown { rows, journeys: journeys(&made), answer: made })
+    })
+}
+
+fn make(
+    service: &Service,
+    sight: &Sight<'_>,
+    board: &BoardEntry,
+    query: &BoardQuery,
+    options: Options,
+) -> Result<Value, Failure> {
+    let reader = sight.reader();
     let Asked { as_of, as_at, policy } = query.asked(service, reader)?;
     let whose = query.whose(service, &as_of)?;
     let accesses = if board.of_accesses { service.accesses(&as_of)? } else { Accesses::default() };
+    let organisation = &service.organisation(&as_of);
     service.with_cases(&as_of, |cases| {
         let (accesses, policy, whose) = (&accesses, &policy, &whose);
-        let input = BoardInput { cases, accesses, policy, as_at, whose, reader, options };
+        let (sealed, staff) = (Some(cases.sealed()), Some(sight.caller.staff()));
+        // Whose case it is now decides who sees it, whatever is shown of it. A count of everybody
+        // shows nobody.
+        let sees = |case: &Case| {
+            board.counts_everybody
+                || service.with_cases_now(|now| match now.case(case.journey) {
+                    Some(case) => sight.sees(case, now),
+                    None => sight.sees(case, cases),
+                })
+        };
+        let sees: &dyn Fn(&Case) -> bool = &sees;
+        let input = BoardInput {
+            cases,
+            sealed,
+            organisation,
+            accesses,
+            policy,
+            as_at,
+            whose,
+            sees,
+            reader,
+            staff,
+            options,
+        };
         (board.make)(&input)
     })
 }
 
-fn not_for(board: &BoardEntry, reader: Reader) -> String {
-    let may_read = |role: &Role| *role != Role::System && (board.may_read)(Reader { role: *role });
-    let these: Vec<_> = Role::ALL.into_iter().filter(may_read).map(Role::name).collect();
-    let (name, role, these) = (board.name, reader.role, these.join(", "));
-    format!("a {role} does not read the board {name}; it is for these roles: {these}")
+/// The journeys that a board lists.
+fn journeys(board: &Value) -> Vec<JourneyId> {
+    let rows = board["rows"].as_array().into_iter().flatten();
+    let of_row = |row: &Value| {
+        let several = row["journeys"].as_array().cloned().unwrap_or_default();
+        [row["journey"].clone()].into_iter().chain(several).collect::<Vec<_>>()
+    };
+    let named = rows.flat_map(of_row).filter_map(|id| id.as_str()?.parse().ok());
+    named.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// What this board cannot do is refused: nobody should take it for done.

@@ -3,7 +3,7 @@
 
 use crate::wire::hex;
 use crate::{Failure, Service};
-use events::{Instant, Position, Recorded, Role};
+use events::{Compartments, Instant, Position, Recorded, Role};
 use projections::views::{VIEWS, Viewing};
 use projections::{AsOf, BOARDS, BoardInput, Cases, Journey, Options, Page, Policy, Reader, Whose};
 use serde::Serialize;
@@ -37,28 +37,39 @@ pub(crate) fn digests(
     let mut timelines = Sha256::new();
     let mut last = Instant::default();
     for (count, case) in cases.iter().enumerate() {
-        let events = service.events_of(case.journey)?;
+        let events = service.events_in(case.journey, Compartments::ALL)?;
         let known = events.iter().filter(|event| as_of.knows(event));
         last = known.map(|event| event.recorded_at).max().unwrap_or_default().max(last);
         let journey = Journey::fold(case.journey, events, &as_of);
         for role in [Role::Supervisor, Role::SupportWorker] {
-            let (timeline, _) = projections::timeline(&journey, Reader { role }, everything);
+            let (timeline, _) = projections::timeline(&journey, reader(service, role), everything);
             timelines.update(json(&timeline));
         }
         progress(count as u64 + 1);
     }
-    let organisation = service.organisation(&as_of);
-    let auditor = Reader { role: Role::Auditor };
-    let organisation = projections::organisation(&organisation, auditor, last);
+    let organisation = &service.organisation(&as_of);
+    let auditor = reader(service, Role::Auditor);
+    let organisation_shown = projections::organisation(organisation, auditor, last);
     let mut all = BTreeMap::from([
-        ("organisation".to_owned(), hex(&Sha256::digest(json(&organisation)))),
+        ("organisation".to_owned(), hex(&Sha256::digest(json(&organisation_shown)))),
         ("timelines".to_owned(), hex(&timelines.finalize())),
     ]);
-    let (whose, reader) = (&Whose::default(), Reader { role: Role::Supervisor });
+    let (whose, reader) = (&Whose::default(), reader(service, Role::Supervisor));
     let (options, accesses) = (Options::default(), service.accesses(&as_of)?);
     for board in BOARDS {
-        let (accesses, as_at) = (&accesses, last);
-        let input = BoardInput { cases, accesses, policy, as_at, whose, reader, options };
+        let input = BoardInput {
+            cases,
+            sealed: Some(cases.sealed()),
+            organisation,
+            accesses: &accesses,
+            policy,
+            as_at: last,
+            whose,
+            sees: &|_| true,
+            reader,
+            staff: None,
+            options,
+        };
         all.insert(board.name.to_owned(), hex(&Sha256::digest(json(&(board.make)(&input)))));
     }
     Ok(Digests { all })
@@ -74,10 +85,10 @@ pub(crate) fn digests_of_views(
     progress: impl Fn(u64),
 ) -> Result<Digests, Failure> {
     let as_of = AsOf { believed_at: None, position: Some(upto) };
-    let reader = Reader { role: Role::Supervisor };
+    let reader = reader(service, Role::Supervisor);
     let mut hashes: Vec<Sha256> = VIEWS.iter().map(|_| Sha256::new()).collect();
     for (count, case) in cases.iter().enumerate() {
-        let events = service.events_of(case.journey)?;
+        let events = service.events_in(case.journey, Compartments::ALL)?;
         let known = events.iter().filter(|event| as_of.knows(event));
         let as_at = known.map(Recorded::believed_from).max().unwrap_or_default();
         let journey = Journey::fold(case.journey, events.iter().cloned(), &as_of);
@@ -96,4 +107,8 @@ pub(crate) fn digests_of_views(
 
 fn json(view: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(view).expect("views have string keys and no floats")
+}
+
+fn reader(service: &Service, role: Role) -> Reader {
+    Reader { role, reads: service.of_a_case_of_theirs(role) }
 }

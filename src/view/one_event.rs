@@ -1,11 +1,12 @@
 //! One event, with what was later said about it and the proof of its record.
 
-use crate::erasure::Gone;
+use crate::access::{Caller, Look, Needs, Opened, Shown};
+use crate::commands::Refusal;
 use crate::wire::hex;
 use crate::{Failure, Service};
 use event_log::ReadError;
-use events::{EventId, JourneyId};
-use projections::{AsOf, Journey, Reader, TimelineEntry};
+use events::{EventId, JourneyId, Stream, Subject};
+use projections::{AsOf, Journey, TimelineEntry};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -21,26 +22,44 @@ pub(crate) struct OneEvent {
     leaf_hash: String,
 }
 
-/// An event that the reader may not see is answered as one that is not there.
+/// An event that is not theirs to see is answered as one that is not there, and takes as long.
 pub(crate) fn one_event(
     service: &Service,
+    caller: &Caller,
     id: EventId,
-    reader: Reader,
 ) -> Result<OneEvent, Failure> {
     let missing = || Failure::not_found(format!("there is no event {id}"));
-    let recorded = match service.log().find_event(id) {
-        // Whoever could not have read it does not learn that it was there.
-        Err(ReadError::Erased { stream, .. }) if reader.may_read(stream.compartment) => {
-            let journey = stream.subject.journey().ok_or_else(missing)?;
-            let gone =
-                Gone::of_compartment(journey, &service.events_of(journey)?, stream.compartment);
-            return Err(gone.map_or_else(missing, |gone| Failure::Erased(Box::new(gone))));
-        }
-        Err(ReadError::Erased { .. }) => return Err(missing()),
-        found => found?.ok_or_else(missing)?,
+    let look = Look::viewing("event", Needs::Any);
+    let stands_in = service.log().place_of(id).map(|(_, stream)| stream);
+    let of_journey = stands_in.and_then(|stream| match stream.subject {
+        Subject::Journey(journey) => Some((journey, stream)),
+        Subject::Organisation | Subject::Looks | Subject::LooksAt(_) => None,
+    });
+    let Some((journey, stream)) = of_journey else {
+        service.look_in_vain(caller, &look)?;
+        return Err(missing());
     };
-    let journey = recorded.journey().ok_or_else(missing)?;
-    let folded = Journey::fold(journey, service.events_of(journey)?, &AsOf::NOW);
-    let entry = projections::entry(&folded, id, reader).ok_or_else(missing)?;
-    Ok(OneEvent { journey, entry, leaf_hash: hex(&recorded.leaf) })
+    let shown = service.look_at(caller, journey, &look, |opened| {
+        let recorded = opened.find(id, stream).map_err(|failure| match failure {
+            Failure::Read(ReadError::Erased { .. }) => erased(opened, stream, missing()),
+            other => other,
+        })?;
+        let recorded = recorded.ok_or_else(missing)?;
+        let folded = Journey::fold(journey, opened.events()?, &AsOf::NOW);
+        let entry = projections::entry(&folded, id, opened.reader).ok_or_else(missing)?;
+        Ok(Shown::one(OneEvent { journey, entry, leaf_hash: hex(&recorded.leaf) }))
+    });
+    shown.map_err(|failure| match failure {
+        Failure::Refused(Refusal::UnknownJourney(_)) => missing(),
+        other => other,
+    })
+}
+
+/// What became of it, for whoever could have read it; nobody else learns that it was there.
+fn erased(opened: &Opened<'_>, stream: Stream, missing: Failure) -> Failure {
+    if !opened.reader.may_read(stream.compartment) {
+        return missing;
+    }
+    let gone = opened.erasures(stream.compartment);
+    gone.map_or(missing, |gone| Failure::Erased(Box::new(gone)))
 }

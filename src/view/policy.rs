@@ -1,10 +1,11 @@
 //! The policies that there are, and which one is in force.
 
 use super::organisation::may_read;
+use crate::access::Caller;
 use crate::policies::{Document, only};
 use crate::{Failure, Service};
 use events::{EventId, Instant, Recorder};
-use projections::{Adoption, AsOf, Organisation, Policy, Reader};
+use projections::{Adoption, AsOf, Organisation, Policy};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -61,8 +62,8 @@ pub(crate) struct PolicyShown {
 }
 
 /// Every policy.
-pub(crate) fn policies(service: &Service, reader: Reader) -> Result<PolicyList, Failure> {
-    may_read(reader)?;
+pub(crate) fn policies(service: &Service, caller: &Caller) -> Result<PolicyList, Failure> {
+    may_read(service, caller)?;
     let organisation = service.organisation(&AsOf::NOW);
     let mut versions: BTreeSet<String> = service.policies().versions()?;
     versions.extend(organisation.adopted.iter().map(|adoption| adoption.version.clone()));
@@ -73,10 +74,10 @@ pub(crate) fn policies(service: &Service, reader: Reader) -> Result<PolicyList, 
 /// One policy with its document; the one in force if none is named.
 pub(crate) fn policy(
     service: &Service,
+    caller: &Caller,
     version: Option<&str>,
-    reader: Reader,
 ) -> Result<PolicyShown, Failure> {
-    may_read(reader)?;
+    may_read(service, caller)?;
     let organisation = service.organisation(&AsOf::NOW);
     let version = version.map_or_else(|| in_force(&organisation), str::to_owned);
     if !service.has_policy(&version)? {

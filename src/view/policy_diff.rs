@@ -1,9 +1,11 @@
 //! Which journeys two policies read differently, over the whole log.
 
 use super::{Asked, BoardQuery};
+use crate::access::{Caller, Look, LookKind, Shown};
 use crate::{Failure, Service};
 use events::{Instant, JourneyId};
-use projections::{Case, Differing, Policy, Reader};
+use permissions::{Action, Resource};
+use projections::{Case, Differing, Policy};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,38 +38,43 @@ pub(crate) struct PolicyDiff {
     pub(crate) rows: Vec<Differing>,
 }
 
-/// Looks at every journey under both. `progress` is told how many were looked at.
+/// Looks at every journey that is theirs to see under both. `progress` is told how many were.
 pub(crate) fn policy_diff(
     service: &Service,
+    caller: &Caller,
     (from, to): (&Policy, &Policy),
     query: &PolicyDiffQuery,
-    reader: Reader,
     progress: impl Fn(u64),
 ) -> Result<PolicyDiff, Failure> {
-    if !reader.may_read_causes() {
-        let why = "what a policy would flag across journeys is for supervisors and auditors";
-        return Err(Failure::not_theirs(why));
-    }
     let board = BoardQuery {
         as_believed_at: query.as_believed_at.clone(),
         as_at: query.as_at.clone(),
         what_if: Some(from.clone()),
         ..BoardQuery::default()
     };
-    let Asked { as_of, as_at, .. } = board.asked(service, reader)?;
-    service.with_cases(&as_of, |cases| {
-        let mut done = 0;
-        let look = |case: &Case| {
-            done += 1;
-            progress(done);
-            projections::differing(case, reader, (from, to), as_at)
-        };
-        let mut rows: Vec<_> = cases.iter().filter_map(look).collect();
-        let key = |row: &Differing| -> (Option<String>, JourneyId) {
-            (row.reference.clone(), row.journey)
-        };
-        rows.sort_by_key(key);
-        let (from, to) = (from.version.clone(), to.version.clone());
-        PolicyDiff { from, to, as_at, journeys: cases.len(), rows }
+    let look = Look::across(LookKind::Replayed, "journeys under two policies");
+    let look = look.as_of(board.believed_at()?);
+    service.look_across(caller, (Action::Replay, Resource::OversightBoards), &look, |sight| {
+        let reader = sight.reader();
+        let Asked { as_of, as_at, .. } = board.asked(service, reader)?;
+        let diff = service.with_cases(&as_of, |cases| {
+            let mut done = 0;
+            let look = |case: &Case| {
+                done += 1;
+                progress(done);
+                projections::differing(case, reader, (from, to), as_at)
+            };
+            let theirs = cases.iter().filter(|case| sight.sees(case, cases));
+            let mut rows: Vec<_> = theirs.filter_map(look).collect();
+            let key = |row: &Differing| -> (Option<String>, JourneyId) {
+                (row.reference.clone(), row.journey)
+            };
+            rows.sort_by_key(key);
+            let (from, to) = (from.version.clone(), to.version.clone());
+            let journeys = cases.iter().filter(|case| sight.sees(case, cases)).count();
+            PolicyDiff { from, to, as_at, journeys, rows }
+        })?;
+        let journeys = diff.rows.iter().map(|row| row.journey).collect();
+        Ok(Shown { rows: diff.rows.len(), answer: diff, journeys })
     })
 }

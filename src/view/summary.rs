@@ -1,8 +1,9 @@
 //! Where a journey stands, in a few lines.
 
+use crate::access::{Caller, Look, Needs, Shown};
 use crate::wire::seen_version;
 use crate::{Failure, Service};
-use events::{Compartment, JourneyId, Moment, StaffId, Version};
+use events::{Compartment, Compartments, JourneyId, Moment, StaffId, Version};
 use projections::{AsOf, Journey, Lifecycle, Reader};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,19 +39,27 @@ pub(crate) struct Summary {
 /// The summary as of now.
 pub(crate) fn summary(
     service: &Service,
+    caller: &Caller,
     id: JourneyId,
-    reader: Reader,
 ) -> Result<Summary, Failure> {
-    let journey = Journey::fold(id, service.existing(id, reader)?, &AsOf::NOW);
+    let needs = Needs::All(Compartments::NONE.with(Compartment::Case));
+    service.look_at(caller, id, &Look::viewing("summary", needs), |opened| {
+        let journey = Journey::fold(id, opened.events()?, &AsOf::NOW);
+        Ok(Shown::one(of(journey, opened.reader)))
+    })
+}
+
+fn of(journey: Journey, reader: Reader) -> Summary {
     let version = journey.version(Compartment::Case);
-    let readable = Compartment::ALL.into_iter().filter(|compartment| reader.may_read(*compartment));
-    let versions = readable
+    let versions = reader
+        .reads
+        .iter()
         .map(|compartment| (compartment, seen_version(&journey, reader, compartment)))
         .filter(|(_, version)| *version > Version(0))
         .collect();
     let case = journey.case;
-    Ok(Summary {
-        journey: id,
+    Summary {
+        journey: journey.id,
         version,
         versions,
         reference: case.reference,
@@ -61,5 +70,5 @@ pub(crate) fn summary(
         co_workers: case.co_workers,
         sessions_kept: case.sessions_kept,
         last_contact_occurred: case.last_contact.map(|fact| fact.is),
-    })
+    }
 }

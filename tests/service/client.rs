@@ -138,7 +138,7 @@ impl Client {
 }
 
 impl Reply {
-    fn of(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Self {
+    pub(crate) fn of(response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Self {
         let mut response = response.expect("the service answers");
         let status = response.status().as_u16();
         let header = |(name, value): (&ureq::http::HeaderName, &ureq::http::HeaderValue)| {

@@ -53,9 +53,19 @@ impl Stepin {
 
     /// The service with these in its environment.
     pub(crate) fn start_with(&mut self, environment: &[(&str, &str)]) {
+        self.start_as(environment, &["--no-sign-in"]);
+    }
+
+    /// The service as people meet it: whoever asks has to sign in.
+    pub(crate) fn start_with_sign_in(&mut self, options: &[&str]) {
+        self.start_as(&[], options);
+    }
+
+    fn start_as(&mut self, environment: &[(&str, &str)], options: &[&str]) {
         let said = self.folder.path().join("stderr.txt");
         let mut child = command(&self.data())
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(options)
             .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(File::create(&said).expect("a file for what the service says"))
@@ -126,6 +136,13 @@ impl Stepin {
         Ran::of(command(&self.data()).args(arguments).output().expect("the command runs"))
     }
 
+    /// Runs a command with these in its environment.
+    pub(crate) fn run_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
+        let mut command = command(&self.data());
+        command.envs(environment.iter().copied()).args(arguments);
+        Ran::of(command.output().expect("the command runs"))
+    }
+
     /// Runs a command that reads `input`.
     pub(crate) fn run_on<const N: usize>(&self, arguments: [&str; N], input: &str) -> Ran {
         let mut child = command(&self.data())
@@ -173,7 +190,14 @@ impl Stepin {
 
 fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stepin"));
-    let unset = ["STEPIN_SERVER", "STEPIN_TOKEN", "STEPIN_MASTER_KEY", "STEPIN_SPACE_FLOOR_MIB"];
+    let unset = [
+        "STEPIN_SERVER",
+        "STEPIN_TOKEN",
+        "STEPIN_MASTER_KEY",
+        "STEPIN_SPACE_FLOOR_MIB",
+        "STEPIN_NO_SIGN_IN",
+        "STEPIN_PUBLIC_URL",
+    ];
     for name in unset {
         command.env_remove(name);
     }

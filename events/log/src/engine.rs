@@ -79,6 +79,9 @@ pub trait EventLog: Send + Sync {
     /// closed.
     fn find_event(&self, id: EventId) -> Result<Option<Recorded>, ReadError>;
 
+    /// Where the event of this id stands, if it does: known without opening it, erased or not.
+    fn place_of(&self, id: EventId) -> Option<(Position, Stream)>;
+
     /// The first `width` hashes of a tile of the tree: on level 0 leaves, on the next the roots of
     /// 256 of these each, and so on. Proofs are made from them.
     ///

@@ -116,6 +116,8 @@ pub(crate) fn entry(master: &MasterKey, ring: Ring, number: u64, stored: &Stored
     let (kind, journey) = match stored.stream.subject {
         Subject::Organisation => (0, [0; 16]),
         Subject::Journey(journey) => (1, *journey.as_bytes()),
+        Subject::LooksAt(journey) => (2, *journey.as_bytes()),
+        Subject::Looks => (3, [0; 16]),
     };
     clear.push(kind);
     clear.extend(journey);
@@ -136,6 +138,8 @@ fn stored(clear: &[u8]) -> Option<StoredKey> {
     let subject = match kind {
         0 => Subject::Organisation,
         1 => Subject::Journey(journey),
+        2 => Subject::LooksAt(journey),
+        3 => Subject::Looks,
         _ => return None,
     };
     let stream = Stream { subject, compartment: compartment_of(cursor.u8()?)? };

@@ -197,6 +197,10 @@ impl EventLog for SledLog {
         position.map(|position| self.shared.read(position)).transpose()
     }
 
+    fn place_of(&self, id: EventId) -> Option<(Position, Stream)> {
+        self.shared.place_of(id)
+    }
+
     fn tile(&self, level: u8, index: u64, width: u16) -> Result<Vec<Hash>, ReadError> {
         self.shared.tile(level, index, width)
     }

@@ -12,7 +12,7 @@ use crate::signer::{Signed, Signer};
 use crate::space::Space;
 use crate::unapplied::Unapplied;
 use crate::{AppendError, Appended, Durability, Filter, Head, ReadError, Unwell};
-use events::{BatchId, Entry, Instant, Position, Recorded, Stream, Version};
+use events::{BatchId, Entry, EventId, Instant, Position, Recorded, Stream, Version};
 use proof::{Hash, leaf_hash};
 use std::io;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -110,6 +110,14 @@ impl Shared {
             return Err(corrupt(position, "another event stands in its place"));
         }
         opened(&self.keyring, position, bytes)
+    }
+
+    /// Where an event stands: its stream is named in the clear, by a name that only keys explain.
+    pub(crate) fn place_of(&self, id: EventId) -> Option<(Position, Stream)> {
+        let position = crate::held(self.index.read()).event(id)?;
+        let bytes = self.bytes(position).ok()?;
+        let (header, _) = record::decode(&bytes).ok()?;
+        Some((position, self.stream_of(position, &header).ok()?))
     }
 
     pub(crate) fn read(&self, position: Position) -> Result<Recorded, ReadError> {

@@ -1,6 +1,6 @@
 //! Who looked, at what and why; and what the service did not allow.
 
-use crate::{EventId, StaffId, Text, Time, Words};
+use crate::{EventId, StaffId, Text, Time, Within, Words};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,18 @@ pub struct RecordRead {
     /// The journeys that it listed, by id, where it was more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub journeys: Option<Words>,
+    /// How many entries or rows were shown; 65535 stands for that many and more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<Within<0, 65535>>,
+    /// The digest of the policy of permissions that allowed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<Text>,
+    /// Which rules of that policy allowed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Words>,
+    /// How they stood to the journey: caseload, team, link, duty, emergency and the like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relations: Option<Words>,
 }
 
 /// Somebody wanted to read what is not theirs to read.
@@ -42,6 +54,18 @@ pub struct AccessRefused {
     /// Why it was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Text>,
+    /// In which role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Text>,
+    /// For what purpose they said they asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Text>,
+    /// The digest of the policy of permissions that did not allow it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub permissions: Option<Text>,
+    /// Which rules forbade it; none where nothing allowed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<Words>,
 }
 
 /// Somebody opened a record outside their caseload, for a stated purpose.
@@ -65,6 +89,63 @@ pub struct EmergencyAccessOpened {
 pub struct EmergencyAccessClosed {
     /// The `emergency-access-opened`.
     pub opened: EventId,
+    /// Who looked at what had been read, and closed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_by: Option<StaffId>,
+    /// What they found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finding: Option<Text>,
+}
+
+/// Two governance leads open together what neither may read alone: this is the first one's part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JointAccessRequested {
+    /// What is to be read.
+    pub scope: JointScope,
+    /// For what purpose.
+    pub purpose: Text,
+}
+
+/// The second one's part: somebody other than who requested it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JointAccessAgreed {
+    /// The `joint-access-requested`.
+    pub request: EventId,
+    /// When it closes by itself.
+    pub until: Time,
+}
+
+/// What two governance leads read together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum JointScope {
+    /// The protected compartment.
+    Protected,
+    /// One chronology across compartments.
+    CombinedChronology,
+}
+
+/// A member of staff knows the family, or has another interest: this case is not theirs to see.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConflictDeclared {
+    /// Who.
+    pub staff: StaffId,
+    /// What is worth knowing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Text>,
+}
+
+/// A conflict of interest was looked at again and ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConflictEnded {
+    /// The `conflict-declared`.
+    pub declared: EventId,
+    /// Why.
+    pub reason: Text,
 }
 
 /// Two roles that one person may never hold at once were kept apart.
@@ -86,4 +167,6 @@ pub enum ConflictReason {
     PractitionerAndSupportWorker,
     /// Service user and protected person.
     ServiceUserAndProtectedPerson,
+    /// A conflict of interest was declared: they know the family.
+    KnowsTheFamily,
 }

@@ -1,6 +1,6 @@
 //! How long the record is kept, and what is handed out or destroyed.
 
-use crate::{Compartment, Date, EventId, StaffId, Text, Words};
+use crate::{Compartment, Date, EventId, Label, StaffId, Text, Words};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,55 @@ pub struct SubjectAccessRequested {
     /// By when it must be answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
+    /// The linked protected person who asked; absent where the service user did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Label>,
+}
+
+/// A request takes longer: it is complex, or one of many.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectAccessExtended {
+    /// The `subject-access-requested`.
+    pub request: EventId,
+    /// By when it must be answered now.
+    pub until: Date,
+    /// Why, as the person was told.
+    pub reason: Text,
+}
+
+/// Whether an entry is handed out on a request was decided by a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DisclosureDecided {
+    /// The `subject-access-requested`.
+    pub request: EventId,
+    /// The entry.
+    pub target: EventId,
+    /// What was decided.
+    pub outcome: DisclosureOutcome,
+    /// Why.
+    pub reason: Text,
+}
+
+/// Whether an entry is handed out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DisclosureOutcome {
+    /// It is.
+    Give,
+    /// It is not.
+    HoldBack,
+}
+
+/// What is to be handed out was put together by one governance lead; another one releases it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubjectAccessPrepared {
+    /// The `subject-access-requested`.
+    pub request: EventId,
+    /// The digest of what is to be handed out.
+    pub digest: Text,
 }
 
 /// A request for the record was answered.

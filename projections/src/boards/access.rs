@@ -1,12 +1,12 @@
 //! Who looked at records, when, for what purpose, and what left the house (`docs/domain.md` §9,
 //! questions 4 and 5).
 
-use super::{Board, BoardInput};
-use crate::{Access, Reader};
+use super::{Board, BoardGroup, BoardInput};
+use crate::Access;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
-use events::{EventId, Instant, JourneyId, Role, StaffId};
+use events::{EventId, Instant, JourneyId, StaffId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -80,9 +80,7 @@ impl Board for AccessBoard {
     const OF_ACCESSES: bool = true;
 
     /// Supervisors look, too.
-    fn may_read(reader: Reader) -> bool {
-        matches!(reader.role, Role::Auditor | Role::GovernanceLead)
-    }
+    const GROUP: BoardGroup = BoardGroup::Access;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let shown: BTreeSet<_> = input.shown().map(|case| case.journey).collect();

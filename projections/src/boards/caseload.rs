@@ -1,7 +1,7 @@
 //! Whose cases there are, and where each stands.
 
-use super::{Board, BoardInput, works_with_cases};
-use crate::{Case, Lifecycle, Reader};
+use super::{Board, BoardGroup, BoardInput};
+use crate::{Case, Lifecycle};
 use alloc::string::String;
 use alloc::vec::Vec;
 use events::{EventId, JourneyId, Moment, StaffId};
@@ -54,9 +54,7 @@ impl Board for CaseloadBoard {
         "journey",
     ];
 
-    fn may_read(reader: Reader) -> bool {
-        works_with_cases(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Work;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.open().map(row).collect();

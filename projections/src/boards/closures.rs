@@ -1,8 +1,8 @@
 //! How cases ended, and what came before (`docs/domain.md` §9, question 18).
 
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::{What, bit_of};
-use crate::{Case, Countable, Lifecycle, Reader, Reading};
+use crate::{Case, Countable, Lifecycle, Reading};
 use alloc::vec::Vec;
 use events::vocabulary::{ClosureCategory, Phase};
 use events::{EventId, Moment};
@@ -101,9 +101,7 @@ impl Board for ClosuresBoard {
         "approval",
     ];
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().filter_map(|case| row(input, case)).collect();

@@ -5,9 +5,9 @@ mod by_people;
 
 use super::small_numbers::Count;
 use super::survival::{Median, Spell, median};
-use super::{Board, BoardInput, oversees};
+use super::{Board, BoardGroup, BoardInput};
 use crate::countable::What;
-use crate::{Case, Lifecycle, Reader};
+use crate::{Case, Lifecycle};
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
@@ -75,9 +75,7 @@ impl Board for CohortBoard {
         &["about", "group", "figure", "count", "of", "percent", "median_days"];
     const COUNTS_EVERYBODY: bool = true;
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows = phases(input);

@@ -1,13 +1,13 @@
 //! Whether anybody is both practitioner and support worker on one case, or both service user and
 //! protected person (`docs/domain.md` §9, question 16).
 
-use super::{Board, BoardInput};
-use crate::{Case, Identity, Reader};
+use super::{Board, BoardGroup, BoardInput};
+use crate::{Case, Fact, Identity};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 use events::vocabulary::ConflictReason;
-use events::{EventId, JourneyId, Role, StaffId};
+use events::{EventId, JourneyId, StaffId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -38,36 +38,34 @@ impl Board for ConflictsBoard {
     const SAYS: &'static str = "Anyone in two roles that are to be kept apart";
     const COLUMNS: &'static [&'static str] = &["conflict", "staff", "references", "journeys"];
 
+    const OF_PROTECTED: bool = true;
+
     /// Whoever reads this learns that somebody is a protected person.
-    fn may_read(reader: Reader) -> bool {
-        matches!(reader.role, Role::Auditor | Role::GovernanceLead)
-    }
+    const GROUP: BoardGroup = BoardGroup::Access;
 
     fn of(input: &BoardInput<'_>) -> Self {
-        let mut rows: Vec<_> = input.shown().flat_map(of_staff).collect();
+        let mut rows: Vec<_> = input.shown().flat_map(|case| of_staff(input, case)).collect();
         rows.extend(of_people(input));
         Self { rows }
     }
 }
 
-fn of_staff(case: &Case) -> Vec<ConflictRow> {
-    let staffing = &case.staffing;
-    let support = staffing.worked.iter().filter(|one| one.role == Role::SupportWorker);
-    let row = |support: &crate::Worked| {
-        let worked = staffing
-            .worked
-            .iter()
-            .find(|one| one.staff == support.staff && one.role == Role::Practitioner);
-        let assigned = staffing.on_caseload.iter().find(|one| one.staff == support.staff);
+fn of_staff(input: &BoardInput<'_>, case: &Case) -> Vec<ConflictRow> {
+    let (staffing, log) = (&case.staffing, &case.countables);
+    let row = |support: &Fact<StaffId>| {
+        let is_them = |staff: u16| log.staff_at(staff) == Some(&support.is);
+        let worked = staffing.worked.iter().find(|one| is_them(one.staff));
+        let assigned = staffing.on_caseload.iter().find(|one| is_them(one.staff));
         let as_practitioner = worked.map(|one| one.event).or(assigned.map(|one| one.event))?;
         Some(ConflictRow {
             conflict: ConflictReason::PractitionerAndSupportWorker,
-            staff: case.countables.staff_at(support.staff).cloned(),
+            staff: Some(support.is.clone()),
             references: case.reference.iter().cloned().collect(),
             journeys: Vec::from([case.journey]),
             events: Vec::from([as_practitioner, support.event]),
         })
     };
+    let support = input.sealed(case).into_iter().flat_map(|sealed| &sealed.support_workers);
     support.filter_map(row).collect()
 }
 
@@ -81,7 +79,7 @@ fn of_people(input: &BoardInput<'_>) -> Vec<ConflictRow> {
     let shown: BTreeSet<_> = input.shown().map(|case| case.journey).collect();
     let mut rows = Vec::new();
     for linked_to in input.cases.iter() {
-        for linked in &linked_to.linked {
+        for linked in input.sealed(linked_to).into_iter().flat_map(|sealed| &sealed.linked) {
             for case in service_users.get(&linked.is).into_iter().flatten() {
                 let journeys = Vec::from([case.journey, linked_to.journey]);
                 if journeys.iter().any(|journey| shown.contains(journey)) {

@@ -1,7 +1,7 @@
 //! Which open cases had no successful contact for too long (`docs/domain.md` §9, question 1).
 
-use super::{Board, BoardInput, works_with_cases};
-use crate::{Case, Policy, Reader};
+use super::{Board, BoardGroup, BoardInput};
+use crate::{Case, Policy};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
@@ -54,9 +54,7 @@ impl Board for ContactBoard {
         "journey",
     ];
 
-    fn may_read(reader: Reader) -> bool {
-        works_with_cases(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Work;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let today = input.today();

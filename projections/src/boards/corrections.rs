@@ -1,6 +1,6 @@
 //! What was corrected, retracted or disputed, by whom and why (`docs/domain.md` §9, question 8).
 
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::{AmendmentKind, AmendmentMade, Case, Reader};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -49,9 +49,7 @@ impl Board for CorrectionsBoard {
     const NARROW: &'static [&'static str] =
         &["reference", "at", "done", "target_type", "field", "by", "reason"];
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let of_case = |case| rows_of(case, input.reader);

@@ -1,9 +1,9 @@
 //! A random sample of files (`docs/domain.md` §9, question 22), drawn so that an auditor can draw
 //! the same one again.
 
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::What;
-use crate::{Case, Lifecycle, Reader};
+use crate::{Case, Lifecycle};
 use alloc::vec::Vec;
 use events::vocabulary::Phase;
 use events::{Compartment, EventId, JourneyId, Moment};
@@ -59,9 +59,7 @@ impl Board for FileSampleBoard {
     ];
     const OPTIONS: &'static [&'static str] = &["seed", "size"];
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let seed = input.options.seed.unwrap_or(0);

@@ -1,10 +1,10 @@
 //! How long it took after an incident became known (`docs/domain.md` §9, question 10): until a
 //! supervisor knew, until an override was raised, until victim support was told.
 
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::What;
 use crate::rules::response::{Response, response};
-use crate::{Case, Countable, Reader, Reading};
+use crate::{Case, Countable, Reading};
 use alloc::vec::Vec;
 use events::Moment;
 use events::vocabulary::IncidentKind;
@@ -49,9 +49,7 @@ impl Board for IncidentsBoard {
         "journey",
     ];
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().flat_map(|case| rows_of(input, case)).collect();

@@ -1,6 +1,6 @@
 //! What a board is made from.
 
-use crate::{Accesses, Case, Cases, Policy, Reader, Reading};
+use crate::{Accesses, Case, Organisation, Policy, Reader, Reading, Sealed, SealedFacts, Unsealed};
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use chrono::NaiveDate;
@@ -9,9 +9,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Everything that a board may depend on.
+#[derive(Clone)]
 pub struct BoardInput<'a> {
-    /// All cases.
-    pub cases: &'a Cases,
+    /// All cases, without the protected compartment.
+    pub cases: &'a Unsealed,
+    /// What is counted of the protected compartment. Whoever makes a board from the registry hands
+    /// it in; a board that does not say that it needs it gets none.
+    pub sealed: Option<&'a Sealed>,
+    /// Teams, duty, roles.
+    pub organisation: &'a Organisation,
     /// Who looked, for boards that are made from that.
     pub accesses: &'a Accesses,
     /// The figures.
@@ -20,8 +26,12 @@ pub struct BoardInput<'a> {
     pub as_at: Instant,
     /// Which of the cases.
     pub whose: &'a Whose,
+    /// Which cases are theirs to see who looks.
+    pub sees: &'a dyn Fn(&Case) -> bool,
     /// Who looks.
     pub reader: Reader,
+    /// Which member of staff that is, where it is one.
+    pub staff: Option<&'a StaffId>,
     /// What else was asked for.
     pub options: Options,
 }
@@ -65,13 +75,24 @@ impl<'a> BoardInput<'a> {
 
     /// The cases that were asked for, by journey.
     pub(super) fn shown(&self) -> impl Iterator<Item = &'a Case> {
-        let whose = self.whose;
-        self.cases.iter().filter(move |case| whose.shows(case))
+        let (whose, sees) = (self.whose, self.sees);
+        self.cases.iter().filter(move |case| whose.shows(case) && sees(case))
     }
 
     /// Those of them that are not closed.
     pub(super) fn open(&self) -> impl Iterator<Item = &'a Case> {
         self.shown().filter(|case| case.lifecycle.closed_since().is_none())
+    }
+
+    /// What is counted of a case's protected compartment; nothing for a board that does not say
+    /// that it needs it.
+    pub(super) fn sealed(&self, case: &Case) -> Option<&'a SealedFacts> {
+        self.sealed.and_then(|sealed| sealed.of(case.journey))
+    }
+
+    /// The same without it.
+    pub(super) fn unsealed(&self) -> Self {
+        Self { sealed: None, ..self.clone() }
     }
 
     /// A case laid out for the rules.

@@ -1,9 +1,9 @@
 //! Who records late (`docs/domain.md` §9, question 14). What is written down weeks later is
 //! remembered, not observed.
 
-use super::{Board, BoardInput, oversees};
+use super::{Board, BoardGroup, BoardInput};
+use crate::Countables;
 use crate::countable::{Countable, What};
-use crate::{Countables, Reader};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
@@ -42,9 +42,7 @@ impl Board for LateRecordingBoard {
     const COLUMNS: &'static [&'static str] =
         &["recorder", "entries", "median_delay_days", "longest_delay_days", "over"];
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let allowed = i64::from(input.policy.boards.late_recording_days.get());

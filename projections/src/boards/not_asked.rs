@@ -1,10 +1,10 @@
 //! Where nothing was asked or named about abuse for a number of sessions (`docs/domain.md` §9,
 //! question 25): patience that never asks leaves protected people unsafe.
 
-use super::{Board, BoardInput, Which, works_with_cases};
+use super::{Board, BoardGroup, BoardInput, Which};
+use crate::Case;
 use crate::rules::Answer;
 use crate::rules::pace::not_asked;
-use crate::{Case, Reader};
 use alloc::vec::Vec;
 use events::{EventId, Moment};
 use schemars::JsonSchema;
@@ -41,9 +41,7 @@ impl Board for NotAskedBoard {
     const COLUMNS: &'static [&'static str] =
         &["practitioner", "reference", "sessions", "since", "days", "journey"];
 
-    fn may_read(reader: Reader) -> bool {
-        works_with_cases(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Work;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.open().filter_map(|case| row(input, case)).collect();

@@ -1,11 +1,11 @@
 //! Which overrides stand, how long, who acknowledged and lifted them, on what assessment
 //! (`docs/domain.md` §9, questions 10 and 11).
 
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::{Rule, What};
 use crate::rules::overrides::is_grave;
 use crate::rules::response::acknowledge_by;
-use crate::{Case, Countable, Countables, Reader};
+use crate::{Case, Countable, Countables};
 use alloc::vec::Vec;
 use events::vocabulary::OverrideEffect;
 use events::{EventId, Instant, Moment, StaffId, london_day};
@@ -89,9 +89,7 @@ impl Board for OverridesBoard {
     ];
 
     /// Causes are for those who may read them.
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().flat_map(|case| rows_of(input, case)).collect();
@@ -117,9 +115,8 @@ fn row(input: &BoardInput<'_>, case: &Case, raised: &Countable) -> Option<Overri
     let standing = lifted.is_none();
     let until = lifted.map_or(input.as_at, |lifted| lifted.recorded);
     let days = (london_day(until) - london_day(raised.recorded)).num_days();
-    // What a signal was passed for stays with whoever passed it.
-    let trigger = log.at(trigger).filter(|one| !matches!(one.what, What::Signal { .. }));
-    let events = [Some(raised), trigger, taken, lifted, assessment];
+    // A signal is not in this log: what it was passed for stays with whoever passed it.
+    let events = [Some(raised), log.at(trigger), taken, lifted, assessment];
     Some(OverrideRow {
         case: Which::of(case),
         rule,

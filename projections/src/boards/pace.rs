@@ -1,8 +1,8 @@
 //! Where a rung above the ceiling was asked, and what followed (`docs/domain.md` §9, question 6).
 
-use super::{Board, BoardInput, Which, works_with_cases};
+use super::{Board, BoardGroup, BoardInput, Which};
+use crate::Case;
 use crate::rules::pace::{FollowedBy, asks};
-use crate::{Case, Reader};
 use alloc::vec::Vec;
 use events::vocabulary::{AskResponse, Phase};
 use events::{EventId, Moment, StaffId};
@@ -55,9 +55,7 @@ impl Board for PaceBoard {
         "journey",
     ];
 
-    fn may_read(reader: Reader) -> bool {
-        works_with_cases(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Work;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().flat_map(|case| premature(input, case)).collect();

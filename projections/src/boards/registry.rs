@@ -1,7 +1,6 @@
 //! Every board, by name.
 
 use super::*;
-use crate::Reader;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 
@@ -46,8 +45,10 @@ pub struct BoardEntry {
     pub counts_everybody: bool,
     /// Whether it is made from the records of who looked.
     pub of_accesses: bool,
-    /// Whether it is this reader's to see.
-    pub may_read: fn(Reader) -> bool,
+    /// Whether it is handed what is counted of the protected compartment.
+    pub of_protected: bool,
+    /// Whom it is for.
+    pub group: BoardGroup,
     /// Makes it.
     pub make: fn(&BoardInput<'_>) -> Value,
     /// Its JSON Schema, within a document.
@@ -64,7 +65,8 @@ impl BoardEntry {
             options: B::OPTIONS,
             counts_everybody: B::COUNTS_EVERYBODY,
             of_accesses: B::OF_ACCESSES,
-            may_read: B::may_read,
+            of_protected: B::OF_PROTECTED,
+            group: B::GROUP,
             make: make::<B>,
             schema: schema::<B>,
         }
@@ -72,7 +74,8 @@ impl BoardEntry {
 }
 
 fn make<B: Board>(input: &BoardInput<'_>) -> Value {
-    serde_json::to_value(B::of(input)).expect("boards have string keys and no floats")
+    let made = if B::OF_PROTECTED { B::of(input) } else { B::of(&input.unsealed()) };
+    serde_json::to_value(made).expect("boards have string keys and no floats")
 }
 
 fn schema<B: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {

@@ -1,12 +1,12 @@
 //! Which records are past retention and not on hold (`docs/domain.md` §9, question 21).
 
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::What;
-use crate::{Case, Countable, Reader, Reading};
+use crate::{Case, Countable, Reading};
 use alloc::vec::Vec;
 use chrono::{Months, NaiveDate};
+use events::EventId;
 use events::vocabulary::{ClosureCategory, RetentionOutcome};
-use events::{EventId, Role};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -73,9 +73,7 @@ impl Board for RetentionBoard {
     ];
 
     /// The governance lead decides on it.
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader) || reader.role == Role::GovernanceLead
-    }
+    const GROUP: BoardGroup = BoardGroup::Keeping;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let (mut rows, mut held) = (Vec::new(), Vec::new());

@@ -1,10 +1,10 @@
 //! Which risk reviews are overdue or due soon (`docs/domain.md` §9, question 9). Not an event: the
 //! clock that is handed in says it.
 
-use super::{Board, BoardInput, Which, works_with_cases};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::What;
 use crate::rules::review::{ReviewBecause, review_due};
-use crate::{Case, Reader, Reading};
+use crate::{Case, Reading};
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 use events::EventId;
@@ -61,9 +61,7 @@ impl Board for RiskReviewsBoard {
         "journey",
     ];
 
-    fn may_read(reader: Reader) -> bool {
-        works_with_cases(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Work;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().filter_map(|case| row(input, case)).collect();

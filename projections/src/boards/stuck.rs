@@ -1,8 +1,8 @@
 //! Which cases sit in one phase without a decision about pace (`docs/domain.md` §9, question 12).
 
-use super::{Board, BoardInput, Which, works_with_cases};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::What;
-use crate::{Case, Lifecycle, Reader};
+use crate::{Case, Lifecycle};
 use alloc::vec::Vec;
 use events::vocabulary::Phase;
 use events::{EventId, Moment};
@@ -40,9 +40,7 @@ impl Board for StuckBoard {
     const COLUMNS: &'static [&'static str] =
         &["practitioner", "reference", "phase", "since", "days", "paused", "journey"];
 
-    fn may_read(reader: Reader) -> bool {
-        works_with_cases(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Work;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.open().filter_map(|case| row(input, case)).collect();

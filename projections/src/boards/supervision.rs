@@ -2,10 +2,10 @@
 //! about surface engagement, decisions that wait (`docs/domain.md` §9, questions 13 and 15).
 
 use super::closures::review;
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::What;
 use crate::rules::{Answer, IndicatorId, indicators};
-use crate::{Case, Countable, Reader, Reading};
+use crate::{Case, Countable, Reading};
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 use events::vocabulary::SignalLevel;
@@ -112,9 +112,8 @@ impl Board for SupervisionBoard {
         "journey",
     ];
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const OF_PROTECTED: bool = true;
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().filter_map(|case| row(input, case)).collect();
@@ -154,7 +153,7 @@ fn row(input: &BoardInput<'_>, case: &Case) -> Option<SupervisionRow> {
         overdue_actions,
         questions,
         waiting,
-        signals: if input.reader.role == Role::Supervisor { signals(&reading) } else { Vec::new() },
+        signals: signals(input, case),
         events: once(events),
     })
 }
@@ -215,10 +214,12 @@ fn waiting(reading: &Reading<'_>) -> Vec<Waiting> {
     reading.log.all().iter().filter_map(waits).collect()
 }
 
-fn signals(reading: &Reading<'_>) -> Vec<SignalShown> {
+/// For supervisors only: a signal is passed to them.
+fn signals(input: &BoardInput<'_>, case: &Case) -> Vec<SignalShown> {
     let signal = |one: &Countable| {
         let What::Signal { level } = one.what else { return None };
         Some(SignalShown { level, passed_at: one.recorded })
     };
-    reading.log.all().iter().filter_map(signal).collect()
+    let sealed = input.sealed(case).filter(|_| input.reader.role == Role::Supervisor).into_iter();
+    sealed.flat_map(|sealed| sealed.countables.all()).filter_map(signal).collect()
 }

@@ -2,9 +2,9 @@
 //! (`docs/domain.md` §9, question 27). Counts only: that somebody is linked is theirs to keep.
 
 use super::small_numbers::Count;
-use super::{Board, BoardInput, oversees};
+use super::{Board, BoardGroup, BoardInput};
 use crate::countable::What;
-use crate::{Case, Lifecycle, Reader, Reading};
+use crate::{Case, Countable, Lifecycle, Reading};
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 use events::vocabulary::{ClosureCategory, InformedAbout};
@@ -49,10 +49,9 @@ impl Board for SupportOffersBoard {
     const SAYS: &'static str = "Were linked people told before start, at drop-out, at closure";
     const COLUMNS: &'static [&'static str] = &["moment", "cases", "linked", "informed"];
     const COUNTS_EVERYBODY: bool = true;
+    const OF_PROTECTED: bool = true;
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         const MOMENTS: [OfferMoment; 3] =
@@ -67,10 +66,11 @@ fn row(input: &BoardInput<'_>, moment: OfferMoment) -> SupportOfferRow {
     for case in input.shown() {
         let reading = input.reading(case);
         let Some(day) = reached(case, &reading, moment) else { continue };
-        let is_linked = !reading.all(|what| matches!(what, What::Linked { .. })).is_empty();
+        let sealed = input.sealed(case).map_or(&[][..], |sealed| sealed.countables.all());
+        let is_linked = sealed.iter().any(|one| matches!(one.what, What::Linked { .. }));
         cases += 1;
         linked += usize::from(is_linked);
-        informed += usize::from(is_linked && was_told(&reading, moment, day));
+        informed += usize::from(is_linked && was_told(sealed, moment, day));
     }
     let small = usize::from(input.policy.boards.small_number.get());
     // Both ends give somebody away: a few who are, and a few who are not.
@@ -105,8 +105,8 @@ pub(super) const fn is_drop_out(category: ClosureCategory) -> bool {
     matches!(category, ClosureCategory::StoppedEngaging | ClosureCategory::Declined)
 }
 
-fn was_told(reading: &Reading<'_>, moment: OfferMoment, day: NaiveDate) -> bool {
-    reading.in_order().iter().any(|one| {
+fn was_told(sealed: &[Countable], moment: OfferMoment, day: NaiveDate) -> bool {
+    sealed.iter().any(|one| {
         let What::Informed { about, .. } = one.what else { return false };
         match moment {
             OfferMoment::Start => {

@@ -1,10 +1,10 @@
 //! Whether every threat was passed to victim support, and how fast (`docs/domain.md` §9,
 //! question 26).
 
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::What;
 use crate::rules::response::{Elapsed, told_support};
-use crate::{Case, Countable, Reader};
+use crate::{Case, Countable};
 use alloc::vec::Vec;
 use events::vocabulary::IncidentKind;
 use events::{EventId, Moment};
@@ -52,9 +52,7 @@ impl Board for ThreatsBoard {
         "journey",
     ];
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().flat_map(rows_of).collect();

@@ -2,9 +2,9 @@
 //! §9, question 29).
 
 use super::survival::{Median, Spell, median};
-use super::{Board, BoardInput, Which, oversees};
+use super::{Board, BoardGroup, BoardInput, Which};
 use crate::countable::What;
-use crate::{Case, Countable, Reader, Reading};
+use crate::{Case, Countable, Reading};
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 use events::EventId;
@@ -83,9 +83,7 @@ impl Board for WaitsBoard {
         "journey",
     ];
 
-    fn may_read(reader: Reader) -> bool {
-        oversees(reader)
-    }
+    const GROUP: BoardGroup = BoardGroup::Oversight;
 
     fn of(input: &BoardInput<'_>) -> Self {
         let mut rows: Vec<_> = input.shown().filter_map(|case| row(input, case)).collect();

@@ -31,7 +31,14 @@ pub(super) fn what(event: &RecordEvent, places: &impl Places) -> Option<What> {
         | RecordEvent::RoleRevoked(_)
         | RecordEvent::TeamChanged(_)
         | RecordEvent::AgencyShareGranted(_)
+        | RecordEvent::SubjectAccessExtended(_)
+        | RecordEvent::DisclosureDecided(_)
+        | RecordEvent::SubjectAccessPrepared(_)
+        | RecordEvent::JointAccessRequested(_)
+        | RecordEvent::JointAccessAgreed(_)
         | RecordEvent::ConflictBlocked(_)
+        | RecordEvent::ConflictDeclared(_)
+        | RecordEvent::ConflictEnded(_)
         | RecordEvent::DutyCoverSet(_) => return None,
     })
 }

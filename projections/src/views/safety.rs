@@ -144,9 +144,8 @@ fn raised(viewing: &Viewing<'_>, one: &Countable) -> Option<Override> {
     });
     let mut events = Vec::from([one.event]);
     if causes {
-        // What a signal was passed for stays with whoever passed it.
-        let trigger = log.at(trigger).filter(|one| !matches!(one.what, What::Signal { .. }));
-        let others = [trigger, taken, lifted, assessment].into_iter().flatten();
+        // A signal is not in this log: what it was passed for stays with whoever passed it.
+        let others = [log.at(trigger), taken, lifted, assessment].into_iter().flatten();
         events.extend(others.chain(evidence(log, viewing.policy, one)).map(|other| other.event));
     }
     Some(Override {

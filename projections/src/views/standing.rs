@@ -191,7 +191,10 @@ fn not_met_then(viewing: &Viewing<'_>, recorded: &Recorded, moved: &PhaseMoved) 
 fn not_met_now(viewing: &Viewing<'_>, recorded: &Recorded, moved: &PhaseMoved) -> Vec<String> {
     let decided = recorded.entry.occurred_at;
     let mut then = Countables::new();
-    for entry in viewing.journey.entries.iter().filter(|entry| entry.stands()) {
+    let of_case = |entry: &&crate::Amended| {
+        entry.stands() && entry.recorded.stream.compartment != Compartment::Protected
+    };
+    for entry in viewing.journey.entries.iter().filter(of_case) {
         if !entry.recorded.entry.occurred_at.is_after(decided) {
             then.apply(&entry.recorded);
         }

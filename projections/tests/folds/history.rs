@@ -1,8 +1,8 @@
 //! A journey's history, put together event by event.
 
 use events::{
-    Compartment, Draft, Entry, EventId, Home, Instant, JourneyId, Position, Recorded, Recorder,
-    Stamp, Stream, Subject, Version,
+    Compartment, Compartments, Draft, Entry, EventId, Home, Instant, JourneyId, Position, Recorded,
+    Recorder, Stamp, Stream, Subject, Version,
 };
 use projections::{AsOf, Journey, Page, Reader, Timeline, timeline};
 use serde_json::{Value, json};
@@ -117,15 +117,35 @@ impl History {
         Journey::fold(self.which(), self.log.iter().cloned(), as_of)
     }
 
+    /// The same without the protected compartment; places in the log stay as they are.
+    pub(crate) fn without_protected(&self) -> Self {
+        let mut without = self.clone();
+        without.log.retain(|event| event.stream.compartment != Compartment::Protected);
+        without
+    }
+
     /// The whole timeline as a role sees it.
     pub(crate) fn timeline(&self, role: &str) -> Timeline {
         self.timeline_as_of(role, &AsOf::NOW)
     }
 
     pub(crate) fn timeline_as_of(&self, role: &str, as_of: &AsOf) -> Timeline {
-        let reader = Reader { role: role.parse().expect("a role") };
+        let reader = reader(role);
         timeline(&self.believed(as_of), reader, Page { after: None, limit: usize::MAX }).0
     }
+}
+
+/// Somebody in this role who looks at a case of theirs.
+pub(crate) fn reader(role: &str) -> Reader {
+    use Compartment::{Case, Governance, Protected, Safety, Supervision};
+    let reads = match role {
+        "practitioner" => Compartments::of([Case, Safety]),
+        "support-worker" => Compartments::of([Protected]),
+        "supervisor" => Compartments::of([Case, Safety, Supervision]),
+        "auditor" | "governance-lead" => Compartments::of([Case, Safety, Supervision, Governance]),
+        _ => Compartments::NONE,
+    };
+    Reader { role: role.parse().expect("a role"), reads }
 }
 
 pub(crate) fn believed_at(time: &str) -> AsOf {

@@ -10,6 +10,7 @@ mod boards_of_work;
 mod history;
 mod organisation;
 mod properties;
+mod protected_apart;
 mod random;
 mod rules_criteria;
 mod rules_pace;

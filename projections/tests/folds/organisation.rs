@@ -2,7 +2,7 @@
 
 use crate::history::{History, at, believed_at, id};
 use events::{Position, StaffId};
-use projections::{AsOf, Organisation, Reader, organisation};
+use projections::{AsOf, Organisation, organisation};
 use serde_json::{Value, json};
 
 const S: &str = "S-02/supervisor";
@@ -131,7 +131,7 @@ fn what_is_recorded_of_a_journey_is_not_in_it() {
 fn a_place_in_the_log_is_shown_to_those_only_who_may_read_places() {
     let history = adopted(History::default(), "2025-03-03", "2", "aa");
     let shown = |role: &str| {
-        let reader = Reader { role: role.parse().unwrap() };
+        let reader = crate::history::reader(role);
         organisation(&now(&history), reader, at("2025-03-04T00:00:00Z")).policies[0].position
     };
     assert_eq!(shown("supervisor"), Some(Position(1)));

@@ -136,10 +136,10 @@ fn judged(history: &History, recorded: &Recorded) -> EventId {
 }
 
 fn met(history: &History, judged: Option<EventId>) -> Vec<Met> {
-    let case = history.journey().case;
-    let log = &case.countables;
+    let journey = history.journey();
+    let log = &journey.case.countables;
     let today = london_day(history.log.last().expect("a referral").recorded_at);
-    let found = log.all().iter().find(|one| Some(one.event) == judged);
+    let found = judged.and_then(|judged| journey.countable(judged));
     found.map_or_else(Vec::new, |new| met_by(log, &Policy::first(), new, today))
 }
 

@@ -1,10 +1,10 @@
 //! What holds for every view of every history.
 
-use crate::history::{History, JOURNEY, at, id};
+use crate::history::{History, JOURNEY, at, id, reader};
 use crate::random::{Step, case_step, moved_along, played, raised_by_another, step};
 use events::{Compartment, EventId, Instant, Recorded, Version};
 use projections::views::{VIEWS, Viewing, compare};
-use projections::{AsOf, Countables, Journey, Page, Policy, Reader, What, seen, timeline};
+use projections::{AsOf, Countables, Journey, Page, Policy, What, seen, timeline};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
@@ -20,10 +20,6 @@ const OVERSEERS: [&str; 2] = ["supervisor", "auditor"];
 
 /// What overrides can be raised by; `O7` stands in another compartment than the others.
 const RULES: [&str; 8] = ["O1", "O2", "O3", "O4", "O5", "O6", "O7", "judgement"];
-
-fn reader(role: &str) -> Reader {
-    Reader { role: role.parse().expect("a role") }
-}
 
 fn json(view: &impl Serialize) -> String {
     serde_json::to_string(view).expect("plain data")

@@ -8,8 +8,8 @@ use events::{
     Version,
 };
 use projections::{
-    Accesses, BOARDS, BoardInput, Cases, Options, Policy, Projection as _, Reader, Whose,
-    amendment_target,
+    Accesses, BOARDS, BoardInput, Cases, Options, Organisation, Policy, Projection as _, Reader,
+    Whose, amendment_target,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -133,12 +133,26 @@ fn one_by_one(cases: &mut Cases, kinds: &[Vec<Recorded>], first: u64) -> (f64, f
 fn each_board(cases: &Cases, kinds: &[Vec<Recorded>], out: Out) -> BTreeMap<&'static str, u64> {
     let as_at = kinds.iter().flatten().map(|one| one.recorded_at).max().unwrap_or_default();
     let (policy, whose) = (&Policy::first(), &Whose::default());
-    let (reader, accesses) = (Reader { role: events::Role::Auditor }, &Accesses::default());
+    let reads = events::Compartments::ALL.without(Compartment::Protected);
+    let reader = Reader { role: events::Role::Auditor, reads };
+    let (accesses, organisation) = (&Accesses::default(), &Organisation::default());
     let bar = out.progress(BOARDS.len() as u64, "making boards");
     let made = BOARDS.iter().map(|board| {
         let began = Clock::now();
         let options = Options::default();
-        let input = BoardInput { cases, accesses, policy, as_at, whose, reader, options };
+        let input = BoardInput {
+            cases,
+            sealed: Some(cases.sealed()),
+            organisation,
+            accesses,
+            policy,
+            as_at,
+            whose,
+            sees: &|_| true,
+            reader,
+            staff: None,
+            options,
+        };
         let made = (board.make)(&input);
         let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         drop(made);

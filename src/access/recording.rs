@@ -1,0 +1,87 @@
+//! Who records what: by how they stand to the case, before the rules are asked whether it can be.
+
+use super::{Caller, Look, Needs, of};
+use crate::commands::{About, Refusal, Request};
+use crate::failure::kind;
+use crate::{Failure, Service};
+use events::{Compartment, Compartments, Draft, Role, event_type};
+use permissions::{Action, Ask, Relation, Relations, Resource};
+
+impl Service {
+    /// Whether they may record this; if so, what they may read, and therefore refer to. A journey
+    /// that is not theirs is answered like one that is not there.
+    pub(crate) fn may_record(
+        &self,
+        caller: &Caller,
+        request: &Request,
+    ) -> Result<Compartments, Failure> {
+        type_is_of_the_role(caller.role(), &request.drafts)?;
+        let (journey, relations) = match request.about {
+            About::Organisation => {
+                let (action, resource) = (Action::Administer, Resource::Organisation);
+                self.allows(caller, action, resource, "record about the organisation")?;
+                return Ok(Compartments::NONE);
+            }
+            About::NewJourney(journey) => {
+                // Whoever opens a journey works on it, until somebody is assigned.
+                let relations = self.standing(caller).to_none();
+                (journey, Some(relations.with(Relation::Caseload).with(Relation::Team)))
+            }
+            About::Journey(journey) => (journey, self.relations(caller, journey)),
+        };
+        let rights = relations.map(|it| (it, self.rights(caller.role(), it, &request.drafts)));
+        let (known, reads, not_theirs) = match rights {
+            None => (None, Compartments::NONE, None),
+            Some((_, (reads, None))) => return Ok(reads),
+            Some((relations, (reads, not_theirs))) => {
+                (Some((journey, relations)), reads, not_theirs)
+            }
+        };
+        self.refuse(caller, known, &Look::viewing("recording", Needs::Any), &[])?;
+        if reads.is_empty() {
+            return Err(Refusal::UnknownJourney(journey).into());
+        }
+        let what = not_theirs.unwrap_or_default();
+        let why = format!("{what} is not yours to record in this journey as you stand to it");
+        Err(Failure::Other(kind::NOT_YOURS_TO_RECORD, why))
+    }
+
+    /// What they read, and the first of these types that is not theirs to record.
+    fn rights(
+        &self,
+        role: Role,
+        relations: Relations,
+        drafts: &[Draft],
+    ) -> (Compartments, Option<String>) {
+        let may = |action, compartment| {
+            let ask = Ask { role, relations, action, resource: of(compartment) };
+            self.permissions().decide(ask).allowed
+        };
+        let theirs = Compartment::ALL.into_iter().filter(|one| may(Action::Read, *one));
+        let reads = Compartments::of(theirs);
+        let is_theirs = |draft: &&Draft| {
+            match event_type(&draft.kind).and_then(|kind| kind.home.compartment()) {
+                Some(home) => may(Action::Record, home),
+                // Where an amendment stands its target says: who may refer to that may amend it.
+                // What is of no type is for the rules to refuse.
+                None => !reads.is_empty(),
+            }
+        };
+        let not_theirs = drafts.iter().find(|draft| !is_theirs(draft));
+        (reads, not_theirs.map(|draft| draft.kind.clone()))
+    }
+}
+
+/// A type that is not of their role at all: whatever the journey, and whether there is one.
+fn type_is_of_the_role(role: Role, drafts: &[Draft]) -> Result<(), Refusal> {
+    for (index, draft) in drafts.iter().enumerate() {
+        if let Some(kind) = event_type(&draft.kind)
+            && !kind.may_be_recorded_by(role)
+        {
+            let (kind, allowed) = (kind.name, kind.recorders);
+            let refusal = Refusal::NotTheirs { kind, role, allowed };
+            return Err(refusal.under(&format!("/events/{index}")));
+        }
+    }
+    Ok(())
+}
