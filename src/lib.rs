@@ -19,6 +19,7 @@ mod notices;
 mod people;
 mod policies;
 mod proofs;
+mod public_url;
 mod service;
 mod sign_in;
 mod tiles;

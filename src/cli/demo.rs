@@ -21,9 +21,10 @@ pub(super) fn run(global: &Global, asked: &Demo, out: Out) -> Result<(), Failure
         return Ok(());
     }
     let data = Data::open(&global, out)?;
-    let served = until_stopped(&data, asked.listen, &asked.signing_in, out, |address, sign_in| {
-        show_sign_ins(address, sign_in, out)
-    });
+    let served =
+        until_stopped(&data, asked.listen, None, &asked.signing_in, out, |address, sign_in| {
+            show_sign_ins(address, sign_in, out)
+        });
     data.close().and(served)
 }
 

@@ -1,10 +1,10 @@
 //! `stepin serve`.
 
-use super::arguments::{Global, Promise, Serve, SigningIn};
+use super::arguments::{Global, OnTheNetwork, Promise, Serve, SigningIn};
 use super::data::{Data, not_opened, options};
 use super::output::{Out, say};
 use crate::Failure;
-use crate::http::{self, Listening};
+use crate::http::{self, Listening, Network};
 use crate::sign_in::{Breached, Settings, SignIn};
 use crate::witnessing::Witnessing;
 use event_log::{Durability, Options, Scrubbing, SledLog};
@@ -48,12 +48,13 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
 }
 
 fn witnessed(data: &Data, serve: &Serve, out: Out) -> Result<(), Failure> {
+    let network = Some(&serve.network);
     if serve.witness.is_empty() {
-        return until_stopped(data, serve.listen, &serve.signing_in, out, |_, _| Ok(()));
+        return until_stopped(data, serve.listen, network, &serve.signing_in, out, |_, _| Ok(()));
     }
     let witnessing = Witnessing::begin(&data.service, serve.witness.clone())?;
     let signing_in = &serve.signing_in;
-    let served = until_stopped(data, serve.listen, signing_in, out, |_, _| Ok(()));
+    let served = until_stopped(data, serve.listen, network, signing_in, out, |_, _| Ok(()));
     witnessing.end();
     served
 }
@@ -62,6 +63,7 @@ fn witnessed(data: &Data, serve: &Serve, out: Out) -> Result<(), Failure> {
 pub(super) fn until_stopped(
     data: &Data,
     listen: SocketAddr,
+    network: Option<&OnTheNetwork>,
     signing_in: &SigningIn,
     out: Out,
     ready: impl FnOnce(&str, &SignIn) -> Result<(), Failure>,
@@ -72,10 +74,14 @@ pub(super) fn until_stopped(
         .build()
         .map_err(|error| Failure::broken(format!("cannot start threads: {error}")))?;
     runtime.block_on(async {
-        let listening = Listening::on(listen).await?;
+        let network = match network {
+            Some(asked) => asked.network(signing_in)?,
+            None => Network::loopback(),
+        };
+        let listening = Listening::on(listen, network).await?;
         // Whoever reads that it listens may ask it to stop in the same moment.
         let asked = stop_asked_for()?;
-        let address = format!("http://{}", listening.address);
+        let address = listening.url();
         data.announce(&address);
         let sign_in = sign_in(data, signing_in, listening.address)?;
         out.print(&format!("listening on {address}"));
@@ -98,7 +104,7 @@ fn sign_in(data: &Data, asked: &SigningIn, address: SocketAddr) -> Result<SignIn
     }
     let breached = asked.breached_list.as_deref().map(Breached::open).transpose()?;
     let own = || format!("http://localhost:{}", address.port());
-    let origin = asked.public_url.clone().unwrap_or_else(own);
+    let origin = asked.public_url.as_ref().map_or_else(own, ToString::to_string);
     let settings =
         Settings { limits: asked.limits(), breached, origin, by_header: asked.no_sign_in };
     SignIn::new(data.accounts()?, settings)

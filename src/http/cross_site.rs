@@ -80,9 +80,8 @@ mod tests {
 
     #[test]
     fn older_browsers_say_the_origin_and_programs_neither() {
-        let post = |origin: &str, host: &str| {
-            passes(&Method::POST, &[("origin", origin), ("host", host)])
-        };
+        let post =
+            |origin: &str, host: &str| passes(&Method::POST, &[("origin", origin), ("host", host)]);
         assert!(post("https://stepin.example.org", "stepin.example.org"));
         assert!(post("http://localhost:8080", "localhost:8080"));
         assert!(!post("https://evil.test", "stepin.example.org"));

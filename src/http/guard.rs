@@ -83,11 +83,7 @@ async fn admitted(State(rules): State<Arc<Rules>>, request: Request, next: Next)
 
 /// Only its public name is answered to and, from this machine itself, loopback names: a page of
 /// another site must not reach the service under a name of its own (DNS rebinding).
-fn addressed(
-    headers: &HeaderMap,
-    peer: IpAddr,
-    public: Option<&PublicUrl>,
-) -> Result<(), Failure> {
+fn addressed(headers: &HeaderMap, peer: IpAddr, public: Option<&PublicUrl>) -> Result<(), Failure> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let name = hosts.next().and_then(|host| host.to_str().ok()).and_then(host_of);
     let own = name.as_deref().is_some_and(|name| {

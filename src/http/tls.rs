@@ -93,6 +93,9 @@ pub(crate) fn private(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
         )));
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
-    (&mut file).take(64 * 1024).read_to_end(&mut bytes).map_err(|error| unfit(error.to_string()))?;
+    (&mut file)
+        .take(64 * 1024)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unfit(error.to_string()))?;
     Ok(bytes)
 }

@@ -3,7 +3,7 @@
 use super::super::data::Data;
 use super::appends::journey_id;
 use crate::Failure;
-use crate::http::{self, Listening};
+use crate::http::{self, Listening, Network};
 use crate::sign_in::{Accounts, Limits, Settings, SignIn};
 use std::time::Instant;
 
@@ -26,7 +26,7 @@ pub(super) fn run(data: &Data, requests: usize, journeys: u64) -> Result<Timed, 
         .build()
         .map_err(|error| Failure::broken(error.to_string()))?;
     let anywhere = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    let listening = runtime.block_on(Listening::on(anywhere))?;
+    let listening = runtime.block_on(Listening::on(anywhere, Network::loopback()))?;
     let base = format!("http://{}", listening.address);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     // Whoever it is: what is measured is the work behind.
