@@ -24,6 +24,7 @@ mod permissions;
 mod policies;
 mod problem;
 mod proofs;
+mod provider;
 mod rates;
 mod reply;
 mod request;
@@ -35,10 +36,10 @@ mod tls;
 pub(crate) use network::{CONNECTIONS_MAX, Network};
 pub(crate) use rates::PerPersonAndAddress;
 pub(crate) use serve::{Listening, serve};
-pub(crate) use tls::Tls;
+pub(crate) use tls::{Tls, private};
 
 use crate::Service;
-use crate::sign_in::SignIn;
+use crate::sign_in::{Provider, SignIn};
 use axum::{Extension, Router};
 use metrics_exporter_prometheus::PrometheusHandle;
 use problem::Problem;
@@ -60,6 +61,8 @@ pub(crate) struct App {
     places: Arc<Semaphore>,
     /// How many passphrases may be checked at once: each takes 19 MiB and a core.
     checking: Arc<Semaphore>,
+    /// Who else vouches for people.
+    provider: Option<Provider>,
     /// How much one person and one address may ask.
     rates: Rates,
 }

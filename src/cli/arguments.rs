@@ -9,6 +9,7 @@ mod opening;
 mod organisation;
 mod people;
 mod permissions;
+mod provider;
 mod proving;
 mod serving;
 mod signing_in;
@@ -25,6 +26,7 @@ pub(super) use organisation::{
 };
 pub(super) use people::{PublicUrl, Token, TokenCommand, TokenCreate, User, UserAdd, UserCommand};
 pub(super) use permissions::{Permissions, PermissionsAdopt, PermissionsCheck};
+pub(super) use provider::ByProvider;
 pub(super) use proving::{AskedCheckpoint, Verify};
 pub(super) use serving::{Promise, Serve};
 pub(super) use signing_in::SigningIn;

@@ -4,6 +4,7 @@ use super::arguments::{DEFAULT_FOLDER, Demo, Global};
 use super::data::{Data, not_opened, options};
 use super::output::Out;
 use super::serve::until_stopped;
+use crate::http::Network;
 use crate::sign_in::{NewToken, Scope, SignIn, now};
 use crate::{Failure, demo};
 use event_log::{Clock, Options, SledLog};
@@ -21,10 +22,14 @@ pub(super) fn run(global: &Global, asked: &Demo, out: Out) -> Result<(), Failure
         return Ok(());
     }
     let data = Data::open(&global, out)?;
-    let served =
-        until_stopped(&data, asked.listen, None, &asked.signing_in, out, |address, sign_in| {
-            show_sign_ins(address, sign_in, out)
-        });
+    let served = until_stopped(
+        &data,
+        asked.listen,
+        Network::loopback(),
+        &asked.signing_in,
+        out,
+        |address, sign_in| show_sign_ins(address, sign_in, out),
+    );
     data.close().and(served)
 }
 

@@ -104,7 +104,7 @@ fn by(global: &Global) -> Recorder {
     if global.actor.role == Role::Administrator { global.actor.clone() } else { operator() }
 }
 
-fn through(global: &Global, url: &str) -> Remote {
+fn through(global: &Global, url: &str) -> Result<Remote, Failure> {
     Remote::new(&Global { actor: by(global), ..global.clone() }, url)
 }
 
@@ -125,7 +125,7 @@ fn done<T: Serialize>(
     work: impl FnOnce(&People<'_>) -> Result<T, Failure>,
 ) -> Result<Value, Failure> {
     if let Some(url) = &global.server {
-        return through(global, url).ask(path, body);
+        return through(global, url)?.ask(path, body);
     }
     let target = Target::of(global, out)?;
     let Target::Folder(data) = &target else { return Ok(Value::Null) };
@@ -152,7 +152,7 @@ fn listed<T: Serialize>(
     work: impl FnOnce(&People<'_>) -> Result<T, Failure>,
 ) -> Result<Value, Failure> {
     match &global.server {
-        Some(url) => through(global, url).get_json(path),
+        Some(url) => through(global, url)?.get_json(path),
         None => done(global, out, (path, None), work),
     }
 }

@@ -121,7 +121,7 @@ impl Remote {
 }
 
 /// Whom to believe, instead of whom browsers believe.
-fn authorities(path: &Path) -> Result<RootCerts, Failure> {
+pub(super) fn authorities(path: &Path) -> Result<RootCerts, Failure> {
     let unfit = |why: String| Failure::malformed(format!("{}: {why}", path.display()));
     let pem = std::fs::read(path).map_err(|error| unfit(error.to_string()))?;
     let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();

@@ -1,6 +1,6 @@
 //! `stepin serve`.
 
-use super::arguments::{Global, OnTheNetwork, Promise, Serve, SigningIn};
+use super::arguments::{Global, Promise, Serve, SigningIn};
 use super::data::{Data, not_opened, options};
 use super::output::{Out, say};
 use crate::Failure;
@@ -14,6 +14,7 @@ use tracing_subscriber::EnvFilter;
 
 pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failure> {
     logs(serve.log_json);
+    let network = serve.network.network(global, &serve.signing_in)?;
     if !global.data.exists() {
         SledLog::init(&options(global)).map_err(not_opened)?;
         let data = global.data.display();
@@ -42,13 +43,12 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
         out.say("no --witness: checkpoints are signed, and nobody else vouches for one history");
     }
     let data = Data::open_as(global, &options, out)?;
-    let served = witnessed(&data, serve, out);
+    let served = witnessed(&data, serve, network, out);
     let closed = data.close();
     served.and(closed)
 }
 
-fn witnessed(data: &Data, serve: &Serve, out: Out) -> Result<(), Failure> {
-    let network = Some(&serve.network);
+fn witnessed(data: &Data, serve: &Serve, network: Network, out: Out) -> Result<(), Failure> {
     if serve.witness.is_empty() {
         return until_stopped(data, serve.listen, network, &serve.signing_in, out, |_, _| Ok(()));
     }
@@ -63,7 +63,7 @@ fn witnessed(data: &Data, serve: &Serve, out: Out) -> Result<(), Failure> {
 pub(super) fn until_stopped(
     data: &Data,
     listen: SocketAddr,
-    network: Option<&OnTheNetwork>,
+    network: Network,
     signing_in: &SigningIn,
     out: Out,
     ready: impl FnOnce(&str, &SignIn) -> Result<(), Failure>,
@@ -74,10 +74,6 @@ pub(super) fn until_stopped(
         .build()
         .map_err(|error| Failure::broken(format!("cannot start threads: {error}")))?;
     runtime.block_on(async {
-        let network = match network {
-            Some(asked) => asked.network(signing_in)?,
-            None => Network::loopback(),
-        };
         let listening = Listening::on(listen, network).await?;
         // Whoever reads that it listens may ask it to stop in the same moment.
         let asked = stop_asked_for()?;

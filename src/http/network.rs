@@ -4,6 +4,7 @@ use super::rates::{PerPersonAndAddress, Rates};
 use super::tls::Tls;
 use crate::Failure;
 use crate::public_url::PublicUrl;
+use crate::sign_in::Provider;
 use std::net::{IpAddr, SocketAddr};
 
 /// How the service meets the network.
@@ -18,6 +19,8 @@ pub(crate) struct Network {
     pub(crate) trusted_proxies: Vec<IpAddr>,
     /// How much one person and one address may ask; `None` for any amount.
     pub(crate) rates: Option<PerPersonAndAddress>,
+    /// Who vouches for people, beside Stepin itself.
+    pub(crate) provider: Option<Provider>,
     /// At once, from everybody.
     pub(crate) connections_max: usize,
 }
@@ -34,6 +37,7 @@ impl Network {
             public_url: None,
             trusted_proxies: Vec::new(),
             rates: None,
+            provider: None,
             connections_max: CONNECTIONS_MAX,
         }
     }

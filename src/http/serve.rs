@@ -49,7 +49,9 @@ pub(crate) async fn serve(
     let checking = Arc::new(Semaphore::new(CHECKING));
     let Listening { listener, network, address: _ } = listening;
     let (metrics, rates) = (metrics_handle(), network.rates());
-    let app = App { service, sign_in, metrics, stopping, openapi, places, checking, rates };
+    let provider = network.provider.clone();
+    let app =
+        App { service, sign_in, metrics, stopping, openapi, places, checking, provider, rates };
     let stop = async move {
         stop.await;
         stopped.send_replace(true);

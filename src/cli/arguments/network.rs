@@ -1,6 +1,6 @@
 //! How a service meets the network.
 
-use super::SigningIn;
+use super::{ByProvider, Global, SigningIn};
 use crate::Failure;
 use crate::http::{CONNECTIONS_MAX, Network, PerPersonAndAddress, Tls};
 use clap::Args;
@@ -41,11 +41,17 @@ pub(in crate::cli) struct OnTheNetwork {
     /// Hold this many connections at once; one more waits.
     #[arg(long, env = "STEPIN_CONNECTIONS_MAX", default_value_t = CONNECTIONS_MAX, value_name = "COUNT")]
     connections_max: usize,
+    #[command(flatten)]
+    provider: ByProvider,
 }
 
 impl OnTheNetwork {
     /// Where nobody signs in, on loopback, nobody is limited either.
-    pub(in crate::cli) fn network(&self, signing_in: &SigningIn) -> Result<Network, Failure> {
+    pub(in crate::cli) fn network(
+        &self,
+        global: &Global,
+        signing_in: &SigningIn,
+    ) -> Result<Network, Failure> {
         let files = self.tls_certificate.as_deref().zip(self.tls_key.as_deref());
         let tls = files.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?;
         let rates = PerPersonAndAddress {
@@ -59,6 +65,7 @@ impl OnTheNetwork {
             behind_proxy: self.behind_proxy,
             public_url: signing_in.public_url.clone(),
             trusted_proxies: self.trusted_proxy.iter().map(IpAddr::to_canonical).collect(),
+            provider: self.provider.provider(global, signing_in.public_url.as_ref())?,
             rates: (!signing_in.no_sign_in).then_some(rates),
             connections_max: self.connections_max.max(1),
         })

@@ -155,7 +155,7 @@ pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Resp
     if let Some(key) = sessions::key(&headers) {
         app.sign_in.end(key);
     }
-    signed_out()
+    signed_out(&app)
 }
 
 pub(super) async fn sign_out_everywhere(
@@ -163,9 +163,16 @@ pub(super) async fn sign_out_everywhere(
     SignedIn { session, .. }: SignedIn,
 ) -> Result<Response, Problem> {
     app.sign_in.end_everywhere(&session.staff)?;
-    Ok(signed_out())
+    Ok(signed_out(&app))
 }
 
-fn signed_out() -> Response {
-    sessions::without(Redirect::to("/sign-in").into_response())
+/// Where a provider vouches for people it still does so, at a click, until they sign out there.
+fn signed_out(app: &App) -> Response {
+    if app.provider.is_none() {
+        return sessions::without(Redirect::to("/sign-in").into_response());
+    }
+    let words = "On a machine that others use, sign out at your organisation, too.";
+    let (title, link) = ("You are signed out of Stepin", "Sign out at your organisation");
+    let message = Message { title, words, to: "/sign-in/oidc/sign-out", link };
+    sessions::without(shown(StatusCode::OK, &message))
 }

@@ -86,6 +86,7 @@ fn form(
 }
 
 /// The organisation's identity provider, by its name and the path that leads there, if it has one.
-const fn provider(_app: &App, _next: &str) -> Option<(String, String)> {
-    None
+fn provider(app: &App, next: &str) -> Option<(String, String)> {
+    let path = format!("/sign-in/oidc?next={}", sessions::encoded(next));
+    app.provider.is_some().then(|| ("your organisation".to_owned(), path))
 }
