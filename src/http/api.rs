@@ -52,7 +52,9 @@ pub(super) fn operations() -> Vec<Operation> {
         ("operating", Needs::AnyToken, operating()),
     ];
     let tagged = |(tag, needs, group): (_, _, Vec<Operation>)| {
-        group.into_iter().map(move |operation| operation.tagged(tag, needs))
+        let limited = "Too much of late; Retry-After says when to come back";
+        let tagged = move |operation: Operation| operation.tagged(tag, needs).problem(429, limited);
+        group.into_iter().map(tagged)
     };
     groups.into_iter().flat_map(tagged).collect()
 }
