@@ -15,6 +15,8 @@ fn certificate(folder: &Path, name: &str) -> (String, String) {
         .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"])
         .args(["-days", "2", "-subj", "/CN=localhost"])
         .args(["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"])
+        // Nobody's authority but its own certificate, which `--ca` then names.
+        .args(["-addext", "basicConstraints=critical,CA:FALSE"])
         .args(["-keyout", &key, "-out", &certificate])
         .stderr(Stdio::null())
         .status()
