@@ -21,6 +21,7 @@ mod emergency;
 mod encrypted;
 mod erasing;
 mod erasing_interrupted;
+mod gate;
 mod lifecycle;
 mod limits;
 mod log;

@@ -20,7 +20,11 @@ pub(in crate::cli) struct OnTheNetwork {
     #[arg(long, env = "STEPIN_TLS_KEY", value_name = "FILE", requires = "tls_certificate")]
     tls_key: Option<PathBuf>,
     /// A proxy in front of the service speaks TLS, and nobody else can reach it.
-    #[arg(long, env = "STEPIN_BEHIND_PROXY", value_parser = clap::builder::FalseyValueParser::new())]
+    #[arg(
+        long,
+        env = "STEPIN_BEHIND_PROXY",
+        value_parser = clap::builder::FalseyValueParser::new()
+    )]
     behind_proxy: bool,
     /// Believe this proxy's X-Forwarded-For about where a request came from, for limits and the log
     /// alone. May be given several times.
@@ -39,7 +43,12 @@ pub(in crate::cli) struct OnTheNetwork {
     #[arg(long, env = "STEPIN_SIGN_INS_PER_ADDRESS", default_value = "30", value_name = "COUNT")]
     sign_ins_per_address: NonZeroU32,
     /// Hold this many connections at once; one more waits.
-    #[arg(long, env = "STEPIN_CONNECTIONS_MAX", default_value_t = CONNECTIONS_MAX, value_name = "COUNT")]
+    #[arg(
+        long,
+        env = "STEPIN_CONNECTIONS_MAX",
+        default_value_t = CONNECTIONS_MAX,
+        value_name = "COUNT"
+    )]
     connections_max: usize,
     #[command(flatten)]
     provider: ByProvider,
