@@ -110,7 +110,9 @@ fn the_log_is_for_auditors_and_its_proofs_are_for_supervisors_too() {
     seven_records(&stepin);
     stepin.auditor().get("/v1/log").is(200);
     stepin.supervisor().get("/v1/log/key").is(200);
-    for actor in ["S-01/supervisor", "P-07/practitioner", "W-03/support-worker", "AD-1/administrator"] {
+    for actor in
+        ["S-01/supervisor", "P-07/practitioner", "W-03/support-worker", "AD-1/administrator"]
+    {
         for path in ["/v1/log", "/v1/log/tail"] {
             stepin.asked_by(actor).get(path).problem(403, "not-yours-to-read");
         }
