@@ -1,7 +1,9 @@
 //! Corrections and disputes: nothing is overwritten.
 
 use crate::client::Client;
-use crate::said::{But, corrected, days_ago, denial, event, minutes_ago, referral, session};
+use crate::said::{
+    But, assigned, corrected, days_ago, denial, event, minutes_ago, referral, session,
+};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
 

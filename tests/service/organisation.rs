@@ -13,6 +13,10 @@ fn cover(staff: &str, from: &str, until: &str) -> Value {
     event("duty-cover-set", json!({ "staff": staff, "from": from, "until": until }))
 }
 
+fn duty() -> Value {
+    cover("S-02", "2025-03-10T09:00:00Z", "2025-03-17T09:00:00Z")
+}
+
 fn granted(role: &str) -> Value {
     event("role-granted", json!({ "staff": "P-07", "role": role }))
 }
@@ -77,7 +81,7 @@ fn whoever_may_not_record_it_is_told_who_may() {
     let stepin = Stepin::started();
     let nobody = [
         (stepin.practitioner(), team("North", json!([]), json!([])), "supervisor"),
-        (stepin.practitioner(), granted("supervisor"), "administrator"),
+        (stepin.asked_by("AD-1/administrator"), duty(), "supervisor"),
         (stepin.supervisor(), granted("supervisor"), "governance-lead"),
     ];
     for (client, event, who) in nobody {

@@ -1,7 +1,7 @@
 //! One page after the other.
 
 use crate::client::Client;
-use crate::said::{But, days_ago, referral, session, strength};
+use crate::said::{But, assigned, days_ago, referral, session, strength};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
 
