@@ -111,7 +111,9 @@ fn asks(client: &Client, kind: &str) -> Vec<Ask> {
 /// An answer but for the ids that were asked about, and the time of day.
 fn but_for(reply: &Reply, ids: [&str; 2]) -> (u16, BTreeMap<String, String>, String) {
     let mut headers = reply.headers.clone();
-    headers.remove("date");
+    for own in ["date", "x-request-id"] {
+        headers.remove(own);
+    }
     let mut body = reply.body.clone();
     for (id, word) in ids.into_iter().zip(["JOURNEY", "EVENT"]) {
         body = body.replace(id, word);
