@@ -46,7 +46,7 @@ impl<'a> Sight<'a> {
 impl Look {
     /// A look across journeys.
     pub(crate) fn across(kind: LookKind, scope: impl Into<String>) -> Self {
-        Self::viewing(scope, Needs::Any).to_be(kind)
+        Self::viewing(scope, Needs::Any).done_as(kind)
     }
 }
 

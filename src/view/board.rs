@@ -18,7 +18,7 @@ pub(crate) fn board(
 ) -> Result<Value, Failure> {
     let options = options(board, query)?;
     let look = Look::across(LookKind::Viewed, format!("board {}", board.name));
-    let look = look.as_of(query.believed_at()?);
+    let look = look.believed_at(query.believed_at()?);
     let shown = |sight: &Sight<'_>| {
         let made = make(service, sight, board, query, options)?;
         let rows = made["rows"].as_array().map_or(0, Vec::len);

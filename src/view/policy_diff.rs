@@ -53,7 +53,7 @@ pub(crate) fn policy_diff(
         ..BoardQuery::default()
     };
     let look = Look::across(LookKind::Replayed, "journeys under two policies");
-    let look = look.as_of(board.believed_at()?);
+    let look = look.believed_at(board.believed_at()?);
     service.look_across(caller, (Action::Replay, Resource::OversightBoards), &look, |sight| {
         let reader = sight.reader();
         let Asked { as_of, as_at, .. } = board.asked(service, reader)?;

@@ -35,7 +35,8 @@ fn body() -> Value {
 /// What the service notes before it takes the keys.
 fn note(journey: &str, key: &str) -> Value {
     let by = json!({ "id": "G-02", "role": "governance-lead" });
-    let whole = json!({ "erase": journey, "by": by, "body": body() });
+    let mut whole = json!({ "erase": journey, "by": by, "body": body() });
+    whole.sort_all_objects();
     let digest = Sha256::digest(whole.to_string().as_bytes());
     let entry = |of: &Compartment| {
         let data = json!({ "of": of, "basis": "its time is over", "approver": "G-01" });
@@ -69,7 +70,7 @@ fn what_a_crash_left_unsaid_is_said_by_the_next_start() {
     assert!(!stepin.data().join("keys/erasing").exists());
     stepin.kill();
     stepin.start();
-    let again = stepin.practitioner().get(&path).problem(410, "erased").json();
+    let again = stepin.supervisor().get(&path).problem(410, "erased").json();
     assert_eq!(again["erased"], gone["erased"]);
 }
 
