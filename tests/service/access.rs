@@ -187,6 +187,10 @@ fn a_governance_lead_without_a_purpose_is_told_to_state_one_whatever_the_journey
             "{}",
             ask.path
         );
+        if ask.path.ends_with("/export") {
+            there.problem(403, "not-yours-to-read");
+            continue;
+        }
         let said = there.problem(403, "purpose-needed").detail();
         assert!(said.contains("Stepin-Purpose") && said.contains("--purpose"), "{said}");
         ask.of(&lead, &journey, &seen).is(200);
