@@ -30,7 +30,7 @@ fn allowed_of(permissions: &Permissions, these: fn(&Ask) -> bool) -> BTreeSet<As
 fn what_ships_is_version_1_and_digested_as_a_shell_would() {
     let [wall, schema] = [include_str!("../wall.cedar"), include_str!("../schema.cedarschema")];
     let permissions = shipped();
-    assert_eq!(permissions.version(), "1");
+    assert_eq!(permissions.version(), "permissions-1");
     let whole = [POLICY, wall, schema].concat();
     let digest: String = {
         use sha2::{Digest, Sha256};
