@@ -11,7 +11,7 @@ use std::thread;
 /// How many of the views of a journey somebody is shown, of how many.
 fn shown(client: &Client, journey: &str) -> (usize, usize) {
     let views = routes(client).into_iter().filter(|(method, path)| {
-        // What the role alone forbids, or allows for a purpose only, is answered so for any journey.
+        // What the role alone forbids, or allows for a purpose only, is so for any journey.
         let of_none = path.replace("{id}", &fresh_key());
         method == "get" && path.starts_with("/v1/journeys/") && client.get(&of_none).status != 403
     });
