@@ -37,7 +37,10 @@ impl Service {
         let rights = relations.map(|it| (it, self.rights(caller.role(), it, &request.drafts)));
         let (known, reads, not_theirs) = match rights {
             None => (None, Compartments::NONE, None),
-            Some((_, (reads, None))) => return Ok(reads),
+            // Who reads nothing of it and asks for nothing is told nothing, either.
+            Some((_, (reads, None))) if !(reads.is_empty() && request.drafts.is_empty()) => {
+                return Ok(reads);
+            }
             Some((relations, (reads, not_theirs))) => {
                 (Some((journey, relations)), reads, not_theirs)
             }
