@@ -1,9 +1,11 @@
 //! What every request passes through: a name, a log line without personal text, figures, limits.
 
 use super::Problem;
+use super::request::not_whole;
 use crate::Failure;
 use crate::failure::kind;
 use axum::Router;
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
@@ -14,12 +16,15 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 
 /// The largest body.
 const BODY_MAX: usize = 1024 * 1024;
+/// The largest body that is read of whoever it is, before anything is asked about them.
+const SMALL: usize = 64 * 1024;
 
 pub(super) fn guarded(router: Router) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     router
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::custom(|_| broken()))
+        .layer(middleware::from_fn(arrived))
         .layer(middleware::from_fn(loopback_only))
         .layer(middleware::from_fn(observed))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
@@ -29,6 +34,19 @@ pub(super) fn guarded(router: Router) -> Router {
 fn broken() -> Response {
     let why = "this request hit a fault in Stepin; what was recorded before is safe";
     Problem(Failure::broken(why.to_owned())).into_response()
+}
+
+/// Reads a small body whether or not an answer needs it: a connection with an unread one is closed
+/// after the answer, and the next request on it would be cut off.
+async fn arrived(request: Request, next: Next) -> Response {
+    if request.body().size_hint().upper().is_none_or(|size| size > SMALL as u64) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, SMALL).await {
+        Ok(read) => next.run(Request::from_parts(parts, Body::from(read))).await,
+        Err(_) => Problem(not_whole()).into_response(),
+    }
 }
 
 /// Without sign-in, a page of another site must not reach the service under a name of its own

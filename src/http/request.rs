@@ -46,9 +46,14 @@ async fn whole(request: Request, app: &App) -> Result<Bytes, Problem> {
         if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
             Problem(Failure::too_large("the body is larger than 1 MiB; send less at once"))
         } else {
-            malformed("the body did not arrive whole; send it again")
+            Problem(not_whole())
         }
     })
+}
+
+/// What a body is told that broke off.
+pub(super) fn not_whole() -> Failure {
+    Failure::malformed("the body did not arrive whole; send it again")
 }
 
 impl Body {
