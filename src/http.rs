@@ -106,5 +106,6 @@ fn router(app: App) -> Router {
     }
     let router =
         router.fallback(problem::no_such_path).method_not_allowed_fallback(problem::no_such_method);
-    guard::guarded(router.with_state(app))
+    let public = app.sign_in.origin().parse().expect("an origin in ASCII is an address");
+    guard::guarded(router.with_state(app), public)
 }

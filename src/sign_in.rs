@@ -21,8 +21,8 @@ pub(crate) use link::Opens;
 pub(crate) use passkeys::Passkeys;
 pub(crate) use passphrase::Unfit;
 pub(crate) use secret::Secret;
-pub(crate) use sessions::{Limits, Session};
-pub(crate) use tokens::{NewToken, Scope, TOKEN_DAYS, TokenShown};
+pub(crate) use sessions::{Limits, Session, is_recent};
+pub(crate) use tokens::{NewToken, Scope, TokenShown};
 
 use crate::Failure;
 use crate::failure::kind;
@@ -30,6 +30,7 @@ use events::{Instant, Recorder, Role, StaffId};
 use sessions::Sessions;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use webauthn_rs::prelude::Url;
 
 /// How people sign in here.
 pub(crate) struct Settings {
@@ -75,8 +76,9 @@ impl SignIn {
     pub(crate) fn new(accounts: Accounts, settings: Settings) -> Result<Self, Failure> {
         passphrase::make_ready();
         let Settings { limits, breached, origin, by_header } = settings;
-        let (sessions, passkeys) = (Sessions::new(limits), Passkeys::at(&origin)?);
-        let origin = origin.trim_end_matches('/').to_owned();
+        let address = public_address(&origin)?;
+        let (sessions, passkeys) = (Sessions::new(limits), Passkeys::at(&address)?);
+        let origin = address.origin().ascii_serialization();
         let doors = Mutex::default();
         let inner = Inner { accounts, sessions, passkeys, breached, origin, by_header, doors };
         Ok(Self(Arc::new(inner)))
@@ -184,6 +186,19 @@ impl SignIn {
         self.0.sessions.end_all(staff);
         Ok(())
     }
+}
+
+/// An address without a path: pages, cookies and passkeys belong to all of a host.
+fn public_address(origin: &str) -> Result<Url, Failure> {
+    let unfit = |why: &str| Failure::malformed(format!("the public address {origin}: {why}"));
+    let url = Url::parse(origin).map_err(|error| unfit(&error.to_string()))?;
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err(unfit("it should begin with https://"));
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(unfit("it should end with the name, or the port: nothing comes after that"));
+    }
+    Ok(url)
 }
 
 /// Nobody in particular asks.

@@ -6,8 +6,9 @@ use crate::Failure;
 use crate::failure::kind;
 use axum::Router;
 use axum::body::{Body, HttpBody as _, to_bytes};
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::uri::Authority;
+use axum::http::{HeaderName, HeaderValue, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use std::time::Instant;
@@ -19,13 +20,14 @@ const BODY_MAX: usize = 1024 * 1024;
 /// The largest body that is read of whoever it is, before anything is asked about them.
 const SMALL: usize = 64 * 1024;
 
-pub(super) fn guarded(router: Router) -> Router {
+/// `public` is the address at which browsers reach the service.
+pub(super) fn guarded(router: Router, public: Uri) -> Router {
     let request_id = HeaderName::from_static("x-request-id");
     router
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(CatchPanicLayer::custom(|_| broken()))
         .layer(middleware::from_fn(arrived))
-        .layer(middleware::from_fn(loopback_only))
+        .layer(middleware::from_fn_with_state(public, by_its_name))
         .layer(middleware::from_fn(observed))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))
@@ -49,15 +51,18 @@ async fn arrived(request: Request, next: Next) -> Response {
     }
 }
 
-/// Without sign-in, a page of another site must not reach the service under a name of its own
-/// (DNS rebinding): only loopback names are answered.
-async fn loopback_only(request: Request, next: Next) -> Response {
+/// A page of another site must not reach the service under a name of its own (DNS rebinding): only
+/// loopback names are answered, and the one at which browsers reach it through a proxy.
+async fn by_its_name(State(public): State<Uri>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
-    if matches!(name, None | Some("127.0.0.1" | "localhost" | "[::1]" | "[:")) {
+    let is_its_own = matches!(name, None | Some("127.0.0.1" | "localhost" | "[::1]" | "[:"))
+        || host == public.authority().map(Authority::as_str);
+    if is_its_own {
         return next.run(request).await;
     }
-    let why = "until sign-in lands this service answers on loopback names only";
+    let why = "this service answers on loopback names and on its public address only: see \
+               serve --public-url";
     Problem(Failure::Other(kind::MISDIRECTED, why.to_owned())).into_response()
 }
 

@@ -17,12 +17,12 @@ pub(crate) struct Listening {
 }
 
 impl Listening {
-    /// Binds to an address of this machine itself; no other is taken until sign-in lands.
+    /// Binds to an address of this machine itself: what is said is not encrypted.
     pub(crate) async fn on(address: SocketAddr) -> Result<Self, Failure> {
         if !address.ip().is_loopback() {
             return Err(Failure::malformed(format!(
-                "{address} can be reached from other machines; until sign-in lands Stepin listens \
-                 on loopback only, such as 127.0.0.1:8080"
+                "{address} can be reached from other machines, and Stepin does not encrypt: listen \
+                 on loopback, such as 127.0.0.1:8080, behind a proxy that speaks https"
             )));
         }
         let cannot = |error| Failure::unavailable(format!("cannot listen on {address}: {error}"));

@@ -43,17 +43,16 @@ const NAME_MAX: usize = 64;
 
 impl Passkeys {
     /// # Errors
-    /// The address is none.
-    pub(super) fn at(origin: &str) -> Result<Self, Failure> {
-        let unfit = |why: &str| Failure::malformed(format!("the public address {origin}: {why}"));
-        let url = Url::parse(origin).map_err(|error| unfit(&error.to_string()))?;
-        let webauthn = match url.domain() {
+    /// The address is none that passkeys can be bound to.
+    pub(super) fn at(address: &Url) -> Result<Self, Failure> {
+        let webauthn = match address.domain() {
             None => None,
             Some(name) => {
-                let builder = WebauthnBuilder::new(name, &url);
-                let builder = builder.map_err(|error| unfit(&error.to_string()))?;
-                let built = builder.rp_name("Stepin").build();
-                let built = built.map_err(|error| unfit(&error.to_string()))?;
+                let builder = WebauthnBuilder::new(name, address);
+                let built = builder.and_then(|builder| builder.rp_name("Stepin").build());
+                let built = built.map_err(|error| {
+                    Failure::malformed(format!("the public address {address}: {error}"))
+                })?;
                 Some((name.to_owned(), built))
             }
         };

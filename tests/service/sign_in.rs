@@ -46,6 +46,33 @@ fn the_first_administrator_comes_in_by_the_link_that_init_prints_and_adds_people
 }
 
 #[test]
+fn a_service_answers_to_its_public_name_and_to_no_other() {
+    let public = ["--public-url", "https://stepin.example.org"];
+    let stepin = service_of(&[("P-07", &["practitioner"])], &public);
+    let asked = |host: &str| {
+        let answer = stepin.answer_to(&format!(
+            "GET /health/live HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        ));
+        answer.split(' ').nth(1).expect("a status").to_owned()
+    };
+    assert_eq!(asked("stepin.example.org"), "200");
+    assert_eq!(asked("localhost"), "200");
+    for other in ["evil.test", "stepin.example.org.evil.test", "stepin.example.org:8080"] {
+        assert_eq!(asked(other), "421", "{other}");
+    }
+}
+
+#[test]
+fn a_public_address_has_a_scheme_and_no_path() {
+    let stepin = Stepin::nowhere();
+    stepin.run(["init"]).ended(0);
+    for unfit in ["stepin.example.org", "ftp://stepin.example.org", "https://example.org/stepin"] {
+        let refused = stepin.run(["serve", "--listen", "127.0.0.1:0", "--public-url", unfit]);
+        assert!(refused.ended(2).said.contains("public address"), "{unfit}");
+    }
+}
+
+#[test]
 fn without_signing_in_nobody_is_anybody() {
     let stepin = service_of(&[("P-07", &["practitioner"])], &[]);
     let reply = stepin.supervisor().get("/v1/boards/contact").problem(401, "sign-in-required");

@@ -1,4 +1,4 @@
-//! `/sign-in`: staff id and passphrase, a passkey, or the organisation's own provider.
+//! `/sign-in`: staff id and passphrase, or a passkey.
 
 use super::super::{App, Problem, sessions};
 use super::{Form, Next, passkey_host, shown};
@@ -17,7 +17,6 @@ struct Page<'a> {
     error: Option<String>,
     passkeys: bool,
     host: String,
-    provider: Option<(String, String)>,
 }
 
 #[derive(Deserialize)]
@@ -70,18 +69,6 @@ fn form(
     error: Option<String>,
 ) -> Response {
     let (host, next) = (passkey_host(app), sessions::local(next));
-    let page = Page {
-        id,
-        next,
-        error,
-        passkeys: host.is_some(),
-        host: host.unwrap_or_default(),
-        provider: provider(app, next),
-    };
-    shown(status, &page)
-}
-
-/// The organisation's identity provider, by its name and the path that leads there, if it has one.
-const fn provider(_app: &App, _next: &str) -> Option<(String, String)> {
-    None
+    let passkeys = host.is_some();
+    shown(status, &Page { id, next, error, passkeys, host: host.unwrap_or_default() })
 }
