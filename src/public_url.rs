@@ -15,6 +15,12 @@ pub(crate) struct PublicUrl {
 }
 
 impl PublicUrl {
+    /// Where a browser of this machine finds what listens there.
+    pub(crate) fn localhost(port: u16) -> Self {
+        let port = (port != 80).then_some(port);
+        Self { https: false, host: "localhost".to_owned(), port }
+    }
+
     pub(crate) const fn is_https(&self) -> bool {
         self.https
     }

@@ -104,8 +104,8 @@ fn show_sign_ins(address: &str, sign_in: &SignIn, out: Out) -> Result<(), Failur
         let (id, role) = (acts_as.id.clone(), acts_as.role);
         let name = format!("demo {id}");
         let new = NewToken { name, acts_as, scopes: Scope::ALL.to_vec(), days: Some(1) };
-        let token = sign_in.accounts().make_token(&new, now())?.as_str().to_owned();
-        rows.push((role, id, link, token));
+        let (token, _) = sign_in.accounts().make_token(&new, now())?;
+        rows.push((role, id, link, token.as_str().to_owned()));
     }
     if out.json {
         let rows = rows.iter().map(|(role, id, link, token)| {

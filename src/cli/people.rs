@@ -6,6 +6,7 @@ use super::output::Out;
 use super::remote::Remote;
 use super::target::{Target, encoded};
 use crate::Failure;
+use crate::access::Caller;
 use crate::people::{NewPerson, OPERATOR, People};
 use crate::sign_in::{Accounts, NewToken};
 use events::{Recorder, Role, StaffId};
@@ -114,7 +115,11 @@ fn on<T>(
     work: impl FnOnce(&People<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let accounts: Accounts = data.accounts()?;
-    work(&People { service: &data.service, accounts: &accounts, by: by(global) })
+    work(&People {
+        service: &data.service,
+        accounts: &accounts,
+        by: Caller::operator(by(global), None),
+    })
 }
 
 /// Does something, on the folder or by a request, and answers what came of it.

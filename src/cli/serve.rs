@@ -5,6 +5,7 @@ use super::data::{Data, not_opened, options};
 use super::output::{Out, say};
 use crate::Failure;
 use crate::http::{self, Listening, Network};
+use crate::public_url::PublicUrl;
 use crate::sign_in::{Breached, Settings, SignIn};
 use crate::witnessing::Witnessing;
 use event_log::{Durability, Options, Scrubbing, SledLog};
@@ -100,8 +101,7 @@ fn sign_in(data: &Data, asked: &SigningIn, address: SocketAddr) -> Result<SignIn
              (--no-sign-in)");
     }
     let breached = asked.breached_list.as_deref().map(Breached::open).transpose()?;
-    let own = || format!("http://localhost:{}", address.port());
-    let origin = asked.public_url.as_ref().map_or_else(own, ToString::to_string);
+    let origin = asked.public_url.clone().unwrap_or_else(|| PublicUrl::localhost(address.port()));
     let settings =
         Settings { limits: asked.limits(), breached, origin, by_header: asked.no_sign_in };
     SignIn::new(data.accounts()?, settings)

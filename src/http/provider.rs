@@ -97,15 +97,16 @@ fn no(refused: Refused) -> Response {
     let labels = [("by", "provider"), ("outcome", refused.name())];
     metrics::counter!("stepin_sign_ins_total", &labels).increment(1);
     tracing::warn!(check = refused.name(), "a sign-in by the provider was refused");
-    let (status, words) = match refused {
-        Refused::Unreachable => (
+    let (status, words) = if refused == Refused::Unreachable {
+        (
             StatusCode::SERVICE_UNAVAILABLE,
             "Your organisation's sign-in does not answer just now. Try again in a moment.",
-        ),
-        _ => (
+        )
+    } else {
+        (
             StatusCode::FORBIDDEN,
             "This sign-in did not work. Begin again; if that does not help, ask an administrator.",
-        ),
+        )
     };
     let title = "You are not signed in";
     shown(status, &Message { title, words, to: "/sign-in", link: "Begin again" })

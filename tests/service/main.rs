@@ -2,6 +2,9 @@
 //! over HTTP and on the command line. Nothing here looks inside.
 
 mod acceptance;
+mod access;
+mod access_cases;
+mod access_looks;
 mod amending;
 mod authenticator;
 mod backups;

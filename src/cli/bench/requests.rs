@@ -4,6 +4,7 @@ use super::super::data::Data;
 use super::appends::journey_id;
 use crate::Failure;
 use crate::http::{self, Listening, Network};
+use crate::public_url::PublicUrl;
 use crate::sign_in::{Accounts, Limits, Settings, SignIn};
 use std::num::NonZeroU32;
 use std::time::Instant;
@@ -34,7 +35,7 @@ pub(super) fn run(data: &Data, requests: usize, journeys: u64) -> Result<Timed, 
     let settings = Settings {
         limits: Limits::default(),
         breached: None,
-        origin: base.clone(),
+        origin: PublicUrl::localhost(listening.address.port()),
         by_header: true,
     };
     let sign_in = SignIn::new(Accounts::in_memory(), settings)?;

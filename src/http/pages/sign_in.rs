@@ -19,7 +19,7 @@ struct Page<'a> {
     error: Option<String>,
     passkeys: bool,
     host: String,
-    provider: Option<(String, String)>,
+    provider: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -74,19 +74,12 @@ fn form(
     error: Option<String>,
 ) -> Response {
     let (host, next) = (passkey_host(app), sessions::local(next));
-    let page = Page {
-        id,
-        next,
-        error,
-        passkeys: host.is_some(),
-        host: host.unwrap_or_default(),
-        provider: provider(app, next),
-    };
-    shown(status, &page)
+    let passkeys = host.is_some();
+    let provider = provider(app, next);
+    shown(status, &Page { id, next, error, passkeys, host: host.unwrap_or_default(), provider })
 }
 
-/// The organisation's identity provider, by its name and the path that leads there, if it has one.
-fn provider(app: &App, next: &str) -> Option<(String, String)> {
-    let path = format!("/sign-in/oidc?next={}", sessions::encoded(next));
-    app.provider.is_some().then(|| ("your organisation".to_owned(), path))
+/// The path that leads to the organisation's identity provider, if it has one.
+fn provider(app: &App, next: &str) -> Option<String> {
+    app.provider.is_some().then(|| format!("/sign-in/oidc?next={}", sessions::encoded(next)))
 }
