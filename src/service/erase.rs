@@ -25,7 +25,7 @@ use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use uuid::Uuid;
 
-/// What makes one request to erase the same as another: whose record, by whom, and all that it says.
+/// What makes one request to erase the same as another: whose record, by whom, all that it says.
 pub(crate) fn erasure_key(
     id: BatchId,
     journey: JourneyId,
