@@ -32,7 +32,7 @@ impl<'a> Sight<'a> {
         Reader { role, reads }
     }
 
-    /// Whether this case, of those as they were believed, is theirs to see: whose it is now says so,
+    /// Whether this case, of those as believed, is theirs to see: whose it is now decides,
     /// whatever is shown of it.
     pub(crate) fn sees_now(&self, case: &Case, believed: &Cases) -> bool {
         self.service.with_cases_now(|now| match now.case(case.journey) {
