@@ -37,13 +37,12 @@ impl Service {
     /// user's record was erased nothing is left to stand to: it is nobody's case.
     pub(crate) fn relations(&self, caller: &Caller, journey: JourneyId) -> Option<Relations> {
         let standing = self.standing(caller);
-        let known = self.with_cases_now(|cases| {
+        self.with_cases_now(|cases| {
             cases.case(journey).map(|case| standing.to(case, cases)).or_else(|| {
                 let was = cases.erased().contains(&journey);
                 was.then(|| standing.to(&Case::new(journey), cases))
             })
-        });
-        known
+        })
     }
 
     /// What a role reads of a case that is theirs, everything that can be stated being stated: for

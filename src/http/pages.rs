@@ -9,7 +9,7 @@ mod passkeys;
 mod role;
 mod sign_in;
 
-use super::{App, Problem, sessions};
+use super::{App, Problem, provider, sessions};
 use crate::Failure;
 use crate::sign_in::Session;
 use askama::Template;
@@ -27,6 +27,9 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/sign-in", get(sign_in::page).post(sign_in::submitted)),
         ("/sign-in/link/{secret}", get(link::page).post(link::submitted)),
         ("/sign-in/demo/{secret}", get(link::demo)),
+        ("/sign-in/oidc", get(provider::begin)),
+        ("/sign-in/oidc/callback", get(provider::callback)),
+        ("/sign-in/oidc/sign-out", get(provider::sign_out)),
         ("/sign-in/role", get(role::page).post(role::chosen)),
         ("/sign-in/again", get(again::page).post(again::submitted)),
         ("/sign-in/passkey/begin", post(passkeys::begin_signing_in)),
@@ -51,7 +54,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data:; connect-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
-fn shown(status: StatusCode, template: &impl Template) -> Response {
+pub(super) fn shown(status: StatusCode, template: &impl Template) -> Response {
     let html = match template.render() {
         Ok(html) => html,
         Err(error) => return Problem(Failure::broken(error.to_string())).into_response(),
@@ -77,11 +80,11 @@ async fn asset(content_type: &'static str, text: &'static str) -> Response {
 /// One thing said, and where to go from there.
 #[derive(Template)]
 #[template(path = "message.html", config = ".askama.toml")]
-struct Message<'a> {
-    title: &'a str,
-    words: &'a str,
-    to: &'a str,
-    link: &'a str,
+pub(super) struct Message<'a> {
+    pub(super) title: &'a str,
+    pub(super) words: &'a str,
+    pub(super) to: &'a str,
+    pub(super) link: &'a str,
 }
 
 /// Where somebody wants to go once they are signed in.

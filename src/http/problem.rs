@@ -67,6 +67,9 @@ impl IntoResponse for Problem {
         if kind.status == 401 {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        if let Failure::TooOften { seconds } = failure {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if kind.status == 503 {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }

@@ -164,7 +164,8 @@ fn signing_out_ends_one_session_or_all_of_them() {
 
 #[test]
 fn a_new_passphrase_needs_the_old_one_and_signs_out_elsewhere() {
-    let stepin = service_of(&[("P-07", &["practitioner"])], &[]);
+    // More attempts than one account has in a minute.
+    let stepin = service_of(&[("P-07", &["practitioner"])], &["--sign-ins-per-account", "20"]);
     let (mut here, mut there) =
         (Browser::signed_in(&stepin, "P-07"), Browser::signed_in(&stepin, "P-07"));
     let next = "glacier pepper violin harbour";

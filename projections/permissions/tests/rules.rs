@@ -31,11 +31,6 @@ fn what_ships_has_a_version_and_is_digested_as_a_shell_would() {
     let [wall, schema] = [include_str!("../wall.cedar"), include_str!("../schema.cedarschema")];
     let permissions = shipped();
     assert_eq!(permissions.version(), "permissions-1");
-    assert_eq!((permissions.document(), Permissions::wall()), (POLICY, wall));
-    let ids =
-        |text: &'static str| text.split("\n@id(\"").skip(1).map(|rest| rest.split('"').next());
-    let ids: BTreeSet<_> = ids(POLICY).chain(ids(wall)).flatten().map(str::to_owned).collect();
-    assert_eq!(permissions.rules(), ids);
     let whole = [POLICY, wall, schema].concat();
     let digest: String = {
         use sha2::{Digest, Sha256};

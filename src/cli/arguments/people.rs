@@ -15,7 +15,7 @@ pub(in crate::cli) struct PublicUrl {
         default_value = "http://localhost:8080",
         value_name = "URL"
     )]
-    pub(in crate::cli) public_url: String,
+    pub(in crate::cli) public_url: crate::public_url::PublicUrl,
 }
 
 const HELP: &str = "\
