@@ -17,6 +17,8 @@ mod maintain;
 mod mend;
 mod organisation;
 mod output;
+mod people;
+mod permissions;
 mod policy;
 mod record;
 mod remote;
@@ -65,7 +67,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
     let Cli { global, command } = cli;
     let at = |here: Here| here.in_place_of(&global);
     match command {
-        Command::Init(here) => maintain::init(&at(here), out),
+        Command::Init(At { here, asked }) => maintain::init(&at(here), &asked, out),
         Command::Serve(At { here, asked }) => serve::run(&at(here), &asked, out),
         Command::Demo(At { here, asked }) => demo::run(&at(here), &asked, out),
         Command::Record(asked) => record::run(&global, &asked, out),
@@ -73,7 +75,10 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Compare(At { here, asked }) => journey::compare(&at(here), &asked, out),
         Command::Board(At { here, asked }) => board::run(&at(here), &asked, out),
         Command::Organisation(At { here, asked }) => organisation::run(&at(here), &asked, out),
+        Command::Permissions(asked) => permissions::run(&global, asked, out),
         Command::Policy(asked) => policy::run(&global, asked, out),
+        Command::User(asked) => people::user(&global, asked.asked, out),
+        Command::Token(asked) => people::token(&global, asked.asked, out),
         Command::Replay(At { here, asked }) => maintain::replay(&at(here), &asked, out),
         Command::Rebuild(here) => maintain::rebuild(&at(here), out),
         Command::Verify(At { here, asked }) => verify::run(&at(here), &asked, out),

@@ -3,24 +3,40 @@
 //! The script is trusted to keep the rules of `commands` (a test takes it through them); here it is
 //! only made into batches, many under way at once, so that a million journeys can be written, too.
 
-use crate::Failure;
+use crate::{Failure, people};
 use event_log::{Appending, Batch, EventLog};
-use events::{Compartment, Entry, EventId, Home, Stamp, Stream, Subject, Version};
+use events::{
+    BatchId, Compartment, Draft, Entry, EventId, Home, Instant, Moment, Recorder, Stamp, Stream,
+    Subject, Version,
+};
 use projections::amendment_target;
+use serde_json::json;
 use std::collections::{BTreeMap, VecDeque};
 use synthetic::{Script, Scripted};
+use uuid::Uuid;
 
 /// Appends that may be under way at once: enough to share a sync, bounded in memory.
 const UNDER_WAY: usize = 1024;
 
-/// Writes the whole script. `progress` is told how many journeys were opened.
+/// Ids of what is granted: the same in every run. A UUID of version 8 (RFC 9562), our own.
+const GRANTED: u128 = 0x5374_6570_696e_8000_8000_0000_0000_0000;
+/// In one batch.
+const GRANTS: usize = 100;
+
+/// Writes the whole script, after `staff` was granted their roles. `progress` is told how many
+/// journeys were opened.
 pub(crate) fn fill(
     log: &dyn EventLog,
     script: Script,
+    staff: &[Recorder],
     mut progress: impl FnMut(u64),
 ) -> Result<u64, Failure> {
     let mut filling = Filling { log, versions: BTreeMap::new(), under_way: VecDeque::new() };
     let (mut opened, mut events) = (0, 0);
+    let mut script = script.peekable();
+    if let Some(first) = script.peek() {
+        events += filling.grant(staff, first.at)?;
+    }
     for scripted in script {
         opened += u64::from(scripted.opens);
         events += scripted.drafts.len() as u64;
@@ -38,6 +54,37 @@ struct Filling<'a> {
 }
 
 impl Filling<'_> {
+    /// Everybody in the script holds the role that they act in, from before it begins.
+    fn grant(&mut self, staff: &[Recorder], at: Instant) -> Result<u64, Failure> {
+        let subject = Subject::Organisation;
+        let stream = Stream { subject, compartment: Compartment::Governance };
+        let by: Recorder = people::OPERATOR.parse().expect("an id and a role");
+        for (batch, those) in staff.chunks(GRANTS).enumerate() {
+            let mut entries = Vec::new();
+            for (index, one) in those.iter().enumerate() {
+                let number = (batch * GRANTS + index) as u128;
+                let id = EventId(Uuid::from_u128(GRANTED | number));
+                let draft = Draft::read(&json!({
+                    "type": "role-granted", "occurred_at": Moment::Instant(at),
+                    "data": { "staff": one.id, "role": one.role },
+                }))?;
+                let (recorder, now) = (by.clone(), at);
+                let stamp = Stamp { id, recorder, now, claimed_recorded_at: None };
+                entries.push((stream, draft.into_entry(stamp)?));
+            }
+            let version = self.versions.entry(stream).or_default();
+            let expect = vec![(stream, *version)];
+            for _ in those {
+                *version = version.next();
+            }
+            let id = BatchId(Uuid::from_u128(GRANTED | 1 << 40 | batch as u128));
+            let batch = Batch { id, request: [0; 32], expect, entries, at: Some(at) };
+            self.settle(UNDER_WAY)?;
+            self.under_way.push_back(self.log.append(batch)?);
+        }
+        Ok(staff.len() as u64)
+    }
+
     fn write(&mut self, scripted: Scripted) -> Result<(), Failure> {
         let Scripted { at, journey, actor, drafts, key, .. } = scripted;
         let mut entries: Vec<(Stream, Entry)> = Vec::with_capacity(drafts.len());

@@ -5,6 +5,7 @@ use crate::Failure;
 use crate::commands::KnownPolicies;
 use crate::failure::kind;
 use crate::wire::hex;
+use permissions::Permissions;
 use projections::Policy;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -89,19 +90,24 @@ impl Policies {
 
     /// Every version of which there is a document, readable or not.
     pub(crate) fn versions(&self) -> Result<BTreeSet<String>, Failure> {
-        let mut versions: BTreeSet<String> =
-            Policy::SHIPPED.iter().map(|(version, _)| (*version).to_owned()).collect();
+        let shipped = Policy::SHIPPED.iter().map(|(version, _)| (*version).to_owned());
+        Ok(shipped.chain(self.names(".toml")?).collect())
+    }
+
+    /// The names of the documents in the folder that end like this.
+    fn names(&self, ending: &str) -> Result<BTreeSet<String>, Failure> {
+        let mut names = BTreeSet::new();
         let files = match fs::read_dir(&self.folder) {
             Ok(files) => files,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(versions),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(names),
             Err(error) => return Err(unavailable(&self.folder, &error)),
         };
         for file in files {
             let name = file.map_err(|error| unavailable(&self.folder, &error))?.file_name();
-            let version = name.to_str().and_then(|name| name.strip_suffix(".toml"));
-            versions.extend(version.filter(|name| is_version(name)).map(str::to_owned));
+            let version = name.to_str().and_then(|name| name.strip_suffix(ending));
+            names.extend(version.filter(|name| is_version(name)).map(str::to_owned));
         }
-        Ok(versions)
+        Ok(names)
     }
 
     /// The versions that can be adopted by name: of each there is one document, and it is a policy
@@ -116,7 +122,40 @@ impl Policies {
                 known.insert(version, one.digest.clone());
             }
         }
+        known.extend(self.known_permissions()?);
         Ok(known)
+    }
+
+    /// The policies of permissions that were kept here, and that can be read.
+    fn known_permissions(&self) -> Result<KnownPolicies, Failure> {
+        let mut known = KnownPolicies::new();
+        for version in self.names(".cedar")? {
+            let text = self.permissions(&version)?.unwrap_or_default();
+            if let Ok(read) = Permissions::read(&version, &text) {
+                known.insert(version, read.digest().to_owned());
+            }
+        }
+        Ok(known)
+    }
+
+    /// The document of a policy of permissions that was kept here.
+    pub(crate) fn permissions(&self, version: &str) -> Result<Option<String>, Failure> {
+        if !is_version(version) {
+            return Ok(None);
+        }
+        let path = self.folder.join(format!("{version}.cedar"));
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unavailable(&path, &error)),
+        }
+    }
+
+    /// Keeps the document of a policy of permissions likewise.
+    pub(crate) fn keep_permissions(&self, version: &str, text: &str) -> Result<(), Failure> {
+        let name = format!("{version}.cedar");
+        self.write(&name, text.as_bytes())
+            .map_err(|error| unavailable(&self.folder.join(&name), &error))
     }
 
     /// Reads the document of this version.
@@ -136,21 +175,22 @@ impl Policies {
     /// replaces no other that counts.
     pub(crate) fn keep(&self, version: &str, document: &Document) -> Result<(), Failure> {
         let path = self.path(version);
-        self.write(version, &document.bytes).map_err(|error| unavailable(&path, &error))
+        let name = format!("{version}.toml");
+        self.write(&name, &document.bytes).map_err(|error| unavailable(&path, &error))
     }
 
-    fn write(&self, version: &str, bytes: &[u8]) -> io::Result<()> {
+    fn write(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
         if !self.folder.is_dir() {
             fs::create_dir(&self.folder)?;
             let data = self.folder.parent().expect("it is a folder inside the data folder");
             File::open(data)?.sync_all()?;
         }
         // It gets its name when it is whole and on the disk.
-        let part = self.folder.join(format!(".{version}.part"));
+        let part = self.folder.join(format!(".{name}.part"));
         let mut file = File::create(&part)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&part, self.path(version))?;
+        fs::rename(&part, self.folder.join(name))?;
         File::open(&self.folder)?.sync_all()
     }
 

@@ -5,20 +5,23 @@ mod duty;
 mod emergency;
 mod erase;
 mod execute;
+mod permissions;
 mod policy;
 
 pub(crate) use boards::Boards;
-pub(crate) use emergency::{EmergencyAnswer, RequestKey};
-pub(crate) use erase::{ErasureDone, ErasureKey, noted_streams};
+pub(crate) use emergency::EmergencyAnswer;
+pub(crate) use erase::{ErasureDone, erasure_key, noted_streams};
+pub(crate) use execute::{RequestKey, busy, tried};
+pub(crate) use permissions::read as read_permissions;
 
 use crate::access::{Bounds, UnderWay};
 use crate::notices::Notices;
 use crate::{Failure, Policies};
+use ::permissions::Permissions;
 use event_log::EventLog;
-use events::{Compartments, JourneyId, Recorded, Stream, Subject, Version};
-use permissions::Permissions;
+use events::{Compartments, JourneyId, Recorded, Role, StaffId, Stream, Subject, Version};
 use projections::{Accesses, AsOf, Cases, Organisation};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 /// Everything that a request needs. Cheap to clone.
 #[derive(Clone)]
@@ -33,7 +36,7 @@ pub struct Service {
     /// Held by whoever erases: one note is kept of what is to be done.
     erasing: Arc<Mutex<()>>,
     /// Who may do what.
-    permissions: Arc<Permissions>,
+    permissions: Arc<RwLock<Arc<Permissions>>>,
     /// Looks that are on their way to the log.
     pub(crate) looks: Arc<UnderWay>,
     /// How much one person reads in an hour.
@@ -66,6 +69,7 @@ impl Service {
     ) -> Result<Self, Failure> {
         let boards = Arc::new(Boards::default());
         boards.catch_up(&*log, log.head().position, progress)?;
+        let in_force = boards.with_organisation(|it| permissions::in_force(it, &policies));
         let service = Self {
             log,
             boards,
@@ -73,7 +77,7 @@ impl Service {
             policies: Arc::new(policies),
             adopting: Arc::default(),
             erasing: Arc::default(),
-            permissions: Arc::new(Permissions::shipped().expect("what ships is whole")),
+            permissions: Arc::new(RwLock::new(Arc::new(in_force))),
             looks: Arc::default(),
             bounds: Arc::new(Bounds::of(Bounds::LOOKS_AN_HOUR)),
             notices: None,
@@ -106,11 +110,6 @@ impl Service {
         })
     }
 
-    /// Who may do what.
-    pub(crate) fn permissions(&self) -> &Permissions {
-        &self.permissions
-    }
-
     /// The documents of policies.
     pub(crate) fn policies(&self) -> &Policies {
         &self.policies
@@ -119,6 +118,15 @@ impl Service {
     /// Teams, duty, roles and policies, as of now or as it was believed.
     pub(crate) fn organisation(&self, as_of: &AsOf) -> Organisation {
         self.boards.organisation(as_of)
+    }
+
+    /// The roles that somebody holds now, in the order of `Role::ALL`.
+    pub(crate) fn roles_of(&self, staff: &StaffId) -> Vec<Role> {
+        self.boards.with_organisation(|organisation| {
+            let held = organisation.roles.get(staff);
+            let holds = |role: &Role| held.is_some_and(|held| held.contains_key(role.name()));
+            Role::ALL.into_iter().filter(holds).collect()
+        })
     }
 
     /// Whether an entry was retracted as being about somebody else.
@@ -144,9 +152,13 @@ impl Service {
         Ok(answer(&self.cases(as_of, |_| {})?))
     }
 
-    /// Who looked, read from the log: nothing of it is kept.
-    pub(crate) fn accesses(&self, as_of: &AsOf) -> Result<Accesses, Failure> {
-        boards::accesses_as_of(&*self.log, as_of)
+    /// Who looked, at one journey or at all of them, read from the log: nothing of it is kept.
+    pub(crate) fn accesses(
+        &self,
+        as_of: &AsOf,
+        of: Option<JourneyId>,
+    ) -> Result<Accesses, Failure> {
+        boards::accesses_as_of(&*self.log, as_of, of)
     }
 
     /// Every case, folded from the start of the log. `progress` is told the position reached.

@@ -77,6 +77,7 @@ macro_rules! family {
     (@role W) => { $crate::Role::SupportWorker };
     (@role S) => { $crate::Role::Supervisor };
     (@role G) => { $crate::Role::GovernanceLead };
+    (@role A) => { $crate::Role::Administrator };
     (@role Y) => { $crate::Role::System };
 }
 

@@ -41,10 +41,10 @@ family! {
         EmergencyAccessClosed(EmergencyAccessClosed) = "emergency-access-closed", Governance, [Y];
         JointAccessRequested(JointAccessRequested) = "joint-access-requested", Governance, [G];
         JointAccessAgreed(JointAccessAgreed) = "joint-access-agreed", Governance, [G];
-        PolicyAdopted(PolicyAdopted) = "policy-adopted", Organisation, [Y S G];
-        RoleGranted(RoleChanged) = "role-granted", Organisation, [Y G];
-        RoleRevoked(RoleChanged) = "role-revoked", Organisation, [Y G];
-        TeamChanged(TeamChanged) = "team-changed", Organisation, [Y S G];
+        PolicyAdopted(PolicyAdopted) = "policy-adopted", Organisation, [Y S G A];
+        RoleGranted(RoleChanged) = "role-granted", Organisation, [Y G A];
+        RoleRevoked(RoleChanged) = "role-revoked", Organisation, [Y G A];
+        TeamChanged(TeamChanged) = "team-changed", Organisation, [Y S G A];
         AgencyShareGranted(AgencyShareGranted) = "agency-share-granted", Governance, [S G];
         ConflictBlocked(ConflictBlocked) = "conflict-blocked", Governance, [Y];
         ConflictDeclared(ConflictDeclared) = "conflict-declared", Governance, [P W S G];

@@ -83,6 +83,7 @@ fn letter(role: Role) -> &'static str {
         Role::Supervisor => "S",
         Role::GovernanceLead => "G",
         Role::System => "Y",
-        Role::Auditor | Role::Administrator => "nobody",
+        Role::Administrator => "A",
+        Role::Auditor => "nobody",
     }
 }

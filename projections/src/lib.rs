@@ -33,7 +33,7 @@ mod timeline;
 pub mod views;
 mod working_days;
 
-pub use accesses::{Access, Accesses};
+pub use accesses::{Access, Accesses, Task};
 pub use amended::{Amended, Correction, Dispute, Retraction, amend, amendment_target};
 pub use amendments::{AmendmentKind, AmendmentMade};
 pub use as_of::AsOf;
@@ -51,7 +51,7 @@ pub use monitoring::Monitoring;
 pub use openings::{Closed, Conflict, EMERGENCY_MINUTES, Emergency, Joint, Openings, Share};
 pub use organisation::{
     Adoption, AdoptionShown, DutyCover, DutyShown, Organisation, OrganisationShown, RolesShown,
-    Team, TeamShown, organisation,
+    Team, TeamShown, is_of_permissions, organisation,
 };
 pub use policy::{BrokenPolicy, Policy};
 pub use reader::Reader;

@@ -22,6 +22,9 @@ pub struct Organisation {
     pub duty: Vec<DutyCover>,
     /// Every policy ever adopted, in the order of the log; the last one is in force.
     pub adopted: Vec<Adoption>,
+    /// Every policy of permissions, likewise: who may do what is decided under another document
+    /// than what is read of a journey.
+    pub permissions: Vec<Adoption>,
     /// By member of staff: each role that they hold, and the event that granted it.
     pub roles: BTreeMap<StaffId, BTreeMap<String, EventId>>,
 }
@@ -65,6 +68,12 @@ pub struct Adoption {
     pub by: Recorder,
 }
 
+/// Whether a version names a policy of permissions.
+#[must_use]
+pub fn is_of_permissions(version: &str) -> bool {
+    version.starts_with("permissions-")
+}
+
 impl Organisation {
     /// Folds those of the events, given in the order of the log, that were known of.
     #[must_use]
@@ -84,6 +93,19 @@ impl Organisation {
         staff.into_iter().collect()
     }
 
+    /// Everybody in a team of theirs, themselves included.
+    #[must_use]
+    pub fn mates(&self, staff: &StaffId) -> BTreeSet<&StaffId> {
+        let theirs = self.teams.values().filter(|team| team.members.contains(staff));
+        theirs.flat_map(|team| &team.members).collect()
+    }
+
+    /// Everybody in any team.
+    #[must_use]
+    pub fn teamed(&self) -> BTreeSet<&StaffId> {
+        self.teams.values().flat_map(|team| &team.members).collect()
+    }
+
     /// The adoption that was in force as it was believed; `None` if there had been none.
     #[must_use]
     pub fn in_force(&self, as_of: &AsOf) -> Option<&Adoption> {
@@ -94,12 +116,15 @@ impl Organisation {
     /// The last adoption of this version.
     #[must_use]
     pub fn adoption(&self, version: &str) -> Option<&Adoption> {
-        self.adopted.iter().rev().find(|adoption| adoption.version == version)
+        let all = self.adopted.iter().chain(&self.permissions);
+        all.rev().find(|adoption| adoption.version == version)
     }
 
     fn policy_adopted(&mut self, adopted: &PolicyAdopted, recorded: &Recorded) {
         let digest = adopted.digest.as_str();
-        self.adopted.push(Adoption {
+        let of_permissions = is_of_permissions(adopted.policy_version.as_str());
+        let all = if of_permissions { &mut self.permissions } else { &mut self.adopted };
+        all.push(Adoption {
             version: adopted.policy_version.as_str().to_owned(),
             // Digests are also written with the name of their algorithm.
             digest: digest.strip_prefix("sha256:").unwrap_or(digest).to_owned(),

@@ -76,12 +76,12 @@ impl Look {
     }
 
     /// As believed at a moment.
-    pub(crate) fn as_of(self, as_of: Option<Instant>) -> Self {
+    pub(crate) fn believed_at(self, as_of: Option<Instant>) -> Self {
         Self { as_of, ..self }
     }
 
     /// Done with it this.
-    pub(crate) fn to_be(self, kind: LookKind) -> Self {
+    pub(crate) fn done_as(self, kind: LookKind) -> Self {
         Self { kind, ..self }
     }
 }

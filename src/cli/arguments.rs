@@ -4,22 +4,32 @@ mod journey;
 mod keeping;
 mod keys;
 mod moving;
+mod network;
 mod opening;
 mod organisation;
+mod people;
+mod permissions;
+mod provider;
 mod proving;
 mod serving;
+mod signing_in;
 mod witness;
 
 pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use keeping::{Backup, Repair, Restore};
 pub(super) use keys::{Keys, KeysCommand, KeysEscrow, KeysRestore};
 pub(super) use moving::{Erase, Export, Import};
+pub(super) use network::OnTheNetwork;
 pub(super) use opening::{Emergency, EmergencyClose, EmergencyOpen};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
+pub(super) use people::{PublicUrl, Token, TokenCommand, TokenCreate, User, UserAdd, UserCommand};
+pub(super) use permissions::{Permissions, PermissionsAdopt, PermissionsCheck};
+pub(super) use provider::ByProvider;
 pub(super) use proving::{AskedCheckpoint, Verify};
 pub(super) use serving::{Promise, Serve};
+pub(super) use signing_in::SigningIn;
 pub(super) use witness::WitnessHere;
 
 use crate::access::Caller;
@@ -53,6 +63,8 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   stepin init
+  stepin user add P-07 --role practitioner --team North
+  stepin --as A-01/auditor token create mirror --scope log
   stepin --as P-07/practitioner record new --type referral-received \\
       --data '{\"reference\": \"SU-0042\", \"source\": \"self\"}'
   stepin --as P-07/practitioner record SU-0042 --type session-held \\
@@ -85,6 +97,10 @@ pub(super) struct Global {
     /// Ask a running service at this address instead of opening the data folder.
     #[arg(long, global = true, env = "STEPIN_SERVER", value_name = "URL")]
     pub(super) server: Option<String>,
+    /// Believe a service whose certificate this authority signed, in PEM, and no other. Left out:
+    /// the authorities that browsers know.
+    #[arg(long, global = true, env = "STEPIN_CA", value_name = "FILE")]
+    pub(super) ca: Option<PathBuf>,
     /// Who acts, and as what.
     #[arg(
         long = "as",
@@ -147,7 +163,7 @@ impl Global {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Create the data folder, its keyring and an empty log.
-    Init(Here),
+    Init(At<PublicUrl>),
     /// Run the service.
     Serve(At<Serve>),
     /// Run the service over synthetic journeys, to look around.
@@ -164,6 +180,13 @@ pub(super) enum Command {
     Organisation(At<Organisation>),
     /// List, show, check and adopt the policies that views are read under.
     Policy(Policy),
+    /// Add people, grant and revoke their roles, give them links, keep them out.
+    User(User),
+    /// Make, list and revoke the tokens of programs.
+    Token(Token),
+    /// Show, check and adopt the policy of who may do what.
+    #[command(subcommand)]
+    Permissions(Permissions),
     /// Fold the whole log from the start and say how fast that went.
     Replay(At<Replay>),
     /// Throw away the copy that is read from and rebuild it, and the boards, from the journal.
@@ -238,6 +261,8 @@ pub(super) struct Demo {
     /// Fill the data folder and stop, without serving.
     #[arg(long)]
     pub(super) fill_only: bool,
+    #[command(flatten)]
+    pub(super) signing_in: SigningIn,
 }
 
 #[derive(Debug, Args)]
@@ -290,6 +315,12 @@ pub(super) struct Board {
     /// Only the cases that a member of this team works on.
     #[arg(long)]
     pub(super) team: Option<String>,
+    /// Only what concerns this journey, by id or reference (access, emergencies, own-looks).
+    #[arg(long)]
+    pub(super) journey: Option<String>,
+    /// Only what this member of staff did (access, lookers, emergencies).
+    #[arg(long)]
+    pub(super) staff: Option<String>,
     /// What a draw starts from: the same seed, the same draw (file-sample).
     #[arg(long)]
     pub(super) seed: Option<u64>,

@@ -4,6 +4,7 @@ use super::arguments::Global;
 use super::output::{Out, say};
 use crate::failure::kind;
 use crate::notices::Notices;
+use crate::sign_in::Accounts;
 use crate::{Failure, Policies, Service};
 use event_log::{OpenError, Options, Progress, SledLog};
 use std::path::PathBuf;
@@ -14,6 +15,8 @@ use std::time::{Duration, Instant};
 pub(super) struct Data {
     log: Arc<SledLog>,
     pub(super) service: Service,
+    /// The data folder.
+    dir: PathBuf,
 }
 
 pub(super) fn options(global: &Global) -> Options {
@@ -64,7 +67,12 @@ impl Data {
                 .map_err(|error| Failure::unavailable(format!("notices: {error}")))?;
             service = service.telling(notices);
         }
-        Ok(Self { log, service })
+        Ok(Self { log, service, dir: options.dir.clone() })
+    }
+
+    /// The credentials that lie beside the log, and belong to whoever holds it.
+    pub(super) fn accounts(&self) -> Result<Accounts, Failure> {
+        Accounts::in_folder(&self.dir)
     }
 
     /// Leaves word for whoever finds the folder in use.
@@ -74,7 +82,7 @@ impl Data {
 
     /// The clean end. Requests under way let go of the log first.
     pub(super) fn close(self) -> Result<(), Failure> {
-        let Self { mut log, service } = self;
+        let Self { mut log, service, dir: _ } = self;
         drop(service);
         let patience = Instant::now() + Duration::from_secs(10);
         loop {

@@ -1,12 +1,14 @@
 //! Making, checking and replaying the log.
 
-use super::arguments::{Global, Replay};
+use super::arguments::{Global, PublicUrl, Replay};
 use super::data::{Data, not_opened, options};
 use super::import::record_operator;
 use super::output::Out;
 use super::policy::{Named, on_folder};
 use crate::Failure;
 use crate::access::LookKind;
+use crate::people::first_link;
+use crate::sign_in::Accounts;
 use crate::view::{digests, digests_of_views};
 use crate::wire::hex;
 use event_log::{Progress, SledLog};
@@ -16,16 +18,25 @@ use projections::AsOf;
 use serde_json::json;
 use std::time::Instant;
 
-pub(super) fn init(global: &Global, out: Out) -> Result<(), Failure> {
+pub(super) fn init(global: &Global, at: &PublicUrl, out: Out) -> Result<(), Failure> {
     let options = options(global);
     SledLog::init(&options).map_err(not_opened)?;
     let verifier = event_log::verify(&options, &|_| {}).map_err(not_opened)?.verifier.to_string();
     let (data, key) = (options.dir.display().to_string(), options.master_key.display().to_string());
+    let first = first_link(&Accounts::in_folder(&options.dir)?, &at.public_url)?;
     if out.json {
-        out.print_json(&json!({ "data": data, "master_key": key, "verifier_key": verifier }));
+        let link = json!({ "id": first.id, "link": first.link, "until": first.until });
+        out.print_json(&json!({
+            "data": data, "master_key": key, "verifier_key": verifier, "administrator": link,
+        }));
         return Ok(());
     }
-    out.print(&format!("made an empty log in {data}\nverifier key: {verifier}"));
+    out.print(&format!(
+        "made an empty log in {data}\nverifier key: {verifier}\n\
+         first administrator ({}): {}",
+        first.id, first.link
+    ));
+    out.say("open that link once the service runs: it works once, and for three days");
     out.say("give the verifier key to your auditor now: with it anybody can check what is signed");
     out.say(&format!("master key: {key} — without it nothing can be read; keep a copy elsewhere"));
     if options.master_key.starts_with(&options.dir) {

@@ -5,8 +5,13 @@ use crate::Failure;
 use crate::commands::Refusal;
 use crate::failure::kind::{self, Kind};
 use events::{FieldError, Invalid};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
 use serde_json::Value;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use uuid::Uuid;
 
 pub(super) struct Remote {
@@ -18,8 +23,13 @@ pub(super) struct Remote {
 }
 
 impl Remote {
-    pub(super) fn new(global: &Global, base: &str) -> Self {
+    pub(super) fn new(global: &Global, base: &str) -> Result<Self, Failure> {
+        let authorities = global.ca.as_deref().map(authorities).transpose()?;
+        let tls = authorities.map_or_else(TlsConfig::default, |roots| {
+            TlsConfig::builder().root_certs(roots).build()
+        });
         let agent = ureq::Agent::config_builder()
+            .tls_config(tls)
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
             .build()
@@ -27,7 +37,7 @@ impl Remote {
         let token = std::env::var("STEPIN_TOKEN").ok();
         let base = base.trim_end_matches('/').to_owned();
         let purpose = global.purpose.as_ref().map(|purpose| purpose.as_str().replace('\n', " "));
-        Self { agent, base, actor: global.actor.to_string(), purpose, token }
+        Ok(Self { agent, base, actor: global.actor.to_string(), purpose, token })
     }
 
     pub(super) fn get(&self, path: &str, accept: &str) -> Result<String, Failure> {
@@ -76,6 +86,23 @@ impl Remote {
 }
 
 impl Remote {
+    /// Sends a request that needs no key: doing it twice is doing it once, or is refused.
+    pub(super) fn ask(&self, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
+        let mut request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("x-stepin-actor", &self.actor)
+            .content_type("application/json");
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = body.map(Value::to_string).unwrap_or_default();
+        match answer(request.send(body))?.as_str() {
+            "" => Ok(Value::Null),
+            text => parse(text),
+        }
+    }
+
     /// Puts a text where it belongs.
     pub(super) fn put(&self, path: &str, content: &str, text: &str) -> Result<Value, Failure> {
         let mut request = self
@@ -91,6 +118,19 @@ impl Remote {
         }
         parse(&answer(request.send(text))?)
     }
+}
+
+/// Whom to believe, instead of whom browsers believe.
+pub(super) fn authorities(path: &Path) -> Result<RootCerts, Failure> {
+    let unfit = |why: String| Failure::malformed(format!("{}: {why}", path.display()));
+    let pem = std::fs::read(path).map_err(|error| unfit(error.to_string()))?;
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    let read = read.map_err(|why| unfit(format!("no certificate in PEM: {why}")))?;
+    if read.is_empty() {
+        return Err(unfit("holds no certificate in PEM".to_owned()));
+    }
+    let read = read.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
+    Ok(RootCerts::Specific(Arc::new(read)))
 }
 
 fn parse(text: &str) -> Result<Value, Failure> {

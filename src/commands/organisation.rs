@@ -49,7 +49,8 @@ fn rule(
     match event {
         RecordEvent::PolicyAdopted(adopted) => policy(organisation, policies, adopted),
         RecordEvent::TeamChanged(change) => team(change),
-        RecordEvent::RoleGranted(change) | RecordEvent::RoleRevoked(change) => role(change),
+        RecordEvent::RoleGranted(change) => role(change).and_then(|()| to_another(entry, change)),
+        RecordEvent::RoleRevoked(change) => role(change),
         // What a duty cover has to say, its type says; the others have another home.
         RecordEvent::DutyCoverSet(_)
         | RecordEvent::EntryCorrected(_)
@@ -151,6 +152,15 @@ fn role(change: &RoleChanged) -> Result<(), Refusal> {
     granted.map_err(|why| Invalid::field("/data/role", why).into())
 }
 
+/// Nobody grants a role to themselves. The operator on the data folder acts as `local`, who is
+/// nobody, when they make the first administrator.
+fn to_another(entry: &Entry, change: &RoleChanged) -> Result<(), Refusal> {
+    if entry.recorder.id == change.staff {
+        return Err(Refusal::NeedsAnother("nobody grants a role to themselves".to_owned()));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Refusal;
@@ -234,6 +244,20 @@ mod tests {
     fn a_role_that_is_granted_is_one_that_there_is_for_people() {
         nothing().when(G, role("manager")).invalid_at(&["/events/0/data/role"]);
         nothing().when(G, role("system")).invalid_at(&["/events/0/data/role"]);
+    }
+
+    #[test]
+    fn nobody_grants_a_role_to_themselves() {
+        let to =
+            |staff: &str| event("role-granted", json!({ "staff": staff, "role": "supervisor" }));
+        for actor in ["AD-1/administrator", "G-01/governance-lead"] {
+            let (own, _) = actor.split_once('/').expect("an id and a role");
+            let refusal = nothing().when(actor, to(own)).refused();
+            assert!(matches!(refusal, Refusal::NeedsAnother(_)), "{refusal}");
+            nothing().when(actor, to("S-09")).recorded();
+            let left = event("role-revoked", json!({ "staff": own, "role": "supervisor" }));
+            nothing().when(actor, left).recorded();
+        }
     }
 
     #[test]

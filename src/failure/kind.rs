@@ -53,8 +53,13 @@ kinds! {
     PURPOSE_NEEDED = "purpose-needed", 403, REFUSED, "Say for what purpose";
     SIGN_IN_AGAIN = "sign-in-again", 403, REFUSED, "Show again who you are";
     TOO_MANY = "too-many", 429, REFUSED, "More than one person does in that time";
+    SIGN_IN_REQUIRED = "sign-in-required", 401, REFUSED, "Sign in first";
+    OUT_OF_SCOPE = "out-of-scope", 403, REFUSED, "The token is not for this";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, USAGE, "The path does not take this method";
     MISDIRECTED = "misdirected", 421, REFUSED, "Not a name of this service";
+    CROSS_SITE = "cross-site", 403, REFUSED, "Asked for by a page of another site";
+    TOO_OFTEN = "too-often", 429, UNAVAILABLE, "Too much of late";
+    TOO_SLOW = "too-slow", 408, UNAVAILABLE, "It did not arrive in time";
     TOO_LARGE = "too-large", 413, REFUSED, "Too much at once";
     MALFORMED = "malformed", 400, USAGE, "The request cannot be read";
     BUSY = "busy", 503, UNAVAILABLE, "Too busy just now; nothing was written";
@@ -65,5 +70,6 @@ kinds! {
     UNAVAILABLE_NOW = "unavailable", 503, UNAVAILABLE, "Not available just now";
     DAMAGED = "damaged", 500, INTEGRITY, "The log does not hold what it should";
     POLICY_LOST = "policy-lost", 500, INTEGRITY, "A policy is not there as it was adopted";
+    ACCOUNTS_DAMAGED = "accounts-damaged", 500, INTEGRITY, "The accounts are not as they should be";
     BROKEN = "broken", 500, UNAVAILABLE, "Something broke";
 }

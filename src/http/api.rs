@@ -1,24 +1,24 @@
 //! The whole API as one flat table, grouped by who calls it. The router is built from it, and so is
 //! the OpenAPI document: what is not here is not served.
 
-use super::actor::Actor;
+mod of_the_log;
+
+use super::actor::{Actor, Needs};
 use super::journeys::{NewEvents, NewJourney};
-use super::log::LogQuery;
-use super::openapi::{self, Operation};
+use super::openapi::Operation;
 use super::policies::TOML;
-use super::proofs::{Consistency, ConsistencyQuery, Inclusion, InclusionQuery};
 use super::request::{Path, Query};
-use super::schemas::Described;
 use super::{
-    App, boards, docs, emergencies, erasure, events, health, journeys, log, organisation, policies,
-    proofs, schemas,
+    App, boards, emergencies, erasure, events, journeys, organisation, people, permissions,
+    policies,
 };
 use crate::commands::{ClosingAnEmergency, Erasing, OpeningInEmergency};
-use crate::proofs::ProvedReceipt;
+use crate::people::{LinkMade, NewPerson, OneRole, PersonShown, TokenMade};
 use crate::service::{EmergencyAnswer, ErasureDone};
+use crate::sign_in::{NewToken, Scope, TokenShown};
 use crate::view::{
-    CompareQuery, ExportQuery, OneEvent, OrganisationQuery, PolicyDiff, PolicyDiffQuery,
-    PolicyList, PolicyRow, PolicyShown, SearchQuery, Summary, ViewQuery,
+    CompareQuery, ExportQuery, OneEvent, OrganisationQuery, PermissionsShown, PolicyDiff,
+    PolicyDiffQuery, PolicyList, PolicyRow, PolicyShown, SearchQuery, Summary, ViewQuery,
 };
 use crate::wire::Answer;
 use ::events::JourneyId;
@@ -26,24 +26,33 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use projections::views::{Comparison, VIEWS, ViewEntry};
 use projections::{BOARDS, Found, OrganisationShown, Timeline};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Every operation of the API.
 pub(super) fn operations() -> Vec<Operation> {
     let groups = [
-        ("recording", recording()),
-        ("reading", reading()),
-        ("viewing", viewing()),
-        ("boards", boards_of_the_registry()),
-        ("organisation", of_the_organisation()),
-        ("opening", opening()),
-        ("keeping", keeping()),
-        ("auditing", auditing()),
-        ("describing", describing()),
-        ("operating", operating()),
+        ("recording", Needs::Scope(Scope::Record), recording()),
+        ("reading", Needs::Scope(Scope::Read), reading()),
+        ("viewing", Needs::Scope(Scope::Read), viewing()),
+        ("boards", Needs::Scope(Scope::Read), boards_of_the_registry()),
+        ("organisation", Needs::Scope(Scope::Organisation), of_the_organisation()),
+        // A case that is not theirs is opened by a person who has just shown who they are.
+        ("opening", Needs::Person, opening()),
+        // What is erased is gone: a person does it, never a program.
+        ("keeping", Needs::Person, keeping()),
+        ("people", Needs::Scope(Scope::Organisation), of_people()),
+        // A token that could make tokens would never end.
+        ("tokens", Needs::Person, of_tokens()),
+        ("account", Needs::AnyToken, account()),
+        ("auditing", Needs::Scope(Scope::Log), of_the_log::auditing()),
+        // These do not ask who acts.
+        ("describing", Needs::AnyToken, of_the_log::describing()),
+        ("operating", Needs::AnyToken, of_the_log::operating()),
     ];
-    let tagged = |(tag, group): (_, Vec<Operation>)| {
-        group.into_iter().map(move |operation| operation.tagged(tag))
+    let tagged = |(tag, needs, group): (_, _, Vec<Operation>)| {
+        let limited = "Too much of late; Retry-After says when to come back";
+        let tagged = move |operation: Operation| operation.tagged(tag, needs).problem(429, limited);
+        group.into_iter().map(tagged)
     };
     groups.into_iter().flat_map(tagged).collect()
 }
@@ -156,6 +165,24 @@ fn of_the_organisation() -> Vec<Operation> {
         ))
         .query::<OrganisationQuery>()
         .json::<OrganisationShown>(200, "As of now, or as it was believed"),
+        views(Operation::get(
+            "/v1/permissions",
+            "Who may do what: the policy in force, and when which one was",
+            permissions::read,
+        ))
+        .json::<PermissionsShown>(200, "With its document")
+        .text(200, "The document itself (Cedar)", permissions::CEDAR),
+        acts(Operation::put(
+            "/v1/permissions/{version}",
+            "Adopt a policy of permissions; the wall around protected people stays in each",
+            permissions::adopt,
+        ))
+        .text_body(permissions::CEDAR)
+        .json::<PermissionsShown>(201, "Kept and in force")
+        .problem(409, "The version is another document's")
+        .problem(413, "Too large")
+        .problem(422, "The document is no policy of permissions, and why")
+        .problem(503, "Not taken just now; send it again"),
         views(Operation::get("/v1/policies", "Every policy that there is", policies::all))
             .json::<PolicyList>(200, "Which is in force, since when, adopted by whom"),
         views(Operation::get("/v1/policies/{version}", "One policy", policies::one))
@@ -241,100 +268,69 @@ fn keeping() -> Vec<Operation> {
     ]
 }
 
-fn auditing() -> Vec<Operation> {
+fn of_people() -> Vec<Operation> {
+    let known = |operation| administers(operation).problem(404, "Nobody is known by this id");
+    let role = |operation: Operation| {
+        known(operation).body::<OneRole>().problem(413, "Too large").problem(422, "No such role")
+    };
     vec![
-        acts(Operation::get("/v1/log", "The records of the log, in order", log::page))
-            .query::<LogQuery>()
-            .text(200, "One record a line", "application/x-ndjson"),
-        acts(Operation::get("/v1/log/tail", "New records as they are written", log::tail))
-            .header("Last-Event-ID", false, json!({ "type": "string" }), "Go on after this one")
-            .text(200, "Ids and types only", "text/event-stream"),
-        acts(Operation::get(
-            "/v1/log/checkpoint",
-            "The last signed checkpoint, with what witnesses signed of it",
-            proofs::checkpoint,
-        ))
-        .text(200, "A C2SP tlog-checkpoint in a signed-note", proofs::TEXT),
-        acts(Operation::get("/v1/log/key", "What verifies checkpoints", proofs::key)).text(
-            200,
-            "A verifier key of a C2SP signed-note",
-            proofs::TEXT,
-        ),
-        acts(Operation::get(
-            "/v1/log/proof/inclusion",
-            "That a record is in the log",
-            proofs::inclusion,
-        ))
-        .query::<InclusionQuery>()
-        .text(200, "A C2SP tlog-proof file, with its checkpoint", proofs::TEXT)
-        .json::<Inclusion>(200, "The same as JSON")
-        .problem(404, "There is no such record"),
-        acts(Operation::get(
-            "/v1/log/proof/consistency",
-            "That the log only grew between two checkpoints",
-            proofs::consistency,
-        ))
-        .query::<ConsistencyQuery>()
-        .text(200, "The hashes in base64, a line each (RFC 6962)", proofs::TEXT)
-        .json::<Consistency>(200, "The same as JSON"),
-        acts(Operation::get(
-            "/v1/log/tile/{*path}",
-            "Tiles and bundles of sealed records, to check all of it with (C2SP tlog-tiles)",
-            proofs::tile,
-        ))
-        .text(200, "Hashes, or records each after its length", proofs::BYTES)
-        .problem(404, "The log has no such tile"),
-        acts(Operation::get(
-            "/v1/log/receipt/{event}",
-            "The receipt of one event, with its proof",
-            proofs::receipt,
-        ))
-        .json::<ProvedReceipt>(200, "Verified by `stepin verify --receipt` without the log")
-        .problem(404, "There is no such event"),
+        administers(Operation::get("/v1/people", "Everybody who works here", people::all))
+            .json::<Vec<PersonShown>>(200, "By id, with roles and teams"),
+        administers(Operation::post("/v1/people", "Add somebody", people::add))
+            .body::<NewPerson>()
+            .json::<LinkMade>(201, "Recorded; the link is shown this once")
+            .problem(413, "Too large")
+            .problem(422, "Fields that cannot be taken"),
+        known(Operation::post("/v1/people/{staff}/link", "Give a new one-time link", people::link))
+            .json::<LinkMade>(201, "The link is shown this once"),
+        role(Operation::post("/v1/people/{staff}/grant", "Grant a role", people::grant))
+            .empty(204, "They hold it"),
+        role(Operation::post("/v1/people/{staff}/revoke", "Take a role back", people::revoke))
+            .empty(204, "They hold it no longer, from now on"),
+        known(Operation::post("/v1/people/{staff}/disable", "Keep somebody out", people::disable))
+            .empty(204, "They are signed out and stay out"),
+        known(Operation::post("/v1/people/{staff}/enable", "Let somebody in", people::enable))
+            .empty(204, "They can sign in"),
     ]
 }
 
-fn describing() -> Vec<Operation> {
+fn of_tokens() -> Vec<Operation> {
     vec![
-        Operation::get("/v1/schemas", "All types of events", schemas::all)
-            .json::<Vec<Described>>(200, "Each with its compartment and who records it"),
-        Operation::get("/v1/schemas/{type}", "The JSON Schema of one type's data", schemas::one)
-            .text(200, "JSON Schema 2020-12", "application/schema+json")
-            .problem(404, "There is no such type"),
-        Operation::get("/openapi.json", "This document", openapi::served)
-            .json::<Value>(200, "OpenAPI 3.1"),
-        Operation::get("/docs", "This document for people", docs::page).text(
-            200,
-            "A page",
-            "text/html",
-        ),
+        administers(Operation::get("/v1/tokens", "Every token", people::tokens))
+            .json::<Vec<TokenShown>>(200, "By name; never the token itself"),
+        administers(Operation::post("/v1/tokens", "Make a token", people::make_token))
+            .body::<NewToken>()
+            .json::<TokenMade>(201, "The token is shown this once")
+            .problem(413, "Too large")
+            .problem(422, "Fields that cannot be taken, or a name that is another token's"),
+        administers(Operation::post(
+            "/v1/tokens/{name}/revoke",
+            "Revoke a token, at once",
+            people::revoke_token,
+        ))
+        .empty(204, "It is good for nothing")
+        .problem(404, "There is no token of this name"),
     ]
 }
 
-fn operating() -> Vec<Operation> {
+fn account() -> Vec<Operation> {
     vec![
-        Operation::get("/health/live", "Is the process there", health::live).text(
-            200,
-            "It is",
-            "text/plain",
-        ),
-        Operation::get("/health/ready", "Can it take writes", health::ready)
-            .json::<health::Ready>(200, "It can, and what reading everything again has found")
-            .text(200, "It can", "text/plain")
-            .problem(503, "It cannot, and why"),
-        Operation::get("/metrics", "Figures for Prometheus", health::metrics).text(
-            200,
-            "Never about a person",
-            "text/plain",
-        ),
+        acts(Operation::get("/v1/me", "Who you are here", people::me))
+            .json::<people::Me>(200, "And how that is known"),
     ]
+}
+
+fn administers(operation: Operation) -> Operation {
+    acts(operation).problem(503, "Not done just now; send it again")
 }
 
 fn acts(operation: Operation) -> Operation {
-    let actor = json!({ "type": "string", "examples": ["P-07/practitioner"] });
+    let purpose = json!({ "type": "string", "maxLength": 500 });
     operation
-        .header("X-Stepin-Actor", false, actor, "Who acts, and as what: until sign-in lands")
+        .signed_in()
+        .header("Stepin-Purpose", false, purpose, "For what purpose you ask, where one is needed")
         .problem(400, "The request cannot be read")
+        .problem(401, "Nobody is signed in, and no token was sent that is good")
         .problem(403, "Not yours to do")
 }
 

@@ -4,7 +4,8 @@
 //! `/v1/schemas` and in what validates a request. The generators that are about read Rust
 //! attributes of their own, or an older schemars: the vocabulary would be said twice.
 
-use super::App;
+use super::actor::Needs;
+use super::{App, sessions};
 use axum::extract::State;
 use axum::handler::Handler;
 use axum::http::{HeaderMap, Method};
@@ -22,7 +23,11 @@ pub(super) struct Operation {
     pub(super) path: Cow<'static, str>,
     pub(super) summary: &'static str,
     pub(super) tag: &'static str,
+    /// What it needs of a token, where it asks who acts at all.
+    pub(super) needs: Needs,
     pub(super) handler: MethodRouter<App>,
+    /// Whether it asks who acts.
+    signed_in: bool,
     parameters: Vec<Value>,
     query: Option<SchemaOf>,
     body: Option<(&'static str, SchemaOf)>,
@@ -70,11 +75,31 @@ impl Operation {
         let (tag, parameters) = ("", path_parameters(&path));
         let handler = on(filter, handler);
         let (query, body, replies) = (None, None, Vec::new());
-        Self { method, path, summary, tag, handler, parameters, query, body, replies }
+        let (needs, signed_in) = (Needs::Person, false);
+        Self {
+            method,
+            path,
+            summary,
+            tag,
+            needs,
+            handler,
+            signed_in,
+            parameters,
+            query,
+            body,
+            replies,
+        }
     }
 
-    pub(super) const fn tagged(mut self, tag: &'static str) -> Self {
+    pub(super) const fn tagged(mut self, tag: &'static str, needs: Needs) -> Self {
         self.tag = tag;
+        self.needs = needs;
+        self
+    }
+
+    /// It asks who acts: by a token, or by the session of a browser.
+    pub(super) const fn signed_in(mut self) -> Self {
+        self.signed_in = true;
         self
     }
 
@@ -154,6 +179,9 @@ impl Operation {
                 all
             }),
         });
+        if self.signed_in {
+            document["security"] = json!([{ "token": [] }, { "session": [] }]);
+        }
         if let Some((content, body)) = self.body {
             document["requestBody"] = json!({
                 "required": true,
@@ -220,7 +248,7 @@ pub(super) fn document(operations: &[Operation]) -> Value {
         let path = paths.entry(path).or_insert_with(|| json!({}));
         path[method] = operation.document(&mut generator);
     }
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Stepin",
@@ -231,8 +259,23 @@ pub(super) fn document(operations: &[Operation]) -> Value {
         },
         "servers": [{ "url": "/" }],
         "paths": paths,
-        "components": { "schemas": generator.take_definitions(true) },
-    })
+        "components": {
+            "schemas": generator.take_definitions(true),
+            "securitySchemes": {
+                "token": {
+                    "type": "http", "scheme": "bearer",
+                    "description": "A token of `stepin token create`, for a program",
+                },
+                "session": {
+                    "type": "apiKey", "in": "cookie", "name": sessions::COOKIE,
+                    "description": "The session of a browser that signed in at /sign-in",
+                },
+            },
+        },
+    });
+    // By the alphabet, whichever features of serde_json another crate turns on.
+    document.sort_all_objects();
+    document
 }
 
 pub(super) async fn served(State(app): State<App>, headers: HeaderMap) -> Response {

@@ -64,6 +64,12 @@ impl IntoResponse for Problem {
             let tag = HeaderValue::from_str(&format!("\"{current}\""));
             headers.insert(header::ETAG, tag.expect("digits and quotes"));
         }
+        if kind.status == 401 {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Failure::TooOften { seconds } = failure {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         if kind.status == 503 {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }

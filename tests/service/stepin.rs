@@ -53,9 +53,19 @@ impl Stepin {
 
     /// The service with these in its environment.
     pub(crate) fn start_with(&mut self, environment: &[(&str, &str)]) {
+        self.start_as(environment, &["--no-sign-in"]);
+    }
+
+    /// The service as people meet it: whoever asks has to sign in.
+    pub(crate) fn start_with_sign_in(&mut self, options: &[&str]) {
+        self.start_as(&[], options);
+    }
+
+    fn start_as(&mut self, environment: &[(&str, &str)], options: &[&str]) {
         let said = self.folder.path().join("stderr.txt");
         let mut child = command(&self.data())
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(options)
             .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(File::create(&said).expect("a file for what the service says"))
@@ -80,6 +90,13 @@ impl Stepin {
         assert!(asked.success());
         let ended = running.child.wait().expect("it ends");
         assert!(ended.success(), "the service ended with {ended}");
+    }
+
+    /// Sends the service a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.running.as_ref().expect("it runs").child.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status();
+        assert!(sent.expect("kill is there").success());
     }
 
     /// Ends the service without a word of warning.
@@ -124,6 +141,13 @@ impl Stepin {
     /// Runs a command with however many arguments.
     pub(crate) fn run_all(&self, arguments: &[&str]) -> Ran {
         Ran::of(command(&self.data()).args(arguments).output().expect("the command runs"))
+    }
+
+    /// Runs a command with these in its environment.
+    pub(crate) fn run_with(&self, environment: &[(&str, &str)], arguments: &[&str]) -> Ran {
+        let mut command = command(&self.data());
+        command.envs(environment.iter().copied()).args(arguments);
+        Ran::of(command.output().expect("the command runs"))
     }
 
     /// Runs a command that reads `input`.
@@ -173,7 +197,14 @@ impl Stepin {
 
 fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stepin"));
-    let unset = ["STEPIN_SERVER", "STEPIN_TOKEN", "STEPIN_MASTER_KEY", "STEPIN_SPACE_FLOOR_MIB"];
+    let unset = [
+        "STEPIN_SERVER",
+        "STEPIN_TOKEN",
+        "STEPIN_MASTER_KEY",
+        "STEPIN_SPACE_FLOOR_MIB",
+        "STEPIN_NO_SIGN_IN",
+        "STEPIN_PUBLIC_URL",
+    ];
     for name in unset {
         command.env_remove(name);
     }

@@ -38,6 +38,7 @@ mod turn;
 mod words;
 
 pub use script::Script;
+pub use staff::staff;
 
 use events::{BatchId, Draft, Instant, JourneyId, Recorder};
 

@@ -1,6 +1,6 @@
 //! The organisation as it is shown: each line with the events behind it.
 
-use super::Organisation;
+use super::{Adoption, Organisation};
 use crate::Reader;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -21,6 +21,8 @@ pub struct OrganisationShown {
     pub roles: Vec<RolesShown>,
     /// The policies that were adopted, the one in force last.
     pub policies: Vec<AdoptionShown>,
+    /// Every policy of permissions ever adopted, the last one in force.
+    pub permissions: Vec<AdoptionShown>,
 }
 
 /// One duty cover.
@@ -97,19 +99,20 @@ pub fn organisation(of: &Organisation, reader: Reader, as_at: Instant) -> Organi
         roles: roles.keys().cloned().collect(),
         events: roles.values().copied().collect(),
     });
-    let policies = of.adopted.iter().map(|adoption| AdoptionShown {
+    let adopted = |adoption: &Adoption| AdoptionShown {
         version: adoption.version.clone(),
         digest: adoption.digest.clone(),
         adopted_at: adoption.believed_from,
         by: adoption.by.clone(),
         position: reader.may_read_positions().then_some(adoption.position),
         events: Vec::from([adoption.event]),
-    });
+    };
     OrganisationShown {
         on_duty: of.on_duty(as_at),
         duty_cover: duty_cover.collect(),
         teams: teams.collect(),
         roles: roles.collect(),
-        policies: policies.collect(),
+        policies: of.adopted.iter().map(adopted).collect(),
+        permissions: of.permissions.iter().map(adopted).collect(),
     }
 }

@@ -1,0 +1,136 @@
+//! The pages with which people sign in. They work without JavaScript, passkeys aside.
+//!
+//! Pages are no API: their forms and paths may change, and the OpenAPI document has none of them.
+
+mod account;
+mod again;
+mod link;
+mod passkeys;
+mod role;
+mod sign_in;
+
+use super::{App, Problem, provider, sessions};
+use crate::Failure;
+use crate::sign_in::Session;
+use askama::Template;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{MethodRouter, get, post};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// Every page, as one flat table.
+pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
+    vec![
+        ("/sign-in", get(sign_in::page).post(sign_in::submitted)),
+        ("/sign-in/link/{secret}", get(link::page).post(link::submitted)),
+        ("/sign-in/demo/{secret}", get(link::demo)),
+        ("/sign-in/oidc", get(provider::begin)),
+        ("/sign-in/oidc/callback", get(provider::callback)),
+        ("/sign-in/oidc/sign-out", get(provider::sign_out)),
+        ("/sign-in/role", get(role::page).post(role::chosen)),
+        ("/sign-in/again", get(again::page).post(again::submitted)),
+        ("/sign-in/passkey/begin", post(passkeys::begin_signing_in)),
+        ("/sign-in/passkey/finish", post(passkeys::finish_signing_in)),
+        ("/account", get(account::page)),
+        ("/account/passphrase", post(account::passphrase)),
+        ("/account/passkeys/begin", post(passkeys::begin_adding)),
+        ("/account/passkeys/finish", post(passkeys::finish_adding)),
+        ("/account/passkeys/remove", post(account::remove_passkey)),
+        ("/sign-out", post(account::sign_out)),
+        ("/sign-out/everywhere", post(account::sign_out_everywhere)),
+        ("/assets/stepin.css", get(|| asset("text/css", include_str!("pages/stepin.css")))),
+        (
+            "/assets/passkeys.js",
+            get(|| asset("text/javascript", include_str!("pages/passkeys.js"))),
+        ),
+    ]
+}
+
+/// Nothing from elsewhere, nothing inline, in nobody's frame.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+                      img-src 'self' data:; connect-src 'self'; form-action 'self'; \
+                      base-uri 'none'; frame-ancestors 'none'";
+
+pub(super) fn shown(status: StatusCode, template: &impl Template) -> Response {
+    let html = match template.render() {
+        Ok(html) => html,
+        Err(error) => return Problem(Failure::broken(error.to_string())).into_response(),
+    };
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+        // Links hold secrets: no other site is told where its visitor came from.
+        (header::REFERRER_POLICY, "same-origin"),
+    ];
+    (status, headers, Html(html)).into_response()
+}
+
+async fn asset(content_type: &'static str, text: &'static str) -> Response {
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    let content_type = HeaderValue::from_str(&format!("{content_type}; charset=utf-8"));
+    headers.insert(header::CONTENT_TYPE, content_type.expect("plain text"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// One thing said, and where to go from there.
+#[derive(Template)]
+#[template(path = "message.html", config = ".askama.toml")]
+pub(super) struct Message<'a> {
+    pub(super) title: &'a str,
+    pub(super) words: &'a str,
+    pub(super) to: &'a str,
+    pub(super) link: &'a str,
+}
+
+/// Where somebody wants to go once they are signed in.
+#[derive(Deserialize)]
+struct Next {
+    next: Option<String>,
+}
+
+/// The name of the host that passkeys are bound to.
+fn passkey_host(app: &App) -> Option<String> {
+    app.sign_in.passkeys().host().map(str::to_owned)
+}
+
+/// Somebody who is signed in at this browser, in a role or before they chose one.
+struct SignedIn {
+    key: String,
+    session: Session,
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let key = sessions::key(&parts.headers).map(str::to_owned);
+        let found = key.and_then(|key| {
+            let session = app.sign_in.session(&key, crate::sign_in::now())?;
+            Some(Self { key, session })
+        });
+        found.ok_or_else(|| {
+            let next = sessions::encoded(parts.uri.path());
+            Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        })
+    }
+}
+
+/// What a form holds.
+struct Form<T>(T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let read = axum::Form::<T>::from_request(request, app).await;
+        // Its own words could quote what was typed.
+        read.map(|axum::Form(form)| Self(form)).map_err(|_| {
+            Problem(Failure::malformed("this form did not arrive as it was made; go back"))
+        })
+    }
+}
