@@ -26,9 +26,9 @@ class Refused(Exception):
 class Service:
     """One `stepin serve`, in a process group of its own."""
 
-    def __init__(self, stepin, data, *options, floor_mib=1, patience=60):
+    def __init__(self, stepin, data, *options, floor_mib=1, patience=60, log="warn"):
         self.errors = tempfile.TemporaryFile("w+")
-        environment = {**os.environ, "STEPIN_LOG": "warn", "STEPIN_SPACE_FLOOR_MIB": str(floor_mib)}
+        environment = {**os.environ, "STEPIN_LOG": log, "STEPIN_SPACE_FLOOR_MIB": str(floor_mib)}
         command = [stepin, "serve", "--data", data, "--listen", "127.0.0.1:0", "--no-sign-in",
                    "--looks-an-hour", "4000000000", *options]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE,
