@@ -33,9 +33,9 @@ impl Service {
         Standing::of(caller, &self.organisation(&AsOf::NOW), self.log().now())
     }
 
-    /// How somebody stands to a journey; nothing if there is no such journey, which takes as long to
-    /// find out. Of one whose service user's record was erased nothing is left to stand to: it is
-    /// nobody's case.
+    /// How somebody stands to a journey; nothing if there is no such journey, which takes as long
+    /// to find out. Of one whose service user's record was erased nothing is left to stand to: it
+    /// is nobody's case.
     pub(crate) fn relations(&self, caller: &Caller, journey: JourneyId) -> Option<Relations> {
         let standing = self.standing(caller);
         self.with_cases_now(|cases| {

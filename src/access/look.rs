@@ -139,8 +139,8 @@ impl Service {
         made.map(|shown| shown.answer)
     }
 
-    /// Looks for what is not there: decided on and recorded like a look at what is not theirs, and as
-    /// slow.
+    /// Looks for what is not there: decided on and recorded like a look at what is not theirs, and
+    /// as slow.
     pub(crate) fn look_in_vain(&self, caller: &Caller, look: &Look) -> Result<(), Failure> {
         self.may_ever(caller, look)?;
         let relations = self.relations(caller, JourneyId(Uuid::nil())).unwrap_or(Relations::NONE);

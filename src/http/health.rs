@@ -14,8 +14,8 @@ pub(super) async fn live() -> &'static str {
     "live\n"
 }
 
-/// That it can take writes, and what the background reading has found. Nobody signs in for it, so it
-/// says nothing that grows with the log: records that only few may know of would move it, too.
+/// That it can take writes, and what the background reading has found. Nobody signs in for it, so
+/// it says nothing that grows with the log: records that only few may know of would move it, too.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Ready {
     ready: bool,
