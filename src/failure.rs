@@ -23,7 +23,7 @@ pub enum Failure {
     Erased(Box<Gone>),
     /// Keys were to be destroyed.
     Destroy(DestroyError),
-    /// Too much was asked for of late.
+    /// Too many requests of late.
     TooOften {
         /// When to come back.
         seconds: u64,
@@ -144,7 +144,7 @@ impl fmt::Display for Failure {
             Self::Erased(gone) => gone.fmt(f),
             Self::Destroy(error) => error.fmt(f),
             Self::TooOften { seconds } => {
-                write!(f, "too much was asked for of late; come back in {seconds} seconds")
+                write!(f, "too many requests just now; try again in {seconds} seconds")
             }
             Self::Other(_, what) => f.write_str(what),
         }

@@ -36,7 +36,7 @@ mod tls;
 pub(crate) use network::{CONNECTIONS_MAX, Network};
 pub(crate) use rates::PerPersonAndAddress;
 pub(crate) use serve::{Listening, serve};
-pub(crate) use tls::{Tls, private};
+pub(crate) use tls::{Tls, certificates, private};
 
 use crate::Service;
 use crate::sign_in::{Provider, SignIn};

@@ -1,37 +1,36 @@
 //! The address at which browsers reach the service, and nothing else is.
 
-use axum::http::Uri;
 use axum::http::uri::Authority;
 use std::fmt;
 use std::str::FromStr;
+use url::Url;
 
 /// Scheme, host and port; never a path. Plain http is for loopback alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct PublicUrl {
-    https: bool,
-    /// In lower case, with its brackets if it is an IPv6 address.
-    host: String,
-    port: Option<u16>,
-}
+pub(crate) struct PublicUrl(Url);
 
 impl PublicUrl {
     /// Where a browser of this machine finds what listens there.
     pub(crate) fn localhost(port: u16) -> Self {
-        let port = (port != 80).then_some(port);
-        Self { https: false, host: "localhost".to_owned(), port }
+        Self(Url::parse(&format!("http://localhost:{port}")).expect("an address"))
     }
 
-    pub(crate) const fn is_https(&self) -> bool {
-        self.https
+    pub(crate) const fn url(&self) -> &Url {
+        &self.0
     }
 
+    pub(crate) fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// In lower case, with its brackets if it is an IPv6 address.
     pub(crate) fn host(&self) -> &str {
-        &self.host
+        self.0.host_str().unwrap_or_default()
     }
 
     /// Whether a browser that names this origin means this address.
     pub(crate) fn is_origin(&self, origin: &str) -> bool {
-        origin.parse::<Self>().is_ok_and(|other| other == *self)
+        self.to_string() == origin
     }
 }
 
@@ -52,31 +51,23 @@ impl FromStr for PublicUrl {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let why = || format!("`{text}` should be https://HOST or https://HOST:PORT and no more");
-        let uri: Uri = text.parse().map_err(|_| why())?;
-        let https = match uri.scheme_str() {
-            Some("https") => true,
-            Some("http") => false,
-            Some(_) | None => return Err(why()),
-        };
-        let authority = uri.authority().ok_or_else(why)?;
-        let host = host_of(authority.as_str()).filter(|host| !host.is_empty()).ok_or_else(why)?;
-        if !matches!(uri.path(), "" | "/") || uri.query().is_some() || text.contains('#') {
+        let url = Url::parse(text).map_err(|_| why())?;
+        let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let names_nobody = url.username().is_empty() && url.password().is_none();
+        if !matches!(url.scheme(), "https" | "http") || !is_bare || !names_nobody {
             return Err(why());
         }
-        if !https && !is_loopback_name(&host) {
+        let url = Self(url);
+        if !url.is_https() && !is_loopback_name(url.host()) {
             return Err(format!("`{text}`: plain http is for this machine itself; use https"));
         }
-        let usual = if https { 443 } else { 80 };
-        let port = authority.port_u16().filter(|port| *port != usual);
-        Ok(Self { https, host, port })
+        Ok(url)
     }
 }
 
 impl fmt::Display for PublicUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.https { "https" } else { "http" };
-        write!(f, "{scheme}://{}", self.host)?;
-        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
+        f.write_str(&self.0.origin().ascii_serialization())
     }
 }
 

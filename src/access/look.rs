@@ -128,7 +128,7 @@ impl Service {
         let reader = Reader { role: caller.role(), reads };
         let opened = Opened::new(self, journey, reader, allowed.draws_on);
         let made = make(&opened);
-        if made.as_ref().is_err_and(|failure| failure.kind().name == kind::NOT_FOUND.name) {
+        if made.as_ref().is_err_and(|failure| failure.kind() == kind::NOT_FOUND) {
             // Nothing of it was shown: on record it stands like a look at what is not there.
             self.refuse(caller, Some((journey, relations)), look, &[])?;
             return made.map(|shown| shown.answer);

@@ -24,7 +24,7 @@ pub(super) use opening::{Emergency, EmergencyClose, EmergencyOpen};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
-pub(super) use people::{PublicUrl, Token, TokenCommand, TokenCreate, User, UserAdd, UserCommand};
+pub(super) use people::{Links, Token, TokenCommand, TokenCreate, User, UserAdd, UserCommand};
 pub(super) use permissions::{Permissions, PermissionsAdopt, PermissionsCheck};
 pub(super) use provider::ByProvider;
 pub(super) use proving::{AskedCheckpoint, Verify};
@@ -163,7 +163,7 @@ impl Global {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Create the data folder, its keyring and an empty log.
-    Init(At<PublicUrl>),
+    Init(At<Links>),
     /// Run the service.
     Serve(At<Serve>),
     /// Run the service over synthetic journeys, to look around.

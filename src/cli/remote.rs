@@ -4,9 +4,8 @@ use super::arguments::Global;
 use crate::Failure;
 use crate::commands::Refusal;
 use crate::failure::kind::{self, Kind};
+use crate::http::certificates;
 use events::{FieldError, Invalid};
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject as _;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
@@ -122,13 +121,7 @@ impl Remote {
 
 /// Whom to believe, instead of whom browsers believe.
 pub(super) fn authorities(path: &Path) -> Result<RootCerts, Failure> {
-    let unfit = |why: String| Failure::malformed(format!("{}: {why}", path.display()));
-    let pem = std::fs::read(path).map_err(|error| unfit(error.to_string()))?;
-    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    let read = read.map_err(|why| unfit(format!("no certificate in PEM: {why}")))?;
-    if read.is_empty() {
-        return Err(unfit("holds no certificate in PEM".to_owned()));
-    }
+    let read = certificates(path)?;
     let read = read.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
     Ok(RootCerts::Specific(Arc::new(read)))
 }

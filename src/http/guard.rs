@@ -3,7 +3,7 @@
 use super::client::{self, Client, Peer};
 use super::network::Network;
 use super::rates::Rates;
-use super::{Problem, cross_site, headers};
+use super::{Problem, cross_site, headers, pages};
 use crate::Failure;
 use crate::failure::kind;
 use crate::public_url::{PublicUrl, host_of, is_loopback_name};
@@ -51,6 +51,7 @@ pub(super) fn guarded(router: Router, rules: Rules) -> Router {
         .layer(middleware::from_fn(read_in_time))
         .layer(CatchPanicLayer::custom(|_| broken()))
         .layer(middleware::from_fn_with_state(rules.clone(), admitted))
+        .layer(middleware::from_fn(pages::in_words))
         .layer(middleware::from_fn_with_state(rules, observed))
         .layer(PropagateRequestIdLayer::new(request_id.clone()))
         .layer(SetRequestIdLayer::new(request_id, MakeRequestUuid))

@@ -16,6 +16,7 @@ const TRANSPORT: &str = "max-age=31536000; includeSubDomains";
 /// Set on every answer, whatever it says itself.
 const ALWAYS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    // Links hold secrets: no other site is told where its visitor came from.
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

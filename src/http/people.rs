@@ -11,7 +11,7 @@ use crate::public_url::PublicUrl;
 use crate::sign_in::{NewToken, now};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use events::{Instant, Role, StaffId};
 use schemars::JsonSchema;
@@ -49,12 +49,12 @@ pub(super) async fn me(
         Via::Header | Via::Operator => ("header", None),
     };
     let roles = app.service.roles_of(&recorder.id);
-    kept_by_nobody(Json(Me { id: recorder.id, role: recorder.role, roles, via, expires }))
+    Json(Me { id: recorder.id, role: recorder.role, roles, via, expires }).into_response()
 }
 
 pub(super) async fn all(State(app): State<App>, Actor(by): Actor) -> Result<Response, Problem> {
     let all = seen_to(&app, by, |people, _| Ok(people.all())).await?;
-    Ok(kept_by_nobody(Json(all)))
+    Ok(Json(all).into_response())
 }
 
 pub(super) async fn add(
@@ -64,7 +64,7 @@ pub(super) async fn add(
 ) -> Result<Response, Problem> {
     let new: NewPerson = read(&body).map_err(Failure::from)?;
     let made = seen_to(&app, by, move |people, origin| people.add(&new, origin)).await?;
-    Ok(kept_by_nobody((StatusCode::CREATED, Json(made))))
+    Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
 pub(super) async fn link(
@@ -73,7 +73,7 @@ pub(super) async fn link(
     Path(staff): Path<StaffId>,
 ) -> Result<Response, Problem> {
     let made = seen_to(&app, by, move |people, origin| people.link(&staff, origin)).await?;
-    Ok(kept_by_nobody((StatusCode::CREATED, Json(made))))
+    Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
 pub(super) async fn grant(
@@ -118,7 +118,7 @@ pub(super) async fn enable(
 
 pub(super) async fn tokens(State(app): State<App>, Actor(by): Actor) -> Result<Response, Problem> {
     let all = seen_to(&app, by, |people, _| Ok(people.tokens())).await?;
-    Ok(kept_by_nobody(Json(all)))
+    Ok(Json(all).into_response())
 }
 
 pub(super) async fn make_token(
@@ -128,7 +128,7 @@ pub(super) async fn make_token(
 ) -> Result<Response, Problem> {
     let new: NewToken = read(&body).map_err(Failure::from)?;
     let made = seen_to(&app, by, move |people, _| people.make_token(&new)).await?;
-    Ok(kept_by_nobody((StatusCode::CREATED, Json(made))))
+    Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
 pub(super) async fn revoke_token(
@@ -152,9 +152,4 @@ async fn seen_to<T: Send + 'static>(
         work(&People { service, accounts: sign_in.accounts(), by }, sign_in.origin())
     })
     .await
-}
-
-/// Links and tokens are in some of these answers.
-fn kept_by_nobody(response: impl IntoResponse) -> Response {
-    ([(header::CACHE_CONTROL, "no-store")], response).into_response()
 }

@@ -52,7 +52,7 @@ impl Tls {
 }
 
 fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, Failure> {
-    let chain = chain(certificate)?;
+    let chain = certificates(certificate)?;
     let unfit = |path: &Path, why: &str| Failure::malformed(format!("{}: {why}", path.display()));
     let pem = private(key)?;
     let secret = PrivateKeyDer::from_pem_slice(&pem)
@@ -68,13 +68,16 @@ fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, Failure> 
     Ok(Arc::new(config))
 }
 
-/// The certificate and those that vouch for it, in this order.
-fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
+/// The certificates that a file holds in PEM, in its order.
+///
+/// # Errors
+/// It cannot be read, or holds none.
+pub(crate) fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Failure> {
     let unfit = |why: String| Failure::malformed(format!("{}: {why}", path.display()));
     let pem = std::fs::read(path).map_err(|error| unfit(error.to_string()))?;
-    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    let chain = chain.map_err(|why| unfit(format!("no certificate in PEM: {why}")))?;
-    if chain.is_empty() { Err(unfit("holds no certificate in PEM".to_owned())) } else { Ok(chain) }
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    let read = read.map_err(|why| unfit(format!("no certificate in PEM: {why}")))?;
+    if read.is_empty() { Err(unfit("holds no certificate in PEM".to_owned())) } else { Ok(read) }
 }
 
 /// What a file holds that nobody else on this machine may read: the rule of the master key.

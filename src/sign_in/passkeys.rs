@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use webauthn_rs::prelude::{
     CreationChallengeResponse, DiscoverableAuthentication, DiscoverableKey, PasskeyRegistration,
-    PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse, Url,
+    PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse,
 };
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 use webauthn_rs_proto::ResidentKeyRequirement;
@@ -46,14 +46,15 @@ impl Passkeys {
     /// # Errors
     /// The address is none that passkeys can be bound to.
     pub(super) fn at(origin: &PublicUrl) -> Result<Self, Failure> {
-        let unfit = |why: &str| Failure::malformed(format!("the public address {origin}: {why}"));
-        let url = Url::parse(&origin.to_string()).map_err(|error| unfit(&error.to_string()))?;
-        let webauthn = match url.domain() {
+        let webauthn = match origin.url().domain() {
             None => None,
             Some(name) => {
-                let builder = WebauthnBuilder::new(name, &url);
+                let builder = WebauthnBuilder::new(name, origin.url());
                 let built = builder.and_then(|builder| builder.rp_name("Stepin").build());
-                Some((name.to_owned(), built.map_err(|error| unfit(&error.to_string()))?))
+                let built = built.map_err(|error| {
+                    Failure::malformed(format!("the public address {origin}: {error}"))
+                })?;
+                Some((name.to_owned(), built))
             }
         };
         Ok(Self { webauthn, under_way: Mutex::default() })

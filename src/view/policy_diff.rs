@@ -59,13 +59,13 @@ pub(crate) fn policy_diff(
         let Asked { as_of, as_at, .. } = board.asked(service, reader)?;
         let diff = service.with_cases(&as_of, |cases| {
             let mut done = 0;
-            let mut look = |case: &Case| {
+            let look = |case: &Case| {
                 done += 1;
                 progress(done);
                 projections::differing(case, reader, (from, to), as_at)
             };
             let theirs: Vec<_> = cases.iter().filter(|case| sight.sees_now(case, cases)).collect();
-            let mut rows: Vec<_> = theirs.iter().filter_map(|case| look(case)).collect();
+            let mut rows: Vec<_> = theirs.iter().copied().filter_map(look).collect();
             let key = |row: &Differing| -> (Option<String>, JourneyId) {
                 (row.reference.clone(), row.journey)
             };

@@ -151,6 +151,32 @@ def main(name, run, **counts):
     sys.exit(attempt(name, run, chosen)[0])
 
 
+def suite(described, checks):
+    """The command line of several checks, short or long."""
+    parser = argparse.ArgumentParser(description=described)
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--short", action="store_const", const="short", dest="length")
+    length.add_argument("--long", action="store_const", const="long", dest="length")
+    parser.add_argument("--stepin", type=Path, default=REPOSITORY / "target/release/stepin")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=checks, nargs="+", default=list(checks))
+    return parser
+
+
+def run_suite(asked, checks, counts, more={}):
+    """Runs what was asked for and says how each ended: exit codes and figures by name."""
+    ended, figures = {}, {}
+    for name in asked.only:
+        chosen = {"stepin": asked.stepin, "seed": asked.seed, **counts[asked.length][name], **more.get(name, {})}
+        began = time.monotonic()
+        ended[name], figures[name] = attempt(name, checks[name], chosen)
+        figures[name]["seconds"] = round(time.monotonic() - began)
+    print()
+    for name, code in ended.items():
+        print(f"{name:17} {['ok', 'FAILED', 'DID NOT RUN'][code]:12} {figures[name]['seconds']:5} s")
+    return ended, figures
+
+
 def attempt(name, run, chosen):
     """Runs one check and prints its line: (exit code, figures)."""
     chosen = {**chosen, "stepin": Path(chosen["stepin"]).resolve()}

@@ -136,6 +136,34 @@ fn an_account_is_tried_so_often_and_then_not_for_a_while() {
 }
 
 #[test]
+fn who_reads_pages_is_told_of_a_problem_on_one_and_programs_as_data() {
+    let stepin = service_of(&[], &["--sign-ins-per-address", "1"]);
+    let reads = "Host: localhost\r\nAccept: text/html\r\n";
+    let tries = || {
+        let body = "id=P-07&passphrase=x";
+        let form = "Content-Type: application/x-www-form-urlencoded\r\nConnection: close";
+        let length = body.len();
+        raw(
+            &stepin,
+            &format!(
+                "POST /sign-in HTTP/1.1\r\n{reads}{form}\r\nContent-Length: {length}\r\n\r\n{body}"
+            ),
+        )
+    };
+    assert!(tries().starts_with("HTTP/1.1 422 "));
+    let limited = tries();
+    assert!(limited.starts_with("HTTP/1.1 429 "), "{limited}");
+    assert!(limited.contains("<h1>Too many requests</h1>"), "{limited}");
+    assert!(limited.contains("retry-after: ") && limited.contains("try again in "), "{limited}");
+    let nowhere = raw(&stepin, &get("/nowhere", reads));
+    assert!(nowhere.starts_with("HTTP/1.1 404 ") && nowhere.contains("<h1>"), "{nowhere}");
+    for (path, accepts) in [("/nowhere", "Host: localhost\r\n"), ("/v1/nowhere", reads)] {
+        let told = raw(&stepin, &get(path, accepts));
+        assert!(told.contains("content-type: application/problem+json"), "{path}: {told}");
+    }
+}
+
+#[test]
 fn an_address_is_limited_and_forwarded_ones_are_not_believed() {
     let limits = ["--sign-ins-per-address", "5"];
     let from = |stepin: &Stepin, address: &str| {

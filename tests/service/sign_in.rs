@@ -117,7 +117,9 @@ fn a_link_works_once_and_a_newer_one_takes_its_place() {
     let used = browser.page(&second).is(404).body;
     assert_eq!(used, Browser::at(&stepin).page("/sign-in/link/never-made").is(404).body);
     Browser::at(&stepin).post(&second, &BOTH).is(404);
-    Browser::at(&stepin).page("/sign-in/demo/never-made").problem(404, "not-found");
+    let told = Browser::at(&stepin).page("/sign-in/demo/never-made").is(404).body;
+    assert!(told.contains("<h1>"), "{told}");
+    Browser::at(&stepin).get("/sign-in/demo/never-made").problem(404, "not-found");
 }
 
 #[test]

@@ -15,16 +15,19 @@ from leftovers import at_rest, commands
 from planted import NEEDED, Search, plant
 
 PLACES = {"/v1/journeys/{id}/timeline", "/v1/events/{id}"}
+EXTRACT = "/v1/journeys/{id}/support"
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 ASIDE = {"date", "x-request-id", "content-length", "etag"}
 
 
 class Persona(NamedTuple):
-    """Somebody, how they stand to the cases, and which cases they read: case and safety; what protected people told."""
+    """Somebody, how they stand to the cases, and which cases they read: case and safety; what protected people told; and no
+    more than what those who work with protected people are told of the case."""
     who: str | None
     stands: str
     reads: str = ""
     protected: str = ""
+    extract: str = ""
 
     @property
     def role(self):
@@ -36,7 +39,7 @@ PEOPLE = [
     Persona("P-03/practitioner", "duty", "ABE"), Persona("P-04/practitioner", "emergency", "A"),
     Persona("P-05/practitioner", "conflict"), Persona("P-09/practitioner", "none"), Persona("W-01/practitioner", "support worker there"),
     Persona("W-01/support-worker", "link", "", "A"), Persona("W-02/support-worker", "another's link", "", "B"),
-    Persona("W-03/support-worker", "duty"), Persona("W-04/support-worker", "link and conflict"),
+    Persona("W-03/support-worker", "duty", extract="ABE"), Persona("W-04/support-worker", "link and conflict"),
     Persona("P-01/support-worker", "practitioner there"), Persona("W-09/support-worker", "none"),
     Persona("S-01/supervisor", "team", "AE", "AE"), Persona("S-02/supervisor", "another team", "B", "B"),
     Persona("S-03/supervisor", "duty", "ABE", "B"), Persona("S-04/supervisor", "emergency", "AB", "B"),
@@ -156,10 +159,8 @@ def ask_everything(sweep, service, persona, purpose, document, schemas, deep):
         answer = asker.ask(method, path, accept=accept)
         sweep.judge(persona, purpose, route, path.encode(), answer)
         protected = names in case.ids + case.signals
-        strange = case.name not in persona.reads + persona.protected + ("E" if "governance" in persona.role else "")
-        # Who covers for support workers sees of every case what these are told of it, and no more.
-        extract = route == "/v1/journeys/{id}/support" and persona.who == "W-03/support-worker"
-        strange = strange and not extract
+        known = persona.reads + persona.protected + ("E" if "governance" in persona.role else "")
+        strange = case.name not in known + (persona.extract if route == EXTRACT else "")
         if names and "{id}" in route and (strange or protected and case.name not in rights(persona, purpose, route)[1]) and method == "GET":
             sweep.alike(persona, answer, asker.ask(method, path.replace(names, MISSING), accept=accept), names, path)
 

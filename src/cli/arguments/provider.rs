@@ -51,8 +51,9 @@ impl ByProvider {
         let (Some(issuer), Some(client_id)) = (&self.oidc_issuer, &self.oidc_client_id) else {
             return Ok(None);
         };
-        let url =
-            public_url.ok_or_else(|| Failure::malformed("--oidc-issuer: --public-url, too"))?;
+        let url = public_url.ok_or_else(|| {
+            Failure::malformed("--oidc-issuer needs --public-url: the provider sends browsers back")
+        })?;
         if !Provider::may_be_at(issuer) {
             return Err(Failure::malformed(format!(
                 "--oidc-issuer {issuer}: should be https://…; plain http is for this machine itself"
