@@ -50,7 +50,7 @@ pub(super) fn operations() -> Vec<Operation> {
         ("operating", Needs::AnyToken, of_the_log::operating()),
     ];
     let tagged = |(tag, needs, group): (_, _, Vec<Operation>)| {
-        let limited = "Too much of late; Retry-After says when to come back";
+        let limited = "Too many requests; Retry-After says when to come back";
         let tagged = move |operation: Operation| operation.tagged(tag, needs).problem(429, limited);
         group.into_iter().map(tagged)
     };
