@@ -95,8 +95,9 @@ pub(super) async fn in_words(request: Request, next: middleware::Next) -> Respon
     if !reads_pages {
         return response;
     }
-    let message = Message { title, words: &sentence(&detail), to: "/account", link: "Go to your account" };
-    let mut page = shown(response.status(), &message);
+    let words = sentence(&detail);
+    let (to, link) = ("/account", "Go to your account");
+    let mut page = shown(response.status(), &Message { title, words: &words, to, link });
     if let Some(seconds) = response.headers_mut().remove(header::RETRY_AFTER) {
         page.headers_mut().insert(header::RETRY_AFTER, seconds);
     }
