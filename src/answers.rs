@@ -171,7 +171,7 @@ pub(crate) fn release(
 ) -> Result<Released, Failure> {
     let look = look(service, id, which, "answer to a request for access")?;
     let recipient = "the person who asked".parse().expect("plain words");
-    let look = Look { recipient: Some(recipient), ..look.to_be(LookKind::Exported) };
+    let look = Look { recipient: Some(recipient), ..look.done_as(LookKind::Exported) };
     // This is the one place at which an answer leaves: whatever the door, it is on record as an
     // export before.
     service.look_at(caller, id, &look, |opened| {
@@ -257,7 +257,7 @@ const fn right(of_protected: bool) -> Needs {
 
 fn folded(opened: &Opened<'_>, position: Option<Position>) -> Result<Journey, Failure> {
     let as_of = AsOf { believed_at: None, position };
-    Ok(Journey::fold(opened.journey, opened.what_is_left()?, &as_of))
+    Ok(Journey::fold(opened.journey, opened.left()?, &as_of))
 }
 
 /// The request that was named, or the only one that is open.

@@ -27,6 +27,8 @@ pub struct Emergency {
     pub event: EventId,
     /// Who.
     pub actor: StaffId,
+    /// For what purpose.
+    pub purpose: String,
     /// Since when.
     pub opened: Instant,
     /// Until when at the longest.
@@ -44,6 +46,8 @@ pub struct Closed {
     pub by: StaffId,
     /// When.
     pub at: Instant,
+    /// What they found.
+    pub finding: Option<String>,
 }
 
 /// Two governance leads read together what neither reads alone.
@@ -147,14 +151,21 @@ impl Openings {
     fn opened(&mut self, opened: &EmergencyAccessOpened, recorded: &Recorded) {
         let at = recorded.believed_from();
         let longest = at + chrono::Duration::minutes(EMERGENCY_MINUTES);
-        let until = opened.until.map_or(longest, |until| until.0.min(longest));
-        let (event, actor) = (recorded.entry.id, opened.actor.clone());
-        self.emergencies.push(Emergency { event, actor, opened: at, until, closed: None });
+        self.emergencies.push(Emergency {
+            event: recorded.entry.id,
+            actor: opened.actor.clone(),
+            purpose: opened.purpose.as_str().to_owned(),
+            opened: at,
+            until: opened.until.map_or(longest, |until| until.0.min(longest)),
+            closed: None,
+        });
     }
 
     fn closed(&mut self, closed: &EmergencyAccessClosed, recorded: &Recorded) {
         let by = closed.closed_by.as_ref().unwrap_or(&recorded.entry.recorder.id).clone();
-        let closing = Closed { event: recorded.entry.id, by, at: recorded.believed_from() };
+        let finding = closed.finding.as_ref().map(|finding| finding.as_str().to_owned());
+        let closing =
+            Closed { event: recorded.entry.id, by, at: recorded.believed_from(), finding };
         let of = self.emergencies.iter_mut().find(|one| one.event == closed.opened);
         if let Some(emergency) = of {
             emergency.closed.get_or_insert(closing);

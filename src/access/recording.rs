@@ -1,10 +1,10 @@
 //! Who records what: by how they stand to the case, before the rules are asked whether it can be.
 
 use super::{Caller, Look, Needs, of};
-use crate::commands::{About, Refusal, Request};
+use crate::commands::{About, Refusal, Request, is_of_role};
 use crate::failure::kind;
 use crate::{Failure, Service};
-use events::{Compartment, Compartments, Draft, Role, event_type};
+use events::{Compartment, Compartments, Draft, Home, Role, event_type};
 use permissions::{Action, Ask, Relation, Relations, Resource};
 
 impl Service {
@@ -15,11 +15,16 @@ impl Service {
         caller: &Caller,
         request: &Request,
     ) -> Result<Compartments, Failure> {
-        type_is_of_the_role(caller.role(), &request.drafts)?;
+        if request.about != About::Organisation {
+            type_is_of_the_role(caller.role(), &request.drafts)?;
+        }
         let (journey, relations) = match request.about {
             About::Organisation => {
-                let (action, resource) = (Action::Administer, Resource::Organisation);
-                self.allows(caller, action, resource, "record about the organisation")?;
+                if request.drafts.iter().all(|draft| is_theirs_of_the_organisation(caller, draft)) {
+                    let (action, resource) = (Action::Administer, Resource::Organisation);
+                    self.allows(caller, action, resource, "record about the organisation")?;
+                }
+                // What is not theirs, or not of the organisation, the rules refuse by name.
                 return Ok(Compartments::NONE);
             }
             About::NewJourney(journey) => {
@@ -32,7 +37,10 @@ impl Service {
         let rights = relations.map(|it| (it, self.rights(caller.role(), it, &request.drafts)));
         let (known, reads, not_theirs) = match rights {
             None => (None, Compartments::NONE, None),
-            Some((_, (reads, None))) => return Ok(reads),
+            // Who reads nothing of it and asks for nothing is told nothing, either.
+            Some((_, (reads, None))) if !(reads.is_empty() && request.drafts.is_empty()) => {
+                return Ok(reads);
+            }
             Some((relations, (reads, not_theirs))) => {
                 (Some((journey, relations)), reads, not_theirs)
             }
@@ -75,13 +83,16 @@ impl Service {
 /// A type that is not of their role at all: whatever the journey, and whether there is one.
 fn type_is_of_the_role(role: Role, drafts: &[Draft]) -> Result<(), Refusal> {
     for (index, draft) in drafts.iter().enumerate() {
-        if let Some(kind) = event_type(&draft.kind)
-            && !kind.may_be_recorded_by(role)
-        {
-            let (kind, allowed) = (kind.name, kind.recorders);
-            let refusal = Refusal::NotTheirs { kind, role, allowed };
-            return Err(refusal.under(&format!("/events/{index}")));
+        if let Some(kind) = event_type(&draft.kind) {
+            let at = format!("/events/{index}");
+            is_of_role(kind, role).map_err(|refusal| refusal.under(&at))?;
         }
     }
     Ok(())
+}
+
+fn is_theirs_of_the_organisation(caller: &Caller, draft: &Draft) -> bool {
+    event_type(&draft.kind).is_some_and(|kind| {
+        kind.home == Home::Organisation && kind.may_be_recorded_by(caller.role())
+    })
 }

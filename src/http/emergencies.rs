@@ -14,7 +14,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use events::{EventId, JourneyId};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 pub(super) async fn open(
     State(app): State<App>,
@@ -48,6 +47,5 @@ fn answered(done: EmergencyAnswer) -> Response {
 
 fn key(headers: &HeaderMap, caller: &Caller, whole: &Value) -> Result<RequestKey, Problem> {
     let whole = json!({ "by": caller.recorder, "asks": whole });
-    let digest = Sha256::digest(whole.to_string().as_bytes()).into();
-    Ok(RequestKey { id: idempotency_key(headers)?, digest })
+    Ok(RequestKey::of(idempotency_key(headers)?, whole))
 }

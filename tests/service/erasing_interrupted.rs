@@ -35,7 +35,8 @@ fn body() -> Value {
 /// What the service notes before it takes the keys.
 fn note(journey: &str, key: &str) -> Value {
     let by = json!({ "id": "G-02", "role": "governance-lead" });
-    let whole = json!({ "erase": journey, "by": by, "body": body() });
+    let mut whole = json!({ "erase": journey, "by": by, "body": body() });
+    whole.sort_all_objects();
     let digest = Sha256::digest(whole.to_string().as_bytes());
     let entry = |of: &Compartment| {
         let data = json!({ "of": of, "basis": "its time is over", "approver": "G-01" });
@@ -61,7 +62,7 @@ fn what_a_crash_left_unsaid_is_said_by_the_next_start() {
     assert!(verified.out.contains("interrupted"), "{}", verified.out);
     stepin.start();
     let path = format!("/v1/journeys/{journey}");
-    let gone = stepin.practitioner().get(&path).problem(410, "erased").json();
+    let gone = stepin.supervisor().get(&path).problem(410, "erased").json();
     assert_eq!(gone["erased"]["parts"].as_array().map(Vec::len), Some(3));
     assert_eq!(gone["erased"]["parts"][0]["by"], "G-02");
     let second = stepin.asked_by("G-02/governance-lead");
@@ -69,7 +70,7 @@ fn what_a_crash_left_unsaid_is_said_by_the_next_start() {
     assert!(!stepin.data().join("keys/erasing").exists());
     stepin.kill();
     stepin.start();
-    let again = stepin.practitioner().get(&path).problem(410, "erased").json();
+    let again = stepin.supervisor().get(&path).problem(410, "erased").json();
     assert_eq!(again["erased"], gone["erased"]);
 }
 

@@ -1,6 +1,6 @@
 //! What `serve` is asked.
 
-use super::SigningIn;
+use super::{OnTheNetwork, SigningIn};
 use crate::witnesses::WitnessAt;
 use clap::{Args, ValueEnum};
 use proof::VerifierKey;
@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Serve {
-    /// Where to listen.
+    /// Where to listen. Beyond loopback: with TLS or behind a proxy only.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(in crate::cli) listen: SocketAddr,
     /// What an acknowledgement promises. `process` loses acknowledged writes in a power cut: it is
@@ -38,9 +38,15 @@ pub(in crate::cli) struct Serve {
     /// it off.
     #[arg(long, env = "STEPIN_SCRUB_MIB_S", default_value_t = 4, value_name = "MIB")]
     pub(in crate::cli) scrub_mib_s: u64,
+    /// How often one person may look at records within an hour: work needs some, copying a register
+    /// needs more. Whoever wants to is told so, and it is on record.
+    #[arg(long, env = "STEPIN_LOOKS_AN_HOUR", default_value = "1000", value_name = "N")]
+    pub(in crate::cli) looks_an_hour: std::num::NonZeroU32,
     /// Write log lines as JSON.
     #[arg(long)]
     pub(in crate::cli) log_json: bool,
+    #[command(flatten)]
+    pub(in crate::cli) network: OnTheNetwork,
     #[command(flatten)]
     pub(in crate::cli) signing_in: SigningIn,
 }
