@@ -19,6 +19,7 @@ mod refusal;
 mod spec;
 mod working;
 
+pub(crate) use answer::{not_opened, nothing_prepared};
 pub use emergency::{ClosingAnEmergency, OpeningInEmergency};
 pub use erase::{Erasing, Person};
 pub(crate) use erase::{erase, may_erase};

@@ -13,6 +13,8 @@ use serde_json::Value;
 struct Page<'a> {
     bundle: &'a Bundle,
     entries: Vec<Entry>,
+    /// Whether it is to be checked, and not to be handed out.
+    is_draft: bool,
 }
 
 /// An entry in words.
@@ -26,9 +28,19 @@ struct Entry {
     taken_back: Option<String>,
 }
 
+/// What is handed out.
 pub(super) fn html(bundle: &Bundle) -> String {
+    rendered(bundle, false)
+}
+
+/// The same for those who check it: it says so, and has other bytes.
+pub(super) fn draft(bundle: &Bundle) -> String {
+    rendered(bundle, true)
+}
+
+fn rendered(bundle: &Bundle, is_draft: bool) -> String {
     let entries = bundle.entries.iter().map(Entry::of).collect();
-    let page = Page { bundle, entries };
+    let page = Page { bundle, entries, is_draft };
     page.render().expect("the template names nothing that is not there")
 }
 

@@ -17,7 +17,7 @@ mod signing_in;
 mod witness;
 
 pub(super) use answering::{
-    AccessDecide, AccessExtend, AccessOf, AccessOpen, AccessRelease, SubjectAccess,
+    AccessDecide, AccessExtend, AccessOf, AccessOpen, AccessPreview, AccessRelease, SubjectAccess,
 };
 pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use keeping::{Backup, Repair, Restore};
@@ -216,7 +216,7 @@ pub(super) enum Command {
     /// Erase a person's record for good, after another governance lead decided so.
     Erase(At<Erase>),
     /// Answer somebody who asked for the record about them: two governance leads, within a month.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = answering::WALK)]
     SubjectAccess(SubjectAccess),
     /// Open a case that is not yours in an emergency; close one after looking at what was read.
     #[command(subcommand)]

@@ -65,26 +65,14 @@ impl Remote {
         if_match: Option<u64>,
         body: &Value,
     ) -> Result<Value, Failure> {
-        let mut request = self
-            .agent
-            .post(format!("{}{path}", self.base))
-            .header("x-stepin-actor", &self.actor)
-            .header("idempotency-key", key.to_string())
-            .content_type("application/json");
-        if let Some(version) = if_match {
-            request = request.header("if-match", format!("\"{version}\""));
-        }
-        if let Some(token) = &self.token {
-            request = request.header("authorization", format!("Bearer {token}"));
-        }
-        if let Some(purpose) = &self.purpose {
-            request = request.header("stepin-purpose", purpose);
-        }
+        let request = self.posting(path, key);
+        let request = match if_match {
+            Some(version) => request.header("if-match", format!("\"{version}\"")),
+            None => request,
+        };
         parse(&answer(request.send(body.to_string()))?)
     }
-}
 
-impl Remote {
     /// Posts, and gives back the text of this content type as it came.
     pub(super) fn post_for(
         &self,
@@ -93,10 +81,13 @@ impl Remote {
         body: &Value,
         accept: &str,
     ) -> Result<String, Failure> {
+        answer(self.posting(path, key).header("accept", accept).send(body.to_string()))
+    }
+
+    fn posting(&self, path: &str, key: Uuid) -> ureq::RequestBuilder<ureq::typestate::WithBody> {
         let mut request = self
             .agent
             .post(format!("{}{path}", self.base))
-            .header("accept", accept)
             .header("x-stepin-actor", &self.actor)
             .header("idempotency-key", key.to_string())
             .content_type("application/json");
@@ -106,9 +97,11 @@ impl Remote {
         if let Some(purpose) = &self.purpose {
             request = request.header("stepin-purpose", purpose);
         }
-        answer(request.send(body.to_string()))
+        request
     }
+}
 
+impl Remote {
     /// Sends a request that needs no key: doing it twice is doing it once, or is refused.
     pub(super) fn ask(&self, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
         let mut request = self

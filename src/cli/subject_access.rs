@@ -1,290 +1,265 @@
 //! `stepin subject-access`.
 
+mod files;
+mod shown;
+
 use super::arguments::{
-    AccessDecide, AccessExtend, AccessOf, AccessOpen, AccessRelease, Global, SubjectAccess,
+    AccessDecide, AccessExtend, AccessOf, AccessOpen, AccessPreview, AccessRelease, Global,
+    SubjectAccess,
 };
 use super::output::Out;
 use super::target::Target;
 use crate::Failure;
 use crate::answers::{self, Files, WhichRequest};
 use crate::service::RequestKey;
-use events::{BatchId, EventId, Invalid, JourneyId};
+use chrono::Utc;
+use events::{BatchId, EventId, Invalid, JourneyId, Moment};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
 use uuid::Uuid;
 
 pub(super) fn run(global: &Global, asked: SubjectAccess, out: Out) -> Result<(), Failure> {
     match asked {
-        SubjectAccess::Open(at) => open(&at.here.in_place_of(global), &at.asked, out),
-        SubjectAccess::Status(at) => status(&at.here.in_place_of(global), &at.asked, out),
-        SubjectAccess::Decide(at) => decide(&at.here.in_place_of(global), &at.asked, out),
-        SubjectAccess::Extend(at) => extend(&at.here.in_place_of(global), &at.asked, out),
-        SubjectAccess::Prepare(at) => prepare(&at.here.in_place_of(global), &at.asked, out),
-        SubjectAccess::Release(at) => release(&at.here.in_place_of(global), &at.asked, out),
+        SubjectAccess::Open(at) => {
+            let global = at.here.in_place_of(global);
+            Asking::of(&global, &at.asked.journey, out)?.open(&at.asked)
+        }
+        SubjectAccess::Status(at) => {
+            let global = at.here.in_place_of(global);
+            Asking::of(&global, &at.asked.journey, out)?.status(at.asked.which())
+        }
+        SubjectAccess::Decide(at) => {
+            let global = at.here.in_place_of(global);
+            Asking::of(&global, &at.asked.of.journey, out)?.decide(&at.asked)
+        }
+        SubjectAccess::Extend(at) => {
+            let global = at.here.in_place_of(global);
+            Asking::of(&global, &at.asked.of.journey, out)?.extend(&at.asked)
+        }
+        SubjectAccess::Prepare(at) => {
+            let global = at.here.in_place_of(global);
+            Asking::of(&global, &at.asked.journey, out)?.prepare(at.asked.which())
+        }
+        SubjectAccess::Preview(at) => {
+            let global = at.here.in_place_of(global);
+            Asking::of(&global, &at.asked.of.journey, out)?.preview(&at.asked)
+        }
+        SubjectAccess::Release(at) => {
+            let global = at.here.in_place_of(global);
+            Asking::of(&global, &at.asked.of.journey, out)?.release(&at.asked)
+        }
     }
 }
 
-fn open(global: &Global, asked: &AccessOpen, out: Out) -> Result<(), Failure> {
-    let target = Target::of(global, out)?;
-    let journey = target.existing(&asked.journey)?;
-    let mut data = json!({});
-    let given = [("scope", &asked.scope), ("label", &asked.label)];
-    for (field, value) in
-        given.into_iter().filter_map(|(field, value)| Some((field, value.as_ref()?)))
-    {
-        data[field] = value.as_str().into();
+impl AccessOf {
+    const fn which(&self) -> WhichRequest {
+        WhichRequest { request: self.request }
     }
-    let event =
-        recorded(&target, global, journey, ("subject-access-requested", asked.asked_on, data))?;
-    let shown = shown(&target, global, journey, WhichRequest { request: None })?;
-    let rows = shown["requests"].as_array().into_iter().flatten();
-    let due = rows.filter(|row| row["request"] == *event).map(|row| &row["due"]).next();
-    let due = due.and_then(Value::as_str).unwrap_or_default();
-    say(out, &json!({ "request": event, "due": due }), &format!("request {event}\ndue {due}"));
-    target.close()
 }
 
-fn status(global: &Global, asked: &AccessOf, out: Out) -> Result<(), Failure> {
-    let target = Target::of(global, out)?;
-    let journey = target.existing(&asked.journey)?;
-    let shown = shown(&target, global, journey, WhichRequest { request: asked.request })?;
-    say(out, &shown, &text(&shown));
-    target.close()
-}
-
-fn decide(global: &Global, asked: &AccessDecide, out: Out) -> Result<(), Failure> {
-    let about = |request: EventId| {
-        let data = json!({ "request": request, "target": asked.entry, "outcome": asked.outcome,
-                           "reason": asked.reason });
-        ("disclosure-decided", None, data)
-    };
-    records(global, &asked.of, about, out)
-}
-
-fn extend(global: &Global, asked: &AccessExtend, out: Out) -> Result<(), Failure> {
-    let about = |request: EventId| {
-        let data = json!({ "request": request, "until": asked.until, "reason": asked.reason });
-        ("subject-access-extended", None, data)
-    };
-    records(global, &asked.of, about, out)
-}
-
-fn prepare(global: &Global, asked: &AccessOf, out: Out) -> Result<(), Failure> {
-    let target = Target::of(global, out)?;
-    let journey = target.existing(&asked.journey)?;
-    let which = WhichRequest { request: asked.request };
-    let done = match &target {
-        Target::Folder(data) => {
-            let key = key(&json!({ "prepare": journey, "request": which }));
-            value(answers::prepare(&data.service, &global.caller(), journey, which, key)?)
-        }
-        Target::Server(remote) => {
-            let path = format!("/v1/journeys/{journey}/subject-access/preparation");
-            remote.post(&path, Uuid::now_v7(), None, &json!(which))?
-        }
-    };
-    let mut lines = vec![format!("prepared: {} entries", done["entries"])];
-    lines.push(format!("digest {}", done["digest"].as_str().unwrap_or_default()));
-    let left = done["undecided"].as_array().map_or(0, Vec::len);
-    lines.push(format!("left out, as nobody decided that they are given: {left}"));
-    lines.push("another governance lead releases it: stepin subject-access release".to_owned());
-    say(out, &done, &lines.join("\n"));
-    target.close()
-}
-
-fn release(global: &Global, asked: &AccessRelease, out: Out) -> Result<(), Failure> {
-    let target = Target::of(global, out)?;
-    let journey = target.existing(&asked.of.journey)?;
-    let which = WhichRequest { request: asked.of.request };
-    // Named once, so that both halves are of one request: after the first it is not open any more.
-    let which = WhichRequest { request: Some(meant(&target, global, journey, which)?) };
-    let files = match &target {
-        Target::Folder(data) => {
-            let key = key(&json!({ "release": journey, "request": which }));
-            answers::release(&data.service, &global.caller(), journey, which, key)?.files
-        }
-        Target::Server(remote) => {
-            let path = format!("/v1/journeys/{journey}/subject-access/release");
-            let key = Uuid::now_v7();
-            let ask = |accept| remote.post_for(&path, key, &json!(which), accept);
-            Files { json: ask("application/json")?, html: ask("text/html")? }
-        }
-    };
-    write(&asked.out, &files)?;
-    let digest = files.digest();
-    let folder = asked.out.display().to_string();
-    let done = json!({ "request": which.request, "digest": digest, "folder": folder });
-    say(out, &done, &format!("released into {folder}\ndigest {digest}"));
-    target.close()
-}
-
-/// For nobody but whoever released it: it is a person's record.
-fn write(folder: &Path, files: &Files) -> Result<(), Failure> {
-    let unwritten = |error: std::io::Error| {
-        Failure::unavailable(format!(
-            "{}: {error}; the answer is on record: release it again into another folder",
-            folder.display()
-        ))
-    };
-    std::fs::create_dir_all(folder).map_err(unwritten)?;
-    let (json, html, manifest) = (&files.json, &files.html, &files.manifest());
-    for (name, text) in [("bundle.json", json), ("bundle.html", html), ("manifest.txt", manifest)] {
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true).mode(0o600);
-        let mut file = options.open(folder.join(name)).map_err(unwritten)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(unwritten)?;
-    }
-    Ok(())
-}
-
-fn shown(
-    target: &Target,
-    global: &Global,
+/// One command about one journey.
+struct Asking<'a> {
+    target: Target,
+    global: &'a Global,
     journey: JourneyId,
-    which: WhichRequest,
-) -> Result<Value, Failure> {
-    match target {
-        Target::Folder(data) => {
-            answers::status(&data.service, &global.caller(), journey, which).map(value)
-        }
-        Target::Server(remote) => {
-            let query = which.request.map_or_else(String::new, |id| format!("?request={id}"));
-            remote.get_json(&format!("/v1/journeys/{journey}/subject-access{query}"))
-        }
-    }
-}
-
-/// The request that was named, or the only one that is open.
-fn meant(
-    target: &Target,
-    global: &Global,
-    journey: JourneyId,
-    which: WhichRequest,
-) -> Result<EventId, Failure> {
-    if let Some(request) = which.request {
-        return Ok(request);
-    }
-    let shown = shown(target, global, journey, which)?;
-    let rows = shown["requests"].as_array().into_iter().flatten();
-    let open: Vec<_> = rows.filter(|row| row["answered"].is_null()).collect();
-    match open.as_slice() {
-        [one] => {
-            let id = one["request"].as_str().and_then(|id| id.parse().ok());
-            id.ok_or_else(|| Failure::broken("the server named no request"))
-        }
-        these => {
-            let n = these.len();
-            let detail = format!("is needed: {n} requests are open; give its id as --request");
-            Err(Invalid::field("/request", detail).into())
-        }
-    }
-}
-
-type Draft = (&'static str, Option<chrono::NaiveDate>, Value);
-
-fn records(
-    global: &Global,
-    of: &AccessOf,
-    about: impl FnOnce(EventId) -> Draft,
     out: Out,
-) -> Result<(), Failure> {
-    let target = Target::of(global, out)?;
-    let journey = target.existing(&of.journey)?;
-    let request = meant(&target, global, journey, WhichRequest { request: of.request })?;
-    let event = recorded(&target, global, journey, about(request))?;
-    say(out, &json!({ "request": request, "event": event }), &format!("recorded {event}"));
-    target.close()
 }
 
-/// Records one event, and gives back its id.
-fn recorded(
-    target: &Target,
-    global: &Global,
-    journey: JourneyId,
-    (kind, on, data): Draft,
-) -> Result<String, Failure> {
-    match target {
-        Target::Folder(folder) => {
-            let key = key(&json!({ "record": journey, "type": kind, "data": data }));
-            let caller = global.caller();
-            let (_, event) =
-                answers::record(&folder.service, &caller, journey, key, (kind, on, data))?;
-            Ok(event.entry.id.to_string())
-        }
-        Target::Server(remote) => {
-            let now = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
-            let at = on.map_or(now, |day| day.to_string());
-            let body = json!({ "events": [{ "type": kind, "occurred_at": at, "data": data }] });
-            let path = format!("/v1/journeys/{journey}/events");
-            let answer = remote.post(&path, Uuid::now_v7(), None, &body)?;
-            Ok(answer["events"][0]["id"].as_str().unwrap_or_default().to_owned())
-        }
+impl<'a> Asking<'a> {
+    fn of(global: &'a Global, journey: &str, out: Out) -> Result<Self, Failure> {
+        let target = Target::of(global, out)?;
+        let journey = target.existing(journey)?;
+        Ok(Self { target, global, journey, out })
     }
-}
 
-fn text(shown: &Value) -> String {
-    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let mut lines = Vec::new();
-    for row in shown["requests"].as_array().into_iter().flatten() {
-        let state = match (&row["answered"], row["prepared_by"].as_str()) {
-            (Value::Object(answer), _) => {
-                format!(
-                    "{} on {} by {}",
-                    word(&answer["outcome"]),
-                    word(&answer["on"]),
-                    word(&answer["by"])
-                )
+    fn open(self, asked: &AccessOpen) -> Result<(), Failure> {
+        let mut data = json!({});
+        for (field, value) in [("scope", &asked.scope), ("label", &asked.label)] {
+            if let Some(value) = value {
+                data[field] = value.as_str().into();
             }
-            (_, Some(by)) => format!(
-                "prepared by {by}; due {}, {} days left",
-                word(&row["due"]),
-                row["days_left"]
-            ),
-            (_, None) => format!("open; due {}, {} days left", word(&row["due"]), row["days_left"]),
-        };
-        let whose = row["label"].as_str().unwrap_or("the service user");
-        lines.push(format!(
-            "request {}  {whose}, asked {}",
-            word(&row["request"]),
-            word(&row["asked"])
-        ));
-        lines.push(format!("  {state}"));
-        if row["register"].is_null() {
-            lines.push("  entries are shown when you name the request with --request".to_owned());
         }
-        for one in row["register"].as_array().into_iter().flatten() {
-            let decision = &one["decision"];
-            let why = decision["by"]
-                .as_str()
-                .map_or_else(String::new, |by| format!("  ({by}: {})", word(&decision["reason"])));
-            lines.push(format!(
-                "  {:<10} {}  {} {}{why}",
-                word(&one["stands"]),
-                word(&one["event"]),
-                word(&one["type"]),
-                word(&one["occurred_at"]),
-            ));
-        }
+        let on = asked.asked_on.map(Moment::Day);
+        let event = self.record("subject-access-requested", on, &[data])?;
+        let shown = self.shown(WhichRequest { request: None })?;
+        let mut rows = shown["requests"].as_array().into_iter().flatten();
+        let row = rows.find(|row| row["request"] == *event).cloned().unwrap_or_default();
+        let text = shown::opened(&row);
+        self.done(&json!({ "request": event, "due": row["due"] }), &text)
     }
-    if lines.is_empty() { "no request".to_owned() } else { lines.join("\n") }
+
+    fn status(self, which: WhichRequest) -> Result<(), Failure> {
+        let shown = self.shown(which)?;
+        let text = shown::all(&shown);
+        self.done(&shown, &text)
+    }
+
+    fn decide(self, asked: &AccessDecide) -> Result<(), Failure> {
+        let request = id_of(&self.meant(asked.of.which())?)?;
+        let about = |entry: &EventId| {
+            json!({ "request": request, "target": entry, "outcome": asked.outcome,
+                    "reason": asked.reason })
+        };
+        let decisions: Vec<_> = asked.entries.iter().map(about).collect();
+        self.record("disclosure-decided", None, &decisions)?;
+        let row = self.meant(WhichRequest { request: Some(request) })?;
+        let text = shown::decided(decisions.len(), &row);
+        self.done(&json!({ "request": request, "decided": asked.entries }), &text)
+    }
+
+    fn extend(self, asked: &AccessExtend) -> Result<(), Failure> {
+        let request = id_of(&self.meant(asked.of.which())?)?;
+        let data = json!({ "request": request, "until": asked.until, "reason": asked.reason });
+        let event = self.record("subject-access-extended", None, &[data])?;
+        let text = format!("due {} now; tell the person so, and why", asked.until);
+        self.done(&json!({ "request": request, "event": event, "due": asked.until }), &text)
+    }
+
+    fn prepare(self, which: WhichRequest) -> Result<(), Failure> {
+        let done = match &self.target {
+            Target::Folder(data) => {
+                let key = key(&json!({ "prepare": self.journey, "request": which }));
+                let caller = self.global.caller();
+                value(answers::prepare(&data.service, &caller, self.journey, which, key)?)
+            }
+            Target::Server(remote) => {
+                let path = format!("{}/preparation", self.path());
+                remote.post(&path, Uuid::now_v7(), None, &json!(which))?
+            }
+        };
+        let text = shown::prepared(&done);
+        self.done(&done, &text)
+    }
+
+    fn preview(self, asked: &AccessPreview) -> Result<(), Failure> {
+        let which = asked.of.which();
+        let page = match &self.target {
+            Target::Folder(data) => {
+                answers::preview(&data.service, &self.global.caller(), self.journey, which)?
+            }
+            Target::Server(remote) => {
+                remote.get(&format!("{}/draft{}", self.path(), query(which)), "text/html")?
+            }
+        };
+        files::write(&asked.out, &page, files::WRITTEN_AGAIN)?;
+        let file = asked.out.display().to_string();
+        let text = format!("read {file} in a browser, then delete it: it is no answer yet");
+        self.done(&json!({ "file": file }), &text)
+    }
+
+    fn release(self, asked: &AccessRelease) -> Result<(), Failure> {
+        // Named once, so that both halves are of one request: after the first it is not open any
+        // more.
+        let row = self.meant(asked.of.which())?;
+        let which = WhichRequest { request: Some(id_of(&row)?) };
+        let files = match &self.target {
+            Target::Folder(data) => {
+                let key = key(&json!({ "release": self.journey, "request": which }));
+                let caller = self.global.caller();
+                answers::release(&data.service, &caller, self.journey, which, key)?.files
+            }
+            Target::Server(remote) => {
+                let (path, key) = (format!("{}/release", self.path()), Uuid::now_v7());
+                let ask = |accept| remote.post_for(&path, key, &json!(which), accept);
+                Files { json: ask("application/json")?, html: ask("text/html")? }
+            }
+        };
+        let digest = files.digest();
+        if row["digest"].as_str().is_some_and(|prepared| prepared != digest) {
+            let why =
+                "what arrived is not what is on record; nothing was written: release it again";
+            return Err(Failure::broken(why));
+        }
+        files::write_all(&asked.out, &files)?;
+        let folder = asked.out.display().to_string();
+        let text = shown::released(&folder, &digest);
+        self.done(&json!({ "request": which.request, "digest": digest, "folder": folder }), &text)
+    }
 }
 
-fn say(out: Out, done: &Value, text: &str) {
-    if out.json {
-        out.print_json(done);
-    } else {
-        out.print(text);
+impl Asking<'_> {
+    fn path(&self) -> String {
+        format!("/v1/journeys/{}/subject-access", self.journey)
     }
+
+    fn shown(&self, which: WhichRequest) -> Result<Value, Failure> {
+        match &self.target {
+            Target::Folder(data) => {
+                let caller = self.global.caller();
+                answers::status(&data.service, &caller, self.journey, which).map(value)
+            }
+            Target::Server(remote) => remote.get_json(&format!("{}{}", self.path(), query(which))),
+        }
+    }
+
+    /// The request that was named, or the only one that is open.
+    fn meant(&self, which: WhichRequest) -> Result<Value, Failure> {
+        let shown = self.shown(which)?;
+        let rows = shown["requests"].as_array().into_iter().flatten();
+        let is_meant = |row: &&Value| which.request.is_some() || row["answered"].is_null();
+        let mut meant = rows.filter(is_meant);
+        match (meant.next(), meant.next()) {
+            (Some(one), None) => Ok(one.clone()),
+            (None, _) => {
+                let why = "no request is open here: `stepin subject-access open` records one; an \
+                           earlier one is named with --request (see `stepin subject-access status`)";
+                Err(Failure::not_found(why))
+            }
+            (Some(_), Some(_)) => {
+                let detail = "is needed: more than one is open; name it with --request (see \
+                              `stepin subject-access status`)";
+                Err(Invalid::field("/request", detail).into())
+            }
+        }
+    }
+
+    /// Records one event for each of these, all or none; gives back the id of the first.
+    fn record(&self, kind: &str, at: Option<Moment>, data: &[Value]) -> Result<String, Failure> {
+        let now = match &self.target {
+            Target::Folder(folder) => folder.service.log().now(),
+            Target::Server(_) => Utc::now(),
+        };
+        let at = at.unwrap_or(Moment::Instant(now));
+        let event = |data| json!({ "type": kind, "occurred_at": at, "data": data });
+        let events: Vec<_> = data.iter().map(event).collect();
+        match &self.target {
+            Target::Folder(folder) => {
+                let key = key(&json!({ "record": self.journey, "events": events }));
+                let caller = self.global.caller();
+                let (_, recorded) =
+                    answers::record(&folder.service, &caller, self.journey, key, &events)?;
+                Ok(recorded.first().map(|one| one.entry.id.to_string()).unwrap_or_default())
+            }
+            Target::Server(remote) => {
+                let path = format!("/v1/journeys/{}/events", self.journey);
+                let body = json!({ "events": events });
+                let answer = remote.post(&path, Uuid::now_v7(), None, &body)?;
+                Ok(answer["events"][0]["id"].as_str().unwrap_or_default().to_owned())
+            }
+        }
+    }
+
+    fn done(self, done: &Value, text: &str) -> Result<(), Failure> {
+        if self.out.json {
+            self.out.print_json(done);
+        } else {
+            self.out.print(text);
+        }
+        self.target.close()
+    }
+}
+
+fn id_of(row: &Value) -> Result<EventId, Failure> {
+    let id = row["request"].as_str().and_then(|id| id.parse().ok());
+    id.ok_or_else(|| Failure::broken("the server named no request"))
+}
+
+fn query(which: WhichRequest) -> String {
+    which.request.map_or_else(String::new, |id| format!("?request={id}"))
 }
 
 /// A request of its own, each time: a command is not repeated by a machine.
 fn key(whole: &Value) -> RequestKey {
-    let digest = Sha256::digest(whole.to_string().as_bytes()).into();
-    RequestKey { id: BatchId(Uuid::now_v7()), digest }
+    RequestKey::of(BatchId(Uuid::now_v7()), whole.clone())
 }
 
 fn value(answer: impl serde::Serialize) -> Value {

@@ -54,6 +54,10 @@ fn open(journey: &Journey, request: EventId) -> Result<&AccessRequest, Refusal> 
 
 fn requested(asked: &SubjectAccessRequested, entry: &Entry) -> Result<(), Refusal> {
     let (on, Some(given)) = (entry.occurred_at.day(), asked.due) else { return Ok(()) };
+    // What an older system promised is what was promised.
+    if entry.claimed_recorded_at.is_some() {
+        return Ok(());
+    }
     let latest = due(on);
     if (on..=latest).contains(&given.0) {
         return Ok(());
@@ -69,6 +73,9 @@ fn extend(
     extended: &SubjectAccessExtended,
     entry: &Entry,
 ) -> Result<(), Refusal> {
+    if entry.claimed_recorded_at.is_some() {
+        return Ok(());
+    }
     if let Some((until, _)) = request.extended {
         let why =
             format!("this request was extended already, until {until}; that can be done once");
@@ -123,8 +130,8 @@ fn prepare(
     if let Some(first) = undecided.first() {
         let n = undecided.len();
         return Err(Refusal::NotInState(format!(
-            "{n} entries may hold something of other people and wait for a decision \
-             (disclosure-decided), the first of them {first}"
+            "{n} entries may hold something of other people: read each and decide (`stepin \
+             subject-access decide`, disclosure-decided); the first of them is {first}"
         )));
     }
     if Files::of(&made.bundle).digest() == prepared.digest.as_str() {
@@ -147,10 +154,7 @@ fn release(
         return Ok(());
     }
     opened(request, reads)?;
-    let Some(prepared) = &request.prepared else {
-        let why = "nothing is prepared: another governance lead prepares it first";
-        return Err(Refusal::NotInState(why.to_owned()));
-    };
+    let prepared = request.prepared.as_ref().ok_or_else(nothing_prepared)?;
     if prepared.by == entry.recorder.id {
         let who = &entry.recorder.id;
         let why = format!("you ({who}) prepared this; another governance lead releases it");
@@ -182,9 +186,20 @@ fn opened(request: &AccessRequest, reads: Compartments) -> Result<(), Refusal> {
     if request.label.is_none() || reads.contains(Compartment::Protected) {
         return Ok(());
     }
-    let why = "a protected person asked: state your purpose, and have another governance lead \
-               agree to your joint-access-requested with the scope protected first";
-    Err(Refusal::NeedsAnother(why.to_owned()))
+    Err(not_opened())
+}
+
+/// What a protected person told is opened by two, whatever it is for.
+pub(crate) fn not_opened() -> Refusal {
+    let why = "a protected person asked: record joint-access-requested with the scope protected, \
+               have another governance lead agree to it (joint-access-agreed), and try again";
+    Refusal::NeedsAnother(why.to_owned())
+}
+
+pub(crate) fn nothing_prepared() -> Refusal {
+    let why = "nothing is prepared: another governance lead prepares it first (`stepin \
+               subject-access prepare`)";
+    Refusal::NotInState(why.to_owned())
 }
 
 /// Whose record it is, what was decided and what was handed out stay as they were recorded: a

@@ -42,9 +42,9 @@ impl Working {
         erase::rule(&self.journey, &entry, stream.compartment)?;
         lifecycle::rule(&self.journey.case, &entry)?;
         amend::rule(&self.journey, &entry, now)?;
+        answer::rule(&self.journey, &entry, reads)?;
         approve::rule(&self.journey, &entry)?;
         openings::rule(&self.journey, &entry, now)?;
-        answer::rule(&self.journey, &entry, reads)?;
         let cause = Cause::of(&self.journey, &entry, now, policy);
         self.push(stream, entry, now);
         Ok(cause)

@@ -15,7 +15,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use events::JourneyId;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 pub(super) async fn status(
     State(app): State<App>,
@@ -27,6 +26,17 @@ pub(super) async fn status(
     let look = move |service: &Service| answers::status(service, &caller, journey, which);
     let shown: RequestsShown = app.blocking(look).await?;
     Ok(tagged(&headers, &shown))
+}
+
+pub(super) async fn preview(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    Path(journey): Path<JourneyId>,
+    Query(which): Query<WhichRequest>,
+) -> Result<Response, Problem> {
+    let look = move |service: &Service| answers::preview(service, &caller, journey, which);
+    let page: String = app.blocking(look).await?;
+    Ok(file(HTML, "draft.html", page))
 }
 
 pub(super) async fn prepare(
@@ -57,20 +67,27 @@ pub(super) async fn release(
     let Released { digest, files } = app.blocking(release).await?;
     let digest = HeaderValue::from_str(&digest).expect("hex digits");
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    let (kind, body) = if accept.is_some_and(|accept| accept.contains("text/html")) {
-        ("text/html; charset=utf-8", files.html)
+    let mut response = if accept.is_some_and(|accept| accept.contains("text/html")) {
+        file(HTML, "bundle.html", files.html)
     } else {
-        ("application/json", files.json)
+        file("application/json", "bundle.json", files.json)
     };
-    let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
-    let headers = response.headers_mut();
-    headers.insert("stepin-digest", digest);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert("stepin-digest", digest);
     Ok(response)
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// To be kept and opened as a file: the page brings its own style, which no page of this service
+/// may.
+fn file(kind: &'static str, name: &str, content: String) -> Response {
+    let kept = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    let mut response = ([(header::CONTENT_TYPE, kind)], content).into_response();
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, kept.expect("a plain name"));
+    response
 }
 
 fn key(headers: &HeaderMap, caller: &Caller, whole: &Value) -> Result<RequestKey, Problem> {
     let whole = json!({ "by": caller.recorder, "asks": whole });
-    let digest = Sha256::digest(whole.to_string().as_bytes()).into();
-    Ok(RequestKey { id: idempotency_key(headers)?, digest })
+    Ok(RequestKey::of(idempotency_key(headers)?, whole))
 }

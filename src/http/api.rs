@@ -1,6 +1,7 @@
 //! The whole API as one flat table, grouped by who calls it. The router is built from it, and so is
 //! the OpenAPI document: what is not here is not served.
 
+mod answering;
 mod of_the_log;
 
 use super::actor::{Actor, Needs};
@@ -9,10 +10,9 @@ use super::openapi::Operation;
 use super::policies::TOML;
 use super::request::{Path, Query};
 use super::{
-    App, answers, boards, emergencies, erasure, events, journeys, organisation, people, permissions,
+    App, boards, emergencies, erasure, events, journeys, organisation, people, permissions,
     policies,
 };
-use crate::answers::{PreparedShown, RequestsShown, WhichRequest};
 use crate::commands::{ClosingAnEmergency, Erasing, OpeningInEmergency};
 use crate::people::{LinkMade, NewPerson, OneRole, PersonShown, TokenMade};
 use crate::service::{EmergencyAnswer, ErasureDone};
@@ -25,7 +25,6 @@ use crate::wire::Answer;
 use ::events::JourneyId;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use projections::disclosure::Bundle;
 use projections::views::{Comparison, VIEWS, ViewEntry};
 use projections::{BOARDS, Found, OrganisationShown, Timeline};
 use serde_json::json;
@@ -40,7 +39,9 @@ pub(super) fn operations() -> Vec<Operation> {
         ("organisation", Needs::Scope(Scope::Organisation), of_the_organisation()),
         // A case that is not theirs is opened by a person who has just shown who they are.
         ("opening", Needs::Person, opening()),
-        ("answering", Needs::Scope(Scope::Record), answering()),
+        ("answering", Needs::Scope(Scope::Read), answering::looking()),
+        // Two named people answer, never a program.
+        ("answering", Needs::Person, answering::handing_out()),
         // What is erased is gone: a person does it, never a program.
         ("keeping", Needs::Person, keeping()),
         ("people", Needs::Scope(Scope::Organisation), of_people()),
@@ -249,45 +250,6 @@ fn writes_about_access(operation: Operation) -> Operation {
         .problem(413, "Too large")
         .problem(422, "Fields that cannot be taken, or a key that was used for another request")
         .problem(503, "Not taken just now; send it again with the same key")
-}
-
-/// A person's request for the record about them.
-fn answering() -> Vec<Operation> {
-    let key = || json!({ "type": "string", "format": "uuid" });
-    let writes = |operation: Operation| {
-        acts(operation)
-            .header("Idempotency-Key", true, key(), "Names this request; repeat it on a retry")
-            .body::<WhichRequest>()
-            .problem(404, "There is no such journey")
-            .problem(409, "Entries wait for a decision, or nothing is prepared, or it has changed")
-            .problem(413, "Too large")
-            .problem(422, "Fields that cannot be taken, or a key that was used for another request")
-            .problem(503, "Not taken just now; send it again with the same key")
-    };
-    vec![
-        views(Operation::get(
-            "/v1/journeys/{id}/subject-access",
-            "Where requests for access stand, and what was decided of each entry",
-            answers::status,
-        ))
-        .query::<WhichRequest>()
-        .json::<RequestsShown>(200, "For governance leads: no part of it is for the person")
-        .problem(422, "There is no such request"),
-        writes(Operation::post(
-            "/v1/journeys/{id}/subject-access/preparation",
-            "Put together what is to be handed out, as of today",
-            answers::prepare,
-        ))
-        .json::<PreparedShown>(201, "Recorded, with the digest")
-        .json::<PreparedShown>(200, "Had been recorded before; the same answer"),
-        writes(Operation::post(
-            "/v1/journeys/{id}/subject-access/release",
-            "Hand it out, by another governance lead; again, what was handed out before",
-            answers::release,
-        ))
-        .json::<Bundle>(200, "The answer; `Stepin-Digest` is the SHA-256 of its manifest")
-        .text(200, "The same for people to read", "text/html"),
-    ]
 }
 
 fn keeping() -> Vec<Operation> {

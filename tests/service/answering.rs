@@ -167,7 +167,7 @@ fn a_protected_person_is_answered_from_their_side_alone_by_two_who_opened_it_tog
     let (journey, _) = case(&stepin, true);
     let (one, other) = leads(&stepin);
     let request = asks(&one, &journey, json!({ "label": "PP-1" }));
-    posts(&one, &journey, "preparation", &request).problem(404, "unknown-journey");
+    posts(&one, &journey, "preparation", &request).problem(403, "needs-another-person");
     let together = |reads: &Client, agrees: &Client| {
         let data = json!({ "scope": "protected", "purpose": "a request of PP-1" });
         let [asked] = reads.records(&journey, [event("joint-access-requested", data)]);
@@ -176,7 +176,7 @@ fn a_protected_person_is_answered_from_their_side_alone_by_two_who_opened_it_tog
     };
     together(&one, &other);
     posts(&one, &journey, "preparation", &request).is(201);
-    posts(&other, &journey, "release", &request).problem(404, "unknown-journey");
+    posts(&other, &journey, "release", &request).problem(403, "needs-another-person");
     together(&other, &one);
     let released = posts(&other, &journey, "release", &request).is(200).body;
     assert!(released.contains(SECRET) && released.contains(OWN), "{released}");
@@ -202,12 +202,12 @@ fn the_command_line_walks_from_the_request_to_the_files() {
     let opened = walk(&stepin, one, &server, &["open", "SU-0042", "--scope", "everything"]);
     assert!(opened.ended(0).out.contains("due "));
     let why = ["--reason", "it says where somebody lives"];
-    let decide = [&["decide", "SU-0042", &order, "hold-back"][..], &why].concat();
+    let decide = [&["decide", "SU-0042", "hold-back", &order][..], &why].concat();
     walk(&stepin, one, &server, &decide).ended(0);
     stepin.stop();
     walk(&stepin, one, &[], &["prepare", "SU-0042"]).ended(0);
     let status = walk(&stepin, one, &[], &["status", "SU-0042"]).ended(0).out;
-    assert!(status.contains("held-back") && status.contains("prepared by G-01"), "{status}");
+    assert!(status.contains("1 held back") && status.contains("prepared by G-01"), "{status}");
     let folder = stepin.data().with_file_name("answer");
     let out = ["release", "SU-0042", "--out", folder.to_str().expect("a path")];
     walk(&stepin, one, &[], &out).ended(1);

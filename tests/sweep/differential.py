@@ -7,6 +7,7 @@ turns; ids and times are then replaced by their order of appearance, sizes compa
 
 import contextlib, json, os, re
 from collections import Counter
+from answered import Answering
 from asking import TAIL, forged, operations, variants
 from harness import Unable, Violation, command, main, no_panic, workspace
 from house import MISSING, Asker, event, inited, serve
@@ -25,7 +26,7 @@ BATCH = 20
 APART = re.compile(r"/health|/metrics|/v1/log|/v1/boards/(access|lookers|conflicts|support-offers|supervision)")
 # What each house records by itself, under ids of its own: that permissions were adopted, and looks. They are compared by order.
 OWN = re.compile(r"/v1/(organisation|permissions|boards/(own-looks|emergencies|openings))\b")
-# What is asked on the command line of both folders. `stepin subject-access` belongs in this list once it is there.
+# What is asked on the command line of both folders; `stepin subject-access` is walked from the question to the files.
 OFTEN = {"/v1/journeys/{id}", "/v1/events/{id}", *(f"/v1/journeys/{{id}}/{of}" for of in ("timeline", "standing", "chronology", "export"))}
 COMMANDS = [
     ["export", "--journey", "{reference}"], ["journey", "{reference}"], ["journey", "{reference}", "--view", "summary"],
@@ -58,7 +59,7 @@ def run(stepin, cases, seed):
             live(stepin, folder, made[:2], figures)
     control(stepin, Case(f"{seed}/control", 0))
     line = (f"seed {seed}: {cases} cases with {figures['protected']:,} protected events and without: {figures['answers']:,} answers and "
-            f"{figures['commands']} commands the same to the byte ({figures[200]:,} of them 200); recorded live in turns: {figures['live']:,} of the same size and shape")
+            f"{figures['commands']} commands the same to the byte ({figures[200]:,} of them 200), and {figures['bundles']} answers to requests for access; recorded live in turns: {figures['live']:,} of the same size and shape")
     return line, dict(figures)
 
 
@@ -134,6 +135,7 @@ class AskedOf:
 
     def __init__(self, case):
         self.then, self.position, self.ids, self.protected = case.lines[-1][1]["recorded_at"], 5, case.told(), self
+        self.asked = case.asked
         self.stem = "came"
 
 
@@ -218,7 +220,8 @@ def live(stepin, folder, made, figures):
 def told_live(service, made, turns):
     """(path, answer) of all that is read and recorded, without what is different each time."""
     by = {"practitioner": lambda id: Asker(service, f"{id}/practitioner"), "supervisor": lambda id: Asker(service, "S-01/supervisor"),
-          "support-worker": lambda id: Asker(service, "W-01/support-worker")}
+          "support-worker": lambda id: Asker(service, "W-01/support-worker"),
+          "governance-lead": lambda id: Asker(service, "G-01/governance-lead", NEEDED)}
     journeys = []
     for case in made:
         journey = None
