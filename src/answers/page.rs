@@ -4,9 +4,9 @@ use askama::Template;
 use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 use events::vocabulary::RetractionReason;
-use events::{Instant, Moment, Precision, Role, event_type};
+use events::{Instant, Moment, Precision, Role, Source, event_type};
 use projections::disclosure::{Bundle, BundleEntry, RequestTold};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 #[derive(Template)]
 #[template(path = "bundle.html", config = ".askama.toml")]
@@ -52,7 +52,7 @@ impl Entry {
             let (from, to) = (shown(&one.from), shown(&one.to));
             let from = if from.is_empty() { "nothing".to_owned() } else { from };
             let (field, reason, on) = (words(&one.field), &one.reason, day_of(one.at));
-            let change = format!("From “{from}” to “{to}”, on {on}. Reason: {reason}.{undone}");
+            let change = format!("From “{from}” to “{to}”, on {on}.{undone} Why: {reason}");
             (field, change)
         });
         Self {
@@ -60,11 +60,7 @@ impl Entry {
             title: words(entry.kind),
             when: happened(entry),
             written: written(entry),
-            says: entry
-                .data
-                .iter()
-                .map(|(field, value)| (words(field), said(entry.kind, field, value)))
-                .collect(),
+            says: says(entry),
             changes: changes.collect(),
             taken_back: entry.taken_back.as_ref().map(|back| {
                 let why = match back.reason {
@@ -72,11 +68,22 @@ impl Entry {
                     RetractionReason::Duplicate => "it was written down twice",
                     RetractionReason::InError => "it was written down by mistake",
                 };
-                let note = back.note.as_ref().map(|note| format!(" {note}")).unwrap_or_default();
+                let note =
+                    back.note.as_ref().map(|note| format!(" Note: {note}")).unwrap_or_default();
                 format!("This entry does not count any more: {why} ({}).{note}", day_of(back.at))
             }),
         }
     }
+}
+
+/// What there is to say, in the order of the vocabulary.
+fn says(entry: &BundleEntry) -> Vec<(String, Vec<String>)> {
+    let known = event_type(entry.kind).map(events::EventType::fields).unwrap_or_default();
+    let place = |field: &str| known.iter().position(|one| one.name == field);
+    let mut fields: Vec<_> = entry.data.iter().collect();
+    fields.sort_by_key(|(field, _)| place(field));
+    let line = |(field, value): (&String, &Value)| (words(field), said(entry.kind, field, value));
+    fields.into_iter().map(line).filter(|(_, lines)| !lines.is_empty()).collect()
 }
 
 fn happened(entry: &BundleEntry) -> String {
@@ -92,7 +99,13 @@ fn written(entry: &BundleEntry) -> String {
         Some(Role::GovernanceLead) => " by a governance lead",
         Some(Role::Auditor | Role::Administrator | Role::System) | None => "",
     };
-    format!("Written down{by} on {}", time_of(entry.recorded_at))
+    let from = match entry.source {
+        Some(Source::SelfReport) => ", from what you said",
+        Some(Source::Agency) => ", from another organisation",
+        Some(Source::Document) => ", from a document",
+        Some(Source::Observed | Source::System) | None => "",
+    };
+    format!("Written down{by} on {}{from}", time_of(entry.recorded_at))
 }
 
 /// A value in words, a line for each of a list.
@@ -105,7 +118,7 @@ fn said(kind: &str, field: &str, value: &Value) -> Vec<String> {
         Value::Number(number) if matches!(of, "event" | "events[]") || field == "review" => {
             vec![format!("entry {number}")]
         }
-        Value::Number(number) => vec![number.to_string()],
+        Value::Number(number) => vec![scaled(of, number)],
         Value::String(text) => vec![text_of(of, text)],
         Value::Array(list) => list.iter().flat_map(|one| said(kind, field, one)).collect(),
         Value::Object(fields) => {
@@ -115,6 +128,17 @@ fn said(kind: &str, field: &str, value: &Value) -> Vec<String> {
             fields.iter().map(line).collect()
         }
     }
+}
+
+/// A place on a short scale is nothing without its end.
+fn scaled(kind: &str, number: &Number) -> String {
+    let end = if kind == "ordinal" { Some(3) } else { range_end(kind).filter(|end| *end <= 10) };
+    end.map_or_else(|| number.to_string(), |end| format!("{number} of {end}"))
+}
+
+/// The end of `int(0–5)`.
+fn range_end(kind: &str) -> Option<u32> {
+    kind.strip_prefix("int(")?.strip_suffix(')')?.split('–').nth(1)?.parse().ok()
 }
 
 fn text_of(kind: &str, text: &str) -> String {
@@ -156,13 +180,17 @@ fn long_day(day: NaiveDate) -> String {
 
 /// What became of a request, in a sentence.
 fn told(request: &RequestTold) -> String {
-    let mut told = format!("You asked on {}.", long_day(request.asked_on));
-    if let Some(until) = request.extended_until {
-        let until = long_day(until);
-        told += &format!(" The time to answer was extended until {until}.");
+    let mut told = format!("You asked on {}", long_day(request.asked_on));
+    if let Some(what) = &request.asked_for {
+        told += &format!(" for “{what}”");
     }
-    if let Some(reason) = &request.extended_because {
-        told += &format!(" The reason given was: {reason}.");
+    told.push('.');
+    if let Some(until) = request.extended_until {
+        told += &format!(" The time to answer was extended until {}", long_day(until));
+        if let Some(reason) = &request.extended_because {
+            told += &format!(": “{reason}”");
+        }
+        told.push('.');
     }
     match (request.this_one, request.answered_on) {
         (true, _) => told += " This is the answer.",

@@ -1,7 +1,7 @@
 //! What the service says of itself: schemas, the OpenAPI document, the page for people.
 
 use crate::client::Client;
-use crate::said::{denial, referral};
+use crate::said::{denial, event, referral};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -120,9 +120,11 @@ fn every_parameter_is_described_and_those_of_the_path_stand_in_it() {
     }
 }
 
-/// What a request without a body asks for, its path says.
+/// What a request with nothing in its body asks for, its path says.
 fn all_is_in_the_path(path: &str) -> bool {
-    ["/link", "/disable", "/enable", "}/revoke"].iter().any(|end| path.ends_with(end))
+    ["/link", "/disable", "/enable", "}/revoke", "/preparation", "/release"]
+        .iter()
+        .any(|end| path.ends_with(end))
         && path != "/v1/people/{staff}/revoke"
 }
 
@@ -132,8 +134,20 @@ fn reader(stepin: &Stepin, path: &str) -> Client {
     if administers {
         return stepin.asked_by("AD-1/administrator");
     }
+    if path.contains("/subject-access") {
+        return stepin.governance_lead();
+    }
     // An auditor reads all of it, and takes a case out for a purpose.
     stepin.auditor().saying(Some("a review"))
+}
+
+/// A case with an entry, whose service user asked for the record about them.
+fn case(stepin: &Stepin) -> (String, String) {
+    let journey = stepin.practitioner().opens(json!([referral("SU-0042")]));
+    let [seen] = stepin.practitioner().records(&journey, [denial()]);
+    let asked = event("subject-access-requested", json!({}));
+    let [_] = stepin.governance_lead().records(&journey, [asked]);
+    (journey, seen)
 }
 
 /// The path, with something in every place that has to be filled.
@@ -156,8 +170,7 @@ fn filled(path: &str, said: &Value, journey: &str, event: &str) -> String {
 #[test]
 fn every_operation_that_is_described_is_there() {
     let stepin = Stepin::started();
-    let journey = stepin.practitioner().opens(json!([referral("SU-0042")]));
-    let [seen] = stepin.practitioner().records(&journey, [denial()]);
+    let (journey, seen) = case(&stepin);
     for (path, method, said) in operations(&openapi(&stepin)) {
         if path.ends_with("/tail") {
             continue; // It never ends; it has tests of its own.
@@ -182,8 +195,7 @@ fn every_operation_that_is_described_is_there() {
 #[test]
 fn what_is_answered_has_the_content_type_that_is_described() {
     let stepin = Stepin::started();
-    let journey = stepin.practitioner().opens(json!([referral("SU-0042")]));
-    let [seen] = stepin.practitioner().records(&journey, [denial()]);
+    let (journey, seen) = case(&stepin);
     for (path, method, said) in operations(&openapi(&stepin)) {
         if path.ends_with("/tail") || method != "get" {
             continue;

@@ -13,7 +13,8 @@ The walk (G-01 and G-02 are two governance leads; each says what for, with --pur
   3  decide, by entry   G-01  stepin subject-access decide SU-0042 hold-back ENTRY --reason \"why\"
   4  read it            G-01  stepin subject-access preview SU-0042 --out draft.html
   5  prepare it         G-01  stepin subject-access prepare SU-0042
-  6  read and release   G-02  stepin subject-access release SU-0042 --out answer
+  6  read it, too       G-02  stepin subject-access preview SU-0042 --out draft.html
+  7  release it         G-02  stepin subject-access release SU-0042 --out answer
 
 For example:
   stepin subject-access --as G-01/governance-lead --purpose \"a request for access\" status SU-0042

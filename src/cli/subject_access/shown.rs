@@ -102,8 +102,9 @@ fn next(row: &Value) -> String {
     }
     let waiting = in_group(row, "undecided").len();
     if waiting > 0 {
+        let these = if waiting == 1 { "this one".to_owned() } else { format!("these {waiting}") };
         return format!(
-            "read these {waiting} (`stepin journey`) and decide (`stepin subject-access decide`); \
+            "read {these} (`stepin journey`) and decide (`stepin subject-access decide`); \
              `stepin subject-access status` lists them"
         );
     }
