@@ -88,6 +88,34 @@ def imported(stepin, folder, made, figures):
             figures["commands"] += 1
             if told[0] != told[1] or told[0][0]:
                 raise Violation(f"`stepin {' '.join(asked)}` tells: {first(str(told[0]).encode(), str(told[1]).encode())}")
+        for case in made[:3]:
+            answers(stepin, folders, folder, case, figures)
+
+
+def answers(stepin, folders, folder, case, figures):
+    """The service user's request is answered in both houses; in one of them a protected person asks, too."""
+    given = []
+    for number, data in enumerate(folders):
+        walk, out = Answering(stepin, data, case.reference), folder / f"answer-{case.reference}-{number}"
+        out.mkdir()
+        if number == 0:
+            walk.opened("--label", "PP-1")
+        walk.said.clear()
+        files = walk.answered(case.asked, out)
+        # What each step records has an id of its own in each house.
+        said = "".join(walk.said).replace(str(out), "OUT").encode()
+        given.append((files, by_order(UUID, b"%036d", said, {})))
+        figures["commands"] += len(walk.said)
+    (files, said), (others, other) = given
+    if said != other:
+        raise Violation(f"`stepin subject-access` tells: {first(said, other)}")
+    for name in sorted(files.keys() | others.keys()):
+        if files.get(name) != others.get(name):
+            raise Violation(f"{name} tells: {first(files.get(name, b''), others.get(name, b''))}")
+    entries = json.loads(files["bundle.json"])["entries"]
+    if len(files) != 4 or len(entries) < 3:
+        raise Violation(f"the comparison is blind: {sorted(files)} with {len(entries)} entries")
+    figures["bundles"] += 1
 
 
 def control(stepin, case):
