@@ -202,3 +202,38 @@ fn told(request: &RequestTold) -> String {
     }
     told
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{scaled, told};
+    use projections::disclosure::RequestTold;
+    use serde_json::Number;
+
+    #[test]
+    fn a_place_on_a_short_scale_is_shown_with_its_end_and_a_length_is_not() {
+        let shown = |kind: &str, number: u64| scaled(kind, &Number::from(number));
+        assert_eq!(shown("ordinal", 2), "2 of 3");
+        assert_eq!(shown("int(0–5)", 4), "4 of 5");
+        assert_eq!(shown("int(0–600)", 45), "45");
+    }
+
+    #[test]
+    fn a_request_is_told_in_one_breath() {
+        let day = |text: &str| text.parse().expect("a date");
+        let mut request = RequestTold {
+            asked_on: day("2026-03-31"),
+            asked_for: Some("all of it".to_owned()),
+            this_one: true,
+            extended_until: Some(day("2026-06-30")),
+            extended_because: Some("there is much of it".to_owned()),
+            answered_on: None,
+            refused: false,
+        };
+        let says = "You asked on 31 March 2026 for “all of it”. The time to answer was extended \
+                    until 30 June 2026: “there is much of it”. This is the answer.";
+        assert_eq!(told(&request), says);
+        request = RequestTold { this_one: false, refused: true, asked_for: None, ..request };
+        request = RequestTold { answered_on: Some(day("2026-04-02")), ..request };
+        assert!(told(&request).ends_with("The request was refused on 2 April 2026."));
+    }
+}

@@ -5,6 +5,7 @@ use crate::said::{
     But, assigned, days_ago, event, minutes_ahead, referral, risk_assessed, session,
 };
 use crate::stepin::Stepin;
+use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 
 const SECRET: &str = "sleeps at the lighthouse";
@@ -101,6 +102,79 @@ fn one_governance_lead_prepares_and_another_one_releases() {
     let log = stepin.auditor().get("/v1/log").is(200).body;
     let exported = log.lines().filter(|line| line.contains("record-exported")).count();
     assert_eq!(exported, 3, "each time that it left is on record");
+}
+
+#[test]
+fn a_second_role_or_session_is_no_second_person() {
+    let stepin = Stepin::started();
+    let (journey, order) = case(&stepin, false);
+    let (one, other) = leads(&stepin);
+    let request = asks(&one, &journey, json!({}));
+    decides(&one, &journey, &request, &order, "give");
+    let digest = posts(&one, &journey, "preparation", &request).is(201).json()["digest"].clone();
+    posts(&leads(&stepin).0, &journey, "release", &request).problem(403, "needs-another-person");
+    posts(&stepin.asked_by("G-01/supervisor"), &journey, "release", &request).is(403);
+    // Nor is it on the way that every event takes, whoever is named as the other one.
+    let path = format!("/v1/journeys/{journey}/events");
+    for approver in ["G-01", "G-02"] {
+        let data = json!({ "request": request, "outcome": "provided", "digest": digest,
+                           "approver": approver });
+        let answered = json!({ "events": [event("subject-access-answered", data)] });
+        one.send(&path, &fresh_key(), &answered).problem(403, "needs-another-person");
+    }
+    // Whoever prepares it again is the one who prepared it.
+    posts(&other, &journey, "preparation", &request).is(201);
+    posts(&other, &journey, "release", &request).problem(403, "needs-another-person");
+    posts(&one, &journey, "release", &request).is(200);
+}
+
+#[test]
+fn a_draft_is_read_by_either_says_that_it_is_one_and_is_on_record() {
+    let stepin = Stepin::started();
+    let (journey, order) = case(&stepin, true);
+    let (one, other) = leads(&stepin);
+    let request = asks(&one, &journey, json!({}));
+    decides(&one, &journey, &request, &order, "hold-back");
+    let path = format!("/v1/journeys/{journey}/subject-access/draft");
+    one.saying(None).get(&path).problem(403, "purpose-needed");
+    stepin.supervisor().get(&path).problem(403, "not-yours-to-read");
+    let draft = one.get(&path).is(200);
+    assert!(draft.header("content-disposition").contains("draft.html"));
+    posts(&one, &journey, "preparation", &request).is(201);
+    assert_eq!(other.get(&path).is(200).body, draft.body, "the other one reads what is prepared");
+    posts(&other, &journey, "release", &request).is(200);
+    let released = page(&other, &journey, &request);
+    assert!(draft.body.contains("Draft") && !released.contains("Draft"));
+    let entries = |page: &str| page[page.find("<section").expect("a section")..].to_owned();
+    assert_eq!(entries(&draft.body), entries(&released));
+    let looks = one.get(&format!("/v1/boards/access?journey={journey}")).is(200).body;
+    assert!(looks.contains("draft of an answer to a request for access"), "{looks}");
+}
+
+#[test]
+fn a_clock_that_ran_out_is_on_the_board_and_an_extension_moves_it() {
+    let stepin = Stepin::started();
+    let (journey, _) = case(&stepin, false);
+    let lead = stepin.governance_lead();
+    let asked = |days| event("subject-access-requested", json!({})).on(&days_ago(days));
+    lead.records(&journey, [asked(3)]);
+    let [late] = lead.records(&journey, [asked(40)]);
+    let board = |lead: &Client| lead.get("/v1/boards/requests").is(200).json()["rows"].clone();
+    let rows = board(&lead);
+    assert_eq!((&rows[0]["request"], &rows[0]["overdue"]), (&json!(late), &json!(true)));
+    assert_eq!(rows[1]["overdue"], false);
+    let request = rows[1]["request"].as_str().expect("an id");
+    let due = rows[1]["due"].as_str().expect("a date").parse::<NaiveDate>().expect("a date");
+    let extended = |request: &str, until: NaiveDate| {
+        let data = json!({ "request": request, "until": until, "reason": "it is one of many" });
+        json!({ "events": [event("subject-access-extended", data)] })
+    };
+    let path = format!("/v1/journeys/{journey}/events");
+    let later = due + Days::new(20);
+    lead.send(&path, &fresh_key(), &extended(&late, later)).problem(409, "not-in-state");
+    lead.send(&path, &fresh_key(), &extended(request, due + Days::new(70))).is(422);
+    lead.send(&path, &fresh_key(), &extended(request, later)).is(201);
+    assert_eq!(board(&lead)[1]["due"], json!(later));
 }
 
 #[test]

@@ -120,11 +120,9 @@ fn every_parameter_is_described_and_those_of_the_path_stand_in_it() {
     }
 }
 
-/// What a request with nothing in its body asks for, its path says.
+/// What a request without a body asks for, its path says.
 fn all_is_in_the_path(path: &str) -> bool {
-    ["/link", "/disable", "/enable", "}/revoke", "/preparation", "/release"]
-        .iter()
-        .any(|end| path.ends_with(end))
+    ["/link", "/disable", "/enable", "}/revoke"].iter().any(|end| path.ends_with(end))
         && path != "/v1/people/{staff}/revoke"
 }
 
@@ -179,7 +177,8 @@ fn every_operation_that_is_described_is_there() {
         let reply = match method.as_str() {
             "get" => reader(&stepin, &path).get(&asked),
             "put" => stepin.supervisor().put(&asked, "{}"),
-            _ if all_is_in_the_path(&path) => continue, // These have tests of their own.
+            _ if all_is_in_the_path(&path) => continue, // These have tests of their own,
+            _ if path.contains("/subject-access/") => continue, // and here nothing has to be said.
             _ if path.starts_with("/v1/people") || path.starts_with("/v1/tokens") => {
                 reader(&stepin, &path).post(&asked, &[], "{}")
             }
