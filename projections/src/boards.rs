@@ -50,7 +50,7 @@ pub use overrides::{OverrideRow, OverridesBoard};
 pub use own_looks::{OwnLookRow, OwnLooksBoard};
 pub use pace::{PaceBoard, PrematureAskRow};
 pub use registry::{BOARDS, BoardEntry, board_named};
-pub use requests::{RequestRow, RequestState, RequestsBoard};
+pub use requests::{AskedBy, RequestRow, RequestState, RequestsBoard};
 pub use retention::{RetentionBoard, RetentionRow};
 pub use risk_reviews::{RiskReviewRow, RiskReviewsBoard};
 pub use small_numbers::{Count, Suppressed};

@@ -140,7 +140,7 @@ impl<'a> Asking<'a> {
                 remote.get(&format!("{}/draft{}", self.path(), query(which)), "text/html")?
             }
         };
-        files::write(&asked.out, &page, files::WRITTEN_AGAIN)?;
+        files::write(&asked.out, &page, files::ELSEWHERE)?;
         let file = asked.out.display().to_string();
         let text = format!("read {file} in a browser, then delete it: it is no answer yet");
         self.done(&json!({ "file": file }), &text)

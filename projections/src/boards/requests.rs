@@ -4,7 +4,7 @@ use super::{Board, BoardGroup, BoardInput, Which};
 use crate::{AccessRequest, Case};
 use alloc::vec::Vec;
 use chrono::NaiveDate;
-use events::{EventId, Label, Role, StaffId};
+use events::{EventId, Role, StaffId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -37,9 +37,9 @@ pub struct RequestRow {
     pub state: RequestState,
     /// Who prepared what is to be handed out: somebody else releases it.
     pub prepared_by: Option<StaffId>,
-    /// The protected person who asked, by label. Such rows are for governance leads only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<Label>,
+    /// Who asked. Requests of protected people are shown to governance leads only, and not by whom:
+    /// that is read where the request stands, for a stated purpose.
+    pub asked_by: AskedBy,
     /// The events behind it.
     pub events: Vec<EventId>,
 }
@@ -54,6 +54,16 @@ pub enum RequestState {
     Prepared,
 }
 
+/// Who asked for the record about them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AskedBy {
+    /// The service user.
+    ServiceUser,
+    /// A protected person.
+    ProtectedPerson,
+}
+
 impl Board for RequestsBoard {
     const NAME: &'static str = "requests";
     const SAYS: &'static str = "Who asked for the record about them, and by when to answer";
@@ -66,12 +76,12 @@ impl Board for RequestsBoard {
         "overdue",
         "state",
         "prepared_by",
-        "label",
+        "asked_by",
         "request",
         "journey",
     ];
     const NARROW: &'static [&'static str] =
-        &["reference", "asked", "due", "days_left", "overdue", "state", "prepared_by", "label"];
+        &["reference", "asked", "due", "days_left", "overdue", "state", "prepared_by", "asked_by"];
 
     /// Supervisors do not see it: requests are between the person and the governance leads.
     const GROUP: BoardGroup = BoardGroup::Access;
@@ -105,7 +115,10 @@ fn row(case: &Case, request: &AccessRequest, today: NaiveDate) -> RequestRow {
         overdue: today > due,
         state: if prepared.is_some() { RequestState::Prepared } else { RequestState::Open },
         prepared_by: prepared.map(|one| one.by.clone()),
-        label: request.label.clone(),
+        asked_by: match request.label {
+            None => AskedBy::ServiceUser,
+            Some(_) => AskedBy::ProtectedPerson,
+        },
         events: events.into_iter().flatten().collect(),
     }
 }

@@ -8,7 +8,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 /// What to do where the file could not be written.
-pub(super) const WRITTEN_AGAIN: &str = "name another file";
+pub(super) const ELSEWHERE: &str = "name another file";
 
 pub(super) fn write_all(folder: &Path, files: &Files) -> Result<(), Failure> {
     let to_do = "the answer is on record: release it again into another folder";
