@@ -1,7 +1,8 @@
 //! Answering somebody who asked for the record about them: where each request stands, putting the
 //! answer together, and handing it out once another governance lead released it.
 //!
-//! What is in an answer the fold `disclosure` says; who may do what, and when, `commands/answer.rs`.
+//! What is in an answer the fold `disclosure` says; who may do what, and when,
+//! `commands/answer.rs`.
 //! Nothing is ever recorded while a record is open: a look ends, and is on record, before what it
 //! led to is written, by the one path on which everything is.
 

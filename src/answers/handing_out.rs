@@ -1,4 +1,5 @@
-//! One governance lead prepares what is handed out, each reads it, another one releases exactly that.
+//! One governance lead prepares what is handed out, each reads it, another one releases exactly
+//! that.
 
 use super::{Files, WhichRequest, folded, look, record};
 use crate::access::{Caller, LookKind, Opened, Shown};

@@ -201,7 +201,7 @@ impl Asking<'_> {
             (Some(one), None) => Ok(one.clone()),
             (None, _) => {
                 let why = "no request is open here: `stepin subject-access open` records one; an \
-                           earlier one is named with --request (see `stepin subject-access status`)";
+                           earlier one is named with --request (`stepin subject-access status`)";
                 Err(Failure::not_found(why))
             }
             (Some(_), Some(_)) => {

@@ -1,5 +1,6 @@
 //! Answering somebody who asked for the record about them: two governance leads, one clock
-//! (`docs/domain.md` §4 and §5). One prepares what is handed out, another one releases exactly that.
+//! (`docs/domain.md` §4 and §5). One prepares what is handed out, another one releases exactly
+//! that.
 
 use super::Refusal;
 use crate::answers::Files;
