@@ -8,6 +8,7 @@ use governor::clock::DefaultClock;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 /// Counts the looks of everybody.
 pub(crate) struct Bounds(RateLimiter<StaffId, HashMapStateStore<StaffId>, DefaultClock>);
@@ -22,6 +23,11 @@ impl Bounds {
 }
 
 impl Service {
+    /// With this many looks an hour for each person.
+    pub(crate) fn bounded(self, looks_an_hour: NonZeroU32) -> Self {
+        Self { bounds: Arc::new(Bounds::of(looks_an_hour)), ..self }
+    }
+
     /// Whether they may look once more within this hour; a no is recorded, too. Whoever works on
     /// the data folder itself could read it all anyway.
     pub(super) fn within_bounds(&self, caller: &Caller, look: &Look) -> Result<(), Failure> {

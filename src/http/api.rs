@@ -88,7 +88,7 @@ fn writes(operation: Operation) -> Operation {
 
 fn reading() -> Vec<Operation> {
     vec![
-        acts(Operation::get("/v1/journeys", "Search open journeys", journeys::search))
+        looks(Operation::get("/v1/journeys", "Search open journeys", journeys::search))
             .query::<SearchQuery>()
             .json::<Vec<Found>>(200, "By reference"),
         views(Operation::get("/v1/journeys/{id}", "Where a journey stands", journeys::summary))
@@ -118,7 +118,7 @@ fn viewing() -> Vec<Operation> {
         .json::<Comparison>(200, "The differences, marked"),
     );
     operations.push(
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/journeys/{id}/export",
             "The case compartment, to be taken out or given to an agency",
             journeys::export,
@@ -141,11 +141,9 @@ fn view(entry: &'static ViewEntry) -> Operation {
         journeys::view(entry, app, actor, journey, query, headers)
     };
     let path = format!("/v1/journeys/{{id}}/{}", entry.name);
-    views(Operation::get(path, entry.says, handler)).query::<ViewQuery>().schema(
-        200,
-        entry.says,
-        entry.schema,
-    )
+    // Views are shown whole; only the timeline has pages.
+    let operation = Operation::get(path, entry.says, handler).query::<ViewQuery>();
+    views(operation.without(["cursor", "limit"])).schema(200, entry.says, entry.schema)
 }
 
 fn of_the_organisation() -> Vec<Operation> {
@@ -263,6 +261,7 @@ fn keeping() -> Vec<Operation> {
         .problem(404, "There is no such journey")
         .problem(409, "A hold is open, or nobody has decided so")
         .problem(410, "Erased before")
+        .problem(413, "Too large")
         .problem(422, "Fields that cannot be taken, or a key that was used for another request")
         .problem(503, "Not done, or not in full; a restart ends what was begun"),
     ]
@@ -326,24 +325,24 @@ fn administers(operation: Operation) -> Operation {
 
 fn auditing() -> Vec<Operation> {
     vec![
-        acts(Operation::get("/v1/log", "The records of the log, in order", log::page))
+        looks(Operation::get("/v1/log", "The records of the log, in order", log::page))
             .query::<LogQuery>()
             .text(200, "One record a line", "application/x-ndjson"),
-        acts(Operation::get("/v1/log/tail", "New records as they are written", log::tail))
+        looks(Operation::get("/v1/log/tail", "New records as they are written", log::tail))
             .header("Last-Event-ID", false, json!({ "type": "string" }), "Go on after this one")
             .text(200, "Ids and types only", "text/event-stream"),
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/log/checkpoint",
             "The last signed checkpoint, with what witnesses signed of it",
             proofs::checkpoint,
         ))
         .text(200, "A C2SP tlog-checkpoint in a signed-note", proofs::TEXT),
-        acts(Operation::get("/v1/log/key", "What verifies checkpoints", proofs::key)).text(
+        looks(Operation::get("/v1/log/key", "What verifies checkpoints", proofs::key)).text(
             200,
             "A verifier key of a C2SP signed-note",
             proofs::TEXT,
         ),
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/log/proof/inclusion",
             "That a record is in the log",
             proofs::inclusion,
@@ -352,7 +351,7 @@ fn auditing() -> Vec<Operation> {
         .text(200, "A C2SP tlog-proof file, with its checkpoint", proofs::TEXT)
         .json::<Inclusion>(200, "The same as JSON")
         .problem(404, "There is no such record"),
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/log/proof/consistency",
             "That the log only grew between two checkpoints",
             proofs::consistency,
@@ -360,14 +359,14 @@ fn auditing() -> Vec<Operation> {
         .query::<ConsistencyQuery>()
         .text(200, "The hashes in base64, a line each (RFC 6962)", proofs::TEXT)
         .json::<Consistency>(200, "The same as JSON"),
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/log/tile/{*path}",
             "Tiles and bundles of sealed records, to check all of it with (C2SP tlog-tiles)",
             proofs::tile,
         ))
         .text(200, "Hashes, or records each after its length", proofs::BYTES)
         .problem(404, "The log has no such tile"),
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/log/receipt/{event}",
             "The receipt of one event, with its proof",
             proofs::receipt,
@@ -382,7 +381,7 @@ fn describing() -> Vec<Operation> {
         Operation::get("/v1/schemas", "All types of events", schemas::all)
             .json::<Vec<Described>>(200, "Each with its compartment and who records it"),
         Operation::get("/v1/schemas/{type}", "The JSON Schema of one type's data", schemas::one)
-            .text(200, "JSON Schema 2020-12", "application/schema+json")
+            .json_as::<Value>(200, "JSON Schema 2020-12", "application/schema+json")
             .problem(404, "There is no such type"),
         Operation::get("/openapi.json", "This document", openapi::served)
             .json::<Value>(200, "OpenAPI 3.1"),
@@ -423,9 +422,16 @@ fn acts(operation: Operation) -> Operation {
         .problem(403, "Not yours to do")
 }
 
+/// No look without a record of it: one that cannot be written is a look that is refused.
+fn looks(operation: Operation) -> Operation {
+    acts(operation)
+        .problem(429, "More than one person reads in an hour")
+        .problem(503, "Not answered just now; ask again")
+}
+
 fn views(operation: Operation) -> Operation {
     let tag = json!({ "type": "string" });
-    acts(operation)
+    looks(operation)
         .header("If-None-Match", false, tag, "The ETag of the answer you have")
         .empty(304, "You have it")
         .problem(404, "There is none")

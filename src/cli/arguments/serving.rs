@@ -5,6 +5,7 @@ use crate::witnesses::WitnessAt;
 use clap::{Args, ValueEnum};
 use proof::VerifierKey;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Serve {
@@ -38,6 +39,15 @@ pub(in crate::cli) struct Serve {
     /// it off.
     #[arg(long, env = "STEPIN_SCRUB_MIB_S", default_value_t = 4, value_name = "MIB")]
     pub(in crate::cli) scrub_mib_s: u64,
+    /// How often one person may look into records within an hour: enough for work, too little to
+    /// copy a register. A look beyond it is refused, and recorded.
+    #[arg(
+        long,
+        env = "STEPIN_LOOKS_AN_HOUR",
+        default_value_t = Bounds::LOOKS_AN_HOUR,
+        value_name = "LOOKS"
+    )]
+    pub(in crate::cli) looks_an_hour: NonZeroU32,
     /// Write log lines as JSON.
     #[arg(long)]
     pub(in crate::cli) log_json: bool,
