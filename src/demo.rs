@@ -23,7 +23,8 @@ const GRANTED: u128 = 0x5374_6570_696e_8000_8000_0000_0000_0000;
 /// In one batch.
 const GRANTS: usize = 100;
 
-/// Writes the whole script, after `staff` was granted their roles. `progress` is told how many journeys were opened.
+/// Writes the whole script, after `staff` was granted their roles. `progress` is told how many
+/// journeys were opened.
 pub(crate) fn fill(
     log: &dyn EventLog,
     script: Script,

@@ -151,9 +151,13 @@ impl Service {
         Ok(answer(&self.cases(as_of, |_| {})?))
     }
 
-    /// Who looked, read from the log: nothing of it is kept.
-    pub(crate) fn accesses(&self, as_of: &AsOf) -> Result<Accesses, Failure> {
-        boards::accesses_as_of(&*self.log, as_of)
+    /// Who looked, at one journey or at all of them, read from the log: nothing of it is kept.
+    pub(crate) fn accesses(
+        &self,
+        as_of: &AsOf,
+        of: Option<JourneyId>,
+    ) -> Result<Accesses, Failure> {
+        boards::accesses_as_of(&*self.log, as_of, of)
     }
 
     /// Every case, folded from the start of the log. `progress` is told the position reached.

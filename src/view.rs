@@ -26,12 +26,11 @@ pub(crate) use table::{Table, cell};
 
 use crate::access::{Caller, Look, Needs, Opened, Shown};
 use crate::{Failure, Service};
+use ::permissions::{Action, Resource};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use events::{
-    Compartment, Compartments, EventId, Instant, JourneyId, Moment, Position, Recorded, Version,
-};
-use projections::views::{Comparison, ViewEntry, Viewing};
+use events::{Compartment, EventId, Instant, JourneyId, Moment, Position, Recorded, Role, Version};
+use projections::views::{CASE_AND_SAFETY, Comparison, DrawsOn, ViewEntry, Viewing};
 use projections::{AsOf, Journey, Page, Policy, Reader, Timeline};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -95,6 +94,12 @@ pub(crate) struct BoardQuery {
     /// Only the cases of this team: those that one of its members works on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) team: Option<String>,
+    /// Only what concerns this journey, by id. For access, emergencies and own-looks only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) journey: Option<JourneyId>,
+    /// Only what this member of staff did. For access, lookers and emergencies only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) staff: Option<String>,
     /// What a draw starts from: the same seed, the same draw. For file-sample only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<u64>,
@@ -280,7 +285,7 @@ pub(crate) fn of_journey(
         let why = format!("{} is shown whole: leave out cursor and limit", view.name);
         return Err(Failure::malformed(why));
     }
-    let look = Look::viewing(view.name, CASE_AND_SAFETY).as_of(query.believed_at()?);
+    let look = Look::viewing(view.name, needs(view, caller)).as_of(query.believed_at()?);
     let look = Look { combines: view.name == "chronology", ..look };
     service.look_at(caller, id, &look, |opened| {
         let (events, reader) = (opened.events()?, opened.reader);
@@ -318,8 +323,8 @@ pub(crate) fn compare(
     query: &CompareQuery,
 ) -> Result<Comparison, Failure> {
     let from = moment("from", &query.from)?;
-    query.to.as_deref().map(|to| moment("to", to)).transpose()?;
-    let look = Look::viewing("compare", CASE_AND_SAFETY).as_of(Some(from));
+query.to.as_deref().map(|to| moment("to", to)).transpose()?;
+    let look = Look::viewing("compare", Needs::All(CASE_AND_SAFETY)).as_of(Some(from));
     service.look_at(caller, id, &look, |opened| {
         let reader = opened.reader;
         let believed = |at: Option<&str>| {
@@ -339,9 +344,17 @@ pub(crate) fn compare(
     })
 }
 
-/// Views of a journey draw on case and safety alike: who may not read both has the timeline.
-const CASE_AND_SAFETY: Needs =
-    Needs::All(Compartments::NONE.with(Compartment::Case).with(Compartment::Safety));
+/// What it takes to read a view. Whoever reads case and safety needs no right of its own to what is
+/// chosen out of both for victim support.
+fn needs(view: &ViewEntry, caller: &Caller) -> Needs {
+    match view.draws_on {
+        DrawsOn::All(compartments) => Needs::All(compartments),
+        DrawsOn::SupportExtract if caller.role() == Role::SupportWorker => {
+            Needs::Right(Action::Read, Resource::SupportExtract)
+        }
+        DrawsOn::SupportExtract => Needs::All(CASE_AND_SAFETY),
+    }
+}
 
 /// Where the case stream reached a version.
 fn position_of(events: &[Recorded], version: Version) -> Result<Position, Failure> {

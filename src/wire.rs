@@ -1,5 +1,6 @@
 //! Shapes that leave the service: what a write answers, and an event as NDJSON has it.
 
+use event_log::RequestDigest;
 use events::{
     Compartment, CorrelationId, EventId, Instant, JourneyId, Moment, Position, Precision, Recorded,
     Recorder, Role, Source, Version,
@@ -8,6 +9,7 @@ use projections::{Journey, Reader};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -121,6 +123,12 @@ pub(crate) fn seen_version(journey: &Journey, reader: Reader, compartment: Compa
         return journey.version(compartment);
     }
     Version(projections::seen(journey, reader, compartment).len() as u64)
+}
+
+/// What makes a request the same as another: SHA-256 over it, in whichever order its keys came.
+pub(crate) fn digest_of(mut request: Value) -> RequestDigest {
+    request.sort_all_objects();
+    Sha256::digest(request.to_string().as_bytes()).into()
 }
 
 /// One event as a line of NDJSON: the same shape in and out.

@@ -6,15 +6,29 @@ use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use events::vocabulary::{
-    AccessRefused, EmergencyAccessClosed, EmergencyAccessOpened, RecordEvent, RecordRead,
+    AccessRefused, ConflictBlocked, ConflictReason, EmergencyAccessClosed, EmergencyAccessOpened,
+    JointAccessRequested, JointScope, RecordEvent, RecordRead,
 };
-use events::{Event, EventId, Instant, JourneyId, Recorded, StaffId, Text};
+use events::{Event, EventId, Instant, JourneyId, Recorded, StaffId, Text, Words};
 
 /// Every look, in the order of the log.
 #[derive(Clone, Debug, Default)]
 pub struct Accesses {
     /// All of them.
     pub all: Vec<Access>,
+    /// What was done for the record itself: who reads for that has a reason in it.
+    pub tasks: Vec<Task>,
+}
+
+/// Somebody did something for the record of a journey: a request for access, a hold, retention.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Who.
+    pub by: StaffId,
+    /// Of which journey.
+    pub journey: JourneyId,
+    /// When.
+    pub at: Instant,
 }
 
 /// One look, or what kept somebody from one.
@@ -40,26 +54,76 @@ pub struct Access {
     pub recipient: Option<String>,
     /// On what basis.
     pub basis: Option<String>,
+    /// How many entries or rows were shown.
+    pub rows: Option<u16>,
+    /// How they stood to the journey.
+    pub relations: Vec<String>,
+    /// The rules that allowed it, or forbade it.
+    pub because: Vec<String>,
+    /// The digest of the permissions by which that was decided.
+    pub permissions: Option<String>,
+    /// What it closes or agrees to.
+    pub of: Option<EventId>,
     /// The journeys that it concerned.
     pub journeys: Vec<JourneyId>,
 }
 
+impl Access {
+    /// Whether something was shown.
+    #[must_use]
+    pub fn is_look(&self) -> bool {
+        Accesses::LOOKS.contains(&self.kind)
+    }
+
+    /// Whether something was asked for and not shown.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        self.kind == "access-refused"
+    }
+}
+
 impl Accesses {
-    /// The types of event that say who looked.
-    pub const TYPES: [&'static str; 7] = [
+    /// The types of event by which something was shown.
+    pub const LOOKS: [&'static str; 4] =
+        ["record-viewed", "record-searched", "record-exported", "replay-run"];
+
+    /// The types of event that say who looked, or was kept from it, or was let in.
+    pub const TYPES: [&'static str; 10] = [
         "record-viewed",
         "record-searched",
         "record-exported",
         "replay-run",
         "access-refused",
+        "conflict-blocked",
         "emergency-access-opened",
         "emergency-access-closed",
+        "joint-access-requested",
+        "joint-access-agreed",
+    ];
+
+    /// The types of event that somebody records of a journey for the sake of the record.
+    pub const TASKS: [&'static str; 9] = [
+        "subject-access-requested",
+        "subject-access-extended",
+        "disclosure-decided",
+        "subject-access-prepared",
+        "subject-access-answered",
+        "hold-placed",
+        "hold-lifted",
+        "retention-reviewed",
+        "key-destroyed",
     ];
 
     /// None yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { all: Vec::new() }
+        Self { all: Vec::new(), tasks: Vec::new() }
+    }
+
+    /// An earlier one.
+    #[must_use]
+    pub fn earlier(&self, event: EventId) -> Option<&Access> {
+        self.all.iter().rfind(|earlier| earlier.event == event)
     }
 
     fn read(&mut self, read: &RecordRead, recorded: &Recorded) {
@@ -70,20 +134,36 @@ impl Accesses {
         access.as_of = read.as_of.map(|as_of| as_of.0);
         access.recipient = read.recipient.as_ref().map(written);
         access.basis = read.basis.as_ref().map(written);
-        let listed = read.journeys.iter().flat_map(|all| all.iter());
-        for journey in listed.filter_map(|id| id.parse().ok()) {
-            if !access.journeys.contains(&journey) {
-                access.journeys.push(journey);
-            }
-        }
+        access.rows = read.rows.map(events::Within::get);
+        access.relations = listed(read.relations.as_ref());
+        access.because = listed(read.because.as_ref());
+        access.permissions = read.permissions.as_ref().map(written);
+        // A board lists hundreds of journeys, each of them once.
+        let ids = read.journeys.iter().flat_map(|all| all.iter());
+        access.journeys.extend(ids.filter_map(|id| id.parse::<JourneyId>().ok()));
+        access.journeys.sort_unstable();
+        access.journeys.dedup();
         self.all.push(access);
     }
 
     fn refused(&mut self, refused: &AccessRefused, recorded: &Recorded) {
         let mut access = by(refused.actor.clone(), recorded);
+        access.role = refused.role.as_ref().map(written);
         access.scope = Some(refused.scope.as_str().to_owned());
-        access.purpose = refused.reason.as_ref().map(written);
+        access.purpose = refused.reason.as_ref().or(refused.purpose.as_ref()).map(written);
+        access.because = listed(refused.because.as_ref());
+        access.permissions = refused.permissions.as_ref().map(written);
         self.all.push(access);
+    }
+
+    fn blocked(&mut self, blocked: &ConflictBlocked, recorded: &Recorded) {
+        let actor = blocked.actor.as_ref().unwrap_or(&recorded.entry.recorder.id).clone();
+        let why = match blocked.reason {
+            ConflictReason::PractitionerAndSupportWorker => "practitioner-and-support-worker",
+            ConflictReason::ServiceUserAndProtectedPerson => "service-user-and-protected-person",
+            ConflictReason::KnowsTheFamily => "knows-the-family",
+        };
+        self.all.push(Access { purpose: Some(why.to_owned()), ..by(actor, recorded) });
     }
 
     fn opened(&mut self, opened: &EmergencyAccessOpened, recorded: &Recorded) {
@@ -94,12 +174,40 @@ impl Accesses {
     }
 
     fn closed(&mut self, closed: &EmergencyAccessClosed, recorded: &Recorded) {
-        let opened = self.all.iter().rfind(|earlier| earlier.event == closed.opened);
+        let opened = self.earlier(closed.opened);
         let actor =
             opened.map_or_else(|| recorded.entry.recorder.id.clone(), |it| it.actor.clone());
         let scope = opened.and_then(|it| it.scope.clone());
-        let access = Access { scope, ..by(actor, recorded) };
+        let purpose = closed.finding.as_ref().map(written);
+        let of = Some(closed.opened);
+        self.all.push(Access { scope, purpose, of, ..by(actor, recorded) });
+    }
+
+    fn joint(&mut self, asked: &JointAccessRequested, recorded: &Recorded) {
+        let mut access = by(recorded.entry.recorder.id.clone(), recorded);
+        let scope = match asked.scope {
+            JointScope::Protected => "protected",
+            JointScope::CombinedChronology => "combined-chronology",
+        };
+        access.scope = Some(scope.to_owned());
+        access.purpose = Some(asked.purpose.as_str().to_owned());
         self.all.push(access);
+    }
+
+    fn agreed(&mut self, request: EventId, recorded: &Recorded) {
+        let asked = self.earlier(request);
+        let (scope, purpose) =
+            asked.map(|it| (it.scope.clone(), it.purpose.clone())).unwrap_or_default();
+        let of = Some(request);
+        let by = by(recorded.entry.recorder.id.clone(), recorded);
+        self.all.push(Access { scope, purpose, of, ..by });
+    }
+
+    fn task(&mut self, recorded: &Recorded) {
+        if let Some(journey) = recorded.journey() {
+            let (by, at) = (recorded.entry.recorder.id.clone(), recorded.believed_from());
+            self.tasks.push(Task { by, journey, at });
+        }
     }
 }
 
@@ -116,12 +224,21 @@ fn by(actor: StaffId, recorded: &Recorded) -> Access {
         as_of: None,
         recipient: None,
         basis: None,
+        rows: None,
+        relations: Vec::new(),
+        because: Vec::new(),
+        permissions: None,
+        of: None,
         journeys: recorded.journey().into_iter().collect(),
     }
 }
 
 fn written(text: &Text) -> String {
     text.as_str().to_string()
+}
+
+fn listed(words: Option<&Words>) -> Vec<String> {
+    words.iter().flat_map(|words| words.iter()).map(ToString::to_string).collect()
 }
 
 impl Projection for Accesses {
@@ -133,28 +250,28 @@ impl Projection for Accesses {
             | RecordEvent::Exported(read)
             | RecordEvent::ReplayRun(read) => self.read(read, recorded),
             RecordEvent::AccessRefused(refused) => self.refused(refused, recorded),
+            RecordEvent::ConflictBlocked(blocked) => self.blocked(blocked, recorded),
             RecordEvent::EmergencyAccessOpened(opened) => self.opened(opened, recorded),
             RecordEvent::EmergencyAccessClosed(closed) => self.closed(closed, recorded),
-            RecordEvent::EntryCorrected(_)
-            | RecordEvent::EntryRetracted(_)
-            | RecordEvent::DisputeNoted(_)
+            RecordEvent::JointAccessRequested(asked) => self.joint(asked, recorded),
+            RecordEvent::JointAccessAgreed(agreed) => self.agreed(agreed.request, recorded),
+            RecordEvent::SubjectAccessRequested(_)
+            | RecordEvent::SubjectAccessExtended(_)
+            | RecordEvent::DisclosureDecided(_)
+            | RecordEvent::SubjectAccessPrepared(_)
+            | RecordEvent::SubjectAccessAnswered(_)
             | RecordEvent::HoldPlaced(_)
             | RecordEvent::HoldLifted(_)
             | RecordEvent::RetentionReviewed(_)
-            | RecordEvent::KeyDestroyed(_)
-            | RecordEvent::SubjectAccessRequested(_)
-            | RecordEvent::SubjectAccessAnswered(_)
+            | RecordEvent::KeyDestroyed(_) => self.task(recorded),
+            RecordEvent::EntryCorrected(_)
+            | RecordEvent::EntryRetracted(_)
+            | RecordEvent::DisputeNoted(_)
             | RecordEvent::PolicyAdopted(_)
             | RecordEvent::RoleGranted(_)
             | RecordEvent::RoleRevoked(_)
             | RecordEvent::TeamChanged(_)
             | RecordEvent::AgencyShareGranted(_)
-            | RecordEvent::SubjectAccessExtended(_)
-            | RecordEvent::DisclosureDecided(_)
-            | RecordEvent::SubjectAccessPrepared(_)
-            | RecordEvent::JointAccessRequested(_)
-            | RecordEvent::JointAccessAgreed(_)
-            | RecordEvent::ConflictBlocked(_)
             | RecordEvent::ConflictDeclared(_)
             | RecordEvent::ConflictEnded(_)
             | RecordEvent::DutyCoverSet(_) => {}

@@ -10,12 +10,15 @@ mod cohort;
 mod conflicts;
 mod contact;
 mod corrections;
+mod emergencies;
 mod file_sample;
 mod incidents;
 mod input;
 mod late_recording;
+mod lookers;
 mod not_asked;
 mod overrides;
+mod own_looks;
 mod pace;
 mod registry;
 mod retention;
@@ -35,12 +38,15 @@ pub use cohort::{CohortBoard, CohortRow};
 pub use conflicts::{ConflictRow, ConflictsBoard};
 pub use contact::{ContactBoard, ContactRow};
 pub use corrections::{CorrectionRow, CorrectionsBoard};
+pub use emergencies::{EmergenciesBoard, EmergencyRow};
 pub use file_sample::{FileSampleBoard, FileSampleRow};
 pub use incidents::{IncidentRow, IncidentsBoard};
 pub use input::{BoardInput, Options, Which, Whose};
 pub use late_recording::{LateRecordingBoard, LateRecordingRow};
+pub use lookers::{LOOKERS_DAYS, LookerRow, LookersBoard};
 pub use not_asked::{NotAskedBoard, NotAskedRow};
 pub use overrides::{OverrideRow, OverridesBoard};
+pub use own_looks::{OwnLookRow, OwnLooksBoard};
 pub use pace::{PaceBoard, PrematureAskRow};
 pub use registry::{BOARDS, BoardEntry, board_named};
 pub use retention::{RetentionBoard, RetentionRow};
@@ -99,4 +105,8 @@ pub enum BoardGroup {
     Keeping,
     /// It is about who looked, and what is to be kept apart.
     Access,
+    /// It is about who looks outside what is theirs: for those who can ask them.
+    Looking,
+    /// It is about whoever asks: everybody's.
+    Own,
 }

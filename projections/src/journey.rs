@@ -69,7 +69,8 @@ impl Journey {
         self.entries.iter().find(|entry| entry.recorded.entry.id == id)
     }
 
-    /// An entry as the rules count it, wherever it stands: what raises an override may be protected.
+    /// An entry as the rules count it, wherever it stands: what raises an override may be
+    /// protected.
     #[must_use]
     pub fn countable(&self, id: EventId) -> Option<&Countable> {
         let mut all = self.case.countables.all().iter().chain(self.sealed.countables.all());

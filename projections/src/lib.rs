@@ -33,7 +33,7 @@ mod timeline;
 pub mod views;
 mod working_days;
 
-pub use accesses::{Access, Accesses};
+pub use accesses::{Access, Accesses, Task};
 pub use amended::{Amended, Correction, Dispute, Retraction, amend, amendment_target};
 pub use amendments::{AmendmentKind, AmendmentMade};
 pub use as_of::AsOf;

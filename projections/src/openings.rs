@@ -4,7 +4,7 @@
 use alloc::borrow::ToOwned;
 use alloc::string::String;
 use alloc::vec::Vec;
-use events::vocabulary::{JointScope, RecordEvent};
+use events::vocabulary::{EmergencyAccessClosed, EmergencyAccessOpened, JointScope, RecordEvent};
 use events::{Date, EventId, Instant, Recorded, StaffId};
 
 /// Everything of that kind that was recorded of one case.
@@ -27,6 +27,8 @@ pub struct Emergency {
     pub event: EventId,
     /// Who.
     pub actor: StaffId,
+    /// For what purpose.
+    pub purpose: String,
     /// Since when.
     pub opened: Instant,
     /// Until when at the longest.
@@ -44,6 +46,8 @@ pub struct Closed {
     pub by: StaffId,
     /// When.
     pub at: Instant,
+    /// What they found.
+    pub finding: Option<String>,
 }
 
 /// Two governance leads read together what neither reads alone.
@@ -89,27 +93,8 @@ impl Openings {
         let id = recorded.entry.id;
         let by = &recorded.entry.recorder.id;
         match event {
-            RecordEvent::EmergencyAccessOpened(opened) => {
-                let at = recorded.believed_from();
-                let longest = at + chrono::Duration::minutes(EMERGENCY_MINUTES);
-                let until = opened.until.map_or(longest, |until| until.0.min(longest));
-                let actor = opened.actor.clone();
-                self.emergencies.push(Emergency {
-                    event: id,
-                    actor,
-                    opened: at,
-                    until,
-                    closed: None,
-                });
-            }
-            RecordEvent::EmergencyAccessClosed(closed) => {
-                let by = closed.closed_by.as_ref().unwrap_or(by).clone();
-                let closing = Closed { event: id, by, at: recorded.believed_from() };
-                let of = self.emergencies.iter_mut().find(|one| one.event == closed.opened);
-                if let Some(emergency) = of {
-                    emergency.closed.get_or_insert(closing);
-                }
-            }
+            RecordEvent::EmergencyAccessOpened(opened) => self.opened(opened, recorded),
+            RecordEvent::EmergencyAccessClosed(closed) => self.closed(closed, recorded),
             RecordEvent::JointAccessRequested(asked) => self.joint.push(Joint {
                 event: id,
                 requested_by: by.clone(),
@@ -160,6 +145,30 @@ impl Openings {
             | RecordEvent::TeamChanged(_)
             | RecordEvent::ConflictBlocked(_)
             | RecordEvent::DutyCoverSet(_) => {}
+        }
+    }
+
+    fn opened(&mut self, opened: &EmergencyAccessOpened, recorded: &Recorded) {
+        let at = recorded.believed_from();
+        let longest = at + chrono::Duration::minutes(EMERGENCY_MINUTES);
+        self.emergencies.push(Emergency {
+            event: recorded.entry.id,
+            actor: opened.actor.clone(),
+            purpose: opened.purpose.as_str().to_owned(),
+            opened: at,
+            until: opened.until.map_or(longest, |until| until.0.min(longest)),
+            closed: None,
+        });
+    }
+
+    fn closed(&mut self, closed: &EmergencyAccessClosed, recorded: &Recorded) {
+        let by = closed.closed_by.as_ref().unwrap_or(&recorded.entry.recorder.id).clone();
+        let finding = closed.finding.as_ref().map(|finding| finding.as_str().to_owned());
+        let closing =
+            Closed { event: recorded.entry.id, by, at: recorded.believed_from(), finding };
+        let of = self.emergencies.iter_mut().find(|one| one.event == closed.opened);
+        if let Some(emergency) = of {
+            emergency.closed.get_or_insert(closing);
         }
     }
 

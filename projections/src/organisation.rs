@@ -93,6 +93,19 @@ impl Organisation {
         staff.into_iter().collect()
     }
 
+    /// Everybody in a team of theirs, themselves included.
+    #[must_use]
+    pub fn mates(&self, staff: &StaffId) -> BTreeSet<&StaffId> {
+        let theirs = self.teams.values().filter(|team| team.members.contains(staff));
+        theirs.flat_map(|team| &team.members).collect()
+    }
+
+    /// Everybody in any team.
+    #[must_use]
+    pub fn teamed(&self) -> BTreeSet<&StaffId> {
+        self.teams.values().flat_map(|team| &team.members).collect()
+    }
+
     /// The adoption that was in force as it was believed; `None` if there had been none.
     #[must_use]
     pub fn in_force(&self, as_of: &AsOf) -> Option<&Adoption> {

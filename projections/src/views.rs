@@ -6,7 +6,9 @@ mod chronology;
 mod compare;
 mod corrections;
 mod flags;
+mod for_support;
 mod indicators;
+mod openings;
 mod orders;
 mod pace;
 mod safety;
@@ -19,7 +21,9 @@ pub use compare::{Comparison, compare};
 pub use corrections::Corrections;
 pub(crate) use flags::flags_of;
 pub use flags::{FlagChange, flags};
+pub use for_support::ForSupport;
 pub use indicators::Indicators;
+pub use openings::OpeningsView;
 pub use orders::Orders;
 pub use pace::PaceView;
 pub use safety::Safety;
@@ -27,6 +31,7 @@ pub use standing::Standing;
 pub use viewing::{Item, Viewing};
 
 use alloc::vec::Vec;
+use events::{Compartment, Compartments};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 
@@ -36,10 +41,26 @@ pub trait View: Serialize + JsonSchema {
     const NAME: &'static str;
     /// What it answers, in one line.
     const SAYS: &'static str;
+    /// What it draws on, and so who may read it.
+    const DRAWS_ON: DrawsOn = DrawsOn::All(CASE_AND_SAFETY);
 
     /// Makes it.
     fn of(viewing: &Viewing<'_>) -> Self;
 }
+
+/// What a view draws on. Whether that is somebody's to read, the permissions say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DrawsOn {
+    /// All of these compartments: it is for whoever reads each of them.
+    All(Compartments),
+    /// Some of what stands in case and safety, chosen for victim support: it is for whoever may
+    /// read that, and for whoever reads both compartments anyway.
+    SupportExtract,
+}
+
+/// What most views draw on.
+pub const CASE_AND_SAFETY: Compartments =
+    Compartments::NONE.with(Compartment::Case).with(Compartment::Safety);
 
 /// A view in the registry.
 pub struct ViewEntry {
@@ -47,6 +68,8 @@ pub struct ViewEntry {
     pub name: &'static str,
     /// What it answers, in one line.
     pub says: &'static str,
+    /// What it draws on.
+    pub draws_on: DrawsOn,
     /// Makes it, as JSON.
     pub make: fn(&Viewing<'_>) -> Vec<u8>,
     /// Its JSON Schema.
@@ -57,6 +80,7 @@ const fn entry<V: View>() -> ViewEntry {
     ViewEntry {
         name: V::NAME,
         says: V::SAYS,
+        draws_on: V::DRAWS_ON,
         make: |viewing| serde_json::to_vec(&V::of(viewing)).expect("views have string keys"),
         schema: SchemaGenerator::subschema_for::<V>,
     }
@@ -72,4 +96,6 @@ pub static VIEWS: &[ViewEntry] = &[
     entry::<Chronology>(),
     entry::<Corrections>(),
     entry::<Orders>(),
+    entry::<ForSupport>(),
+    entry::<OpeningsView>(),
 ];

@@ -18,6 +18,8 @@ fn reader(role: &str) -> Reader {
     let reads = match role {
         "practitioner" => theirs,
         "supervisor" | "auditor" | "governance-lead" => theirs.with(Compartment::Supervision),
+        "support-worker" => Compartments::of([Compartment::Protected]),
+        "administrator" => Compartments::NONE,
         other => panic!("{other} reads no journey here"),
     };
     Reader { role: role.parse().expect("a role"), reads }

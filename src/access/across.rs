@@ -62,13 +62,35 @@ impl Service {
         let sight = Sight::of(self, caller);
         let relations = sight.standing.to_none();
         let Decision { because, .. } = self.may(caller, relations, (action, resource), look)?;
+        self.show_across(caller, look, (&sight, relations, &because), make)
+    }
+
+    /// Shows somebody what is recorded of themselves.
+    pub(crate) fn look_at_own<T>(
+        &self,
+        caller: &Caller,
+        look: &Look,
+        make: impl FnOnce(&Sight<'_>) -> Result<Shown<T>, Failure>,
+    ) -> Result<T, Failure> {
+        let sight = Sight::of(self, caller);
+        let relations = sight.standing.to_none();
+        self.show_across(caller, look, (&sight, relations, &["own-looks".to_owned()]), make)
+    }
+
+    fn show_across<T>(
+        &self,
+        caller: &Caller,
+        look: &Look,
+        (sight, relations, because): (&Sight<'_>, Relations, &[String]),
+        make: impl FnOnce(&Sight<'_>) -> Result<Shown<T>, Failure>,
+    ) -> Result<T, Failure> {
         self.within_bounds(caller, look)?;
-        let made = make(&sight);
+        let made = make(sight);
         let (rows, journeys) = match &made {
             Ok(shown) => (shown.rows, shown.journeys.as_slice()),
             Err(_) => (0, [].as_slice()),
         };
-        let read = self.read(caller, look, rows, (relations, &because));
+        let read = self.read(caller, look, rows, (relations, because));
         self.record_across(look, &read, journeys)?;
         made.map(|shown| shown.answer)
     }
@@ -146,12 +168,15 @@ pub(super) fn purpose_needed(role: &str) -> Failure {
     Failure::Other(kind::PURPOSE_NEEDED, why)
 }
 
-/// What the permissions call a group of boards.
-pub(crate) const fn of_group(group: BoardGroup) -> Resource {
+/// What the permissions call a group of boards. What somebody looked at themselves is theirs
+/// without any permission.
+pub(crate) const fn of_group(group: BoardGroup) -> Option<Resource> {
     match group {
-        BoardGroup::Work => Resource::WorkBoards,
-        BoardGroup::Oversight => Resource::OversightBoards,
-        BoardGroup::Keeping => Resource::KeepingBoards,
-        BoardGroup::Access => Resource::AccessBoards,
+        BoardGroup::Work => Some(Resource::WorkBoards),
+        BoardGroup::Oversight => Some(Resource::OversightBoards),
+        // Whoever watches over how the record is kept watches over who reads it.
+        BoardGroup::Keeping | BoardGroup::Looking => Some(Resource::KeepingBoards),
+        BoardGroup::Access => Some(Resource::AccessBoards),
+        BoardGroup::Own => None,
     }
 }

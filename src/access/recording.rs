@@ -4,7 +4,7 @@ use super::{Caller, Look, Needs, of};
 use crate::commands::{About, Refusal, Request};
 use crate::failure::kind;
 use crate::{Failure, Service};
-use events::{Compartment, Compartments, Draft, Role, event_type};
+use events::{Compartment, Compartments, Draft, Home, Role, event_type};
 use permissions::{Action, Ask, Relation, Relations, Resource};
 
 impl Service {
@@ -15,11 +15,16 @@ impl Service {
         caller: &Caller,
         request: &Request,
     ) -> Result<Compartments, Failure> {
-        type_is_of_the_role(caller.role(), &request.drafts)?;
+        if request.about != About::Organisation {
+            type_is_of_the_role(caller.role(), &request.drafts)?;
+        }
         let (journey, relations) = match request.about {
             About::Organisation => {
-                let (action, resource) = (Action::Administer, Resource::Organisation);
-                self.allows(caller, action, resource, "record about the organisation")?;
+                if request.drafts.iter().all(|draft| is_theirs_of_the_organisation(caller, draft)) {
+                    let (action, resource) = (Action::Administer, Resource::Organisation);
+                    self.allows(caller, action, resource, "record about the organisation")?;
+                }
+                // What is not theirs, or not of the organisation, the rules refuse by name.
                 return Ok(Compartments::NONE);
             }
             About::NewJourney(journey) => {
@@ -84,4 +89,10 @@ fn type_is_of_the_role(role: Role, drafts: &[Draft]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+fn is_theirs_of_the_organisation(caller: &Caller, draft: &Draft) -> bool {
+    event_type(&draft.kind).is_some_and(|kind| {
+        kind.home == Home::Organisation && kind.may_be_recorded_by(caller.role())
+    })
 }

@@ -307,6 +307,12 @@ pub(super) struct Board {
     /// Only the cases that a member of this team works on.
     #[arg(long)]
     pub(super) team: Option<String>,
+    /// Only what concerns this journey, by id or reference (access, emergencies, own-looks).
+    #[arg(long)]
+    pub(super) journey: Option<String>,
+    /// Only what this member of staff did (access, lookers, emergencies).
+    #[arg(long)]
+    pub(super) staff: Option<String>,
     /// What a draw starts from: the same seed, the same draw (file-sample).
     #[arg(long)]
     pub(super) seed: Option<u64>,

@@ -44,6 +44,7 @@ pub(super) fn run(global: &Global, asked: &Board, out: Out) -> Result<(), Failur
 
 fn query_of(target: &Target, asked: &Board) -> Result<BoardQuery, Failure> {
     let Named { version, what_if } = named(target, asked.belief.policy.as_deref())?;
+    let journey = asked.journey.as_deref().map(|journey| target.existing(journey)).transpose()?;
     Ok(BoardQuery {
         as_believed_at: asked.belief.as_believed_at.clone(),
         at_position: asked.belief.at_position,
@@ -52,6 +53,8 @@ fn query_of(target: &Target, asked: &Board) -> Result<BoardQuery, Failure> {
         what_if,
         practitioner: asked.practitioner.clone(),
         team: asked.team.clone(),
+        journey,
+        staff: asked.staff.clone(),
         seed: asked.seed,
         size: asked.size,
     })

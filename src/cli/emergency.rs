@@ -6,9 +6,9 @@ use super::target::Target;
 use crate::Failure;
 use crate::commands::{ClosingAnEmergency, OpeningInEmergency};
 use crate::service::RequestKey;
+use crate::wire::digest_of;
 use events::BatchId;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 pub(super) fn run(global: &Global, asked: Emergency, out: Out) -> Result<(), Failure> {
@@ -69,8 +69,7 @@ fn show(answer: &Value, says: &str, out: Out) {
 
 /// A request of its own, each time: a command is not repeated by a machine.
 fn key(whole: &Value) -> RequestKey {
-    let digest = Sha256::digest(whole.to_string().as_bytes()).into();
-    RequestKey { id: BatchId(Uuid::now_v7()), digest }
+    RequestKey { id: BatchId(Uuid::now_v7()), digest: digest_of(whole.clone()) }
 }
 
 fn value(answer: impl serde::Serialize) -> Value {

@@ -5,11 +5,13 @@ mod chronology;
 mod comparison;
 mod corrections;
 mod indicators;
+mod openings;
 mod orders;
 mod pace;
 mod page;
 mod safety;
 mod standing;
+mod support;
 mod text;
 mod views;
 
@@ -49,6 +51,8 @@ pub(super) fn run(global: &Global, journey: &Journey, out: Out) -> Result<(), Fa
         out.print_json(&shown);
     } else if journey.view == "summary" {
         out.print(&text::summary(&shown));
+    } else if journey.view == "support" {
+        out.print(&support::text(&journey.journey, &shown, &journey.belief));
     } else if view.is_some() {
         let other = |name: &str| one_view(&target, id, view_named(name), journey, caller);
         let (standing, chronology) = (&other("standing")?, &other("chronology")?);

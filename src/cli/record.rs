@@ -6,11 +6,10 @@ use super::remote::Remote;
 use super::target::Target;
 use crate::commands::{About, Request};
 use crate::failure::kind;
+use crate::wire::digest_of;
 use crate::{Failure, Service};
-use event_log::RequestDigest;
 use events::{BatchId, Draft, Instant, Invalid, JourneyId, Moment, Version};
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 use std::io::Read as _;
 use std::path::Path;
 use uuid::Uuid;
@@ -45,7 +44,7 @@ fn on_the_folder(
 ) -> Result<Value, Failure> {
     // As it was asked for: a repeat that leaves the time out asks for the same.
     let whole = json!({ "journey": record.journey, "by": global.actor, "events": events });
-    let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
+    let digest = digest_of(whole);
     let now = service.log().now();
     events.iter_mut().for_each(|event| time_if_left_out(event, now));
     let about = match about {

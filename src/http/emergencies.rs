@@ -8,13 +8,13 @@ use crate::Service;
 use crate::access::Caller;
 use crate::commands::{ClosingAnEmergency, OpeningInEmergency, read};
 use crate::service::{EmergencyAnswer, RequestKey};
+use crate::wire::digest_of;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use events::{EventId, JourneyId};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 pub(super) async fn open(
     State(app): State<App>,
@@ -47,7 +47,6 @@ fn answered(done: EmergencyAnswer) -> Response {
 }
 
 fn key(headers: &HeaderMap, caller: &Caller, whole: &Value) -> Result<RequestKey, Problem> {
-    let whole = json!({ "by": caller.recorder, "asks": whole });
-    let digest = Sha256::digest(whole.to_string().as_bytes()).into();
+    let digest = digest_of(json!({ "by": caller.recorder, "asks": whole }));
     Ok(RequestKey { id: idempotency_key(headers)?, digest })
 }

@@ -8,16 +8,15 @@ use crate::Service;
 use crate::access::Caller;
 use crate::commands::{About, Request};
 use crate::view::{self, CompareQuery, ExportQuery, SearchQuery, Summary, ViewQuery};
+use crate::wire::digest_of;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use event_log::RequestDigest;
 use events::{Compartment, Draft, Invalid, JourneyId, Version};
 use projections::views::ViewEntry;
 use schemars::JsonSchema;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// One event a line.
@@ -59,7 +58,7 @@ pub(super) async fn open(
     let key = idempotency_key(&headers)?;
     let actor = caller.recorder.clone();
     let request = Request { about: About::NewJourney(journey), key, actor, drafts };
-    execute(&app, caller, request, &whole, None).await
+    execute(&app, caller, request, whole, None).await
 }
 
 pub(super) async fn record(
@@ -75,7 +74,7 @@ pub(super) async fn record(
     let (key, seen) = (idempotency_key(&headers)?, if_match(&headers)?);
     let actor = caller.recorder.clone();
     let request = Request { about: About::Journey(journey), key, actor, drafts };
-    execute(&app, caller, request, &whole, seen).await
+    execute(&app, caller, request, whole, seen).await
 }
 
 /// `whole` is everything that makes this request the same as another one.
@@ -83,10 +82,10 @@ pub(super) async fn execute(
     app: &App,
     caller: Caller,
     request: Request,
-    whole: &serde_json::Value,
+    whole: serde_json::Value,
     seen: Option<Version>,
 ) -> Result<Response, Problem> {
-    let digest: RequestDigest = Sha256::digest(whole.to_string().as_bytes()).into();
+    let digest = digest_of(whole);
     let (already, answer) = app
         .blocking(move |service| {
             let recording = service.execute(&caller, &request, digest, seen)?;

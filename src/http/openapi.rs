@@ -274,7 +274,7 @@ pub(super) fn document(operations: &[Operation]) -> Value {
         let path = paths.entry(path).or_insert_with(|| json!({}));
         path[method] = operation.document(&mut generator);
     }
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Stepin",
@@ -298,7 +298,10 @@ pub(super) fn document(operations: &[Operation]) -> Value {
                 },
             },
         },
-    })
+    });
+    // By the alphabet, whichever features of serde_json another crate turns on.
+    document.sort_all_objects();
+    document
 }
 
 pub(super) async fn served(State(app): State<App>, headers: HeaderMap) -> Response {

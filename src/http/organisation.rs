@@ -24,7 +24,7 @@ pub(super) async fn record(
     let (key, seen) = (idempotency_key(&headers)?, if_match(&headers)?);
     let actor = caller.recorder.clone();
     let request = Request { about: About::Organisation, key, actor, drafts };
-    execute(&app, caller, request, &whole, seen).await
+    execute(&app, caller, request, whole, seen).await
 }
 
 pub(super) async fn read(

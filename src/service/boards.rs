@@ -3,7 +3,10 @@
 use super::events_about;
 use crate::Failure;
 use event_log::{EventLog, Filter};
-use events::{Compartment, Compartments, EventId, Home, JourneyId, Position, Recorded, Subject};
+use events::{
+    Compartment, Compartments, EventId, Home, JourneyId, Position, Recorded, Stream, Subject,
+    Version,
+};
 use projections::{
     Accesses, AsOf, Cases, Journey, Organisation, Projection as _, amendment_target, destroyed,
 };
@@ -162,12 +165,21 @@ pub(super) fn cases_as_of(
     Ok(cases)
 }
 
-/// Who looked, as it was believed: a read of the governance streams.
-pub(super) fn accesses_as_of(log: &dyn EventLog, as_of: &AsOf) -> Result<Accesses, Failure> {
+/// Who looked, as it was believed. Of one journey that takes its own streams and that of looks
+/// across journeys, which may have listed it; of all of them, a read of every governance stream.
+pub(super) fn accesses_as_of(
+    log: &dyn EventLog,
+    as_of: &AsOf,
+    of: Option<JourneyId>,
+) -> Result<Accesses, Failure> {
+    if let Some(journey) = of {
+        return accesses_to(log, as_of, journey);
+    }
     let upto = as_of.position.unwrap_or(Position(u64::MAX)).min(log.head().position);
+    let types = [&Accesses::TYPES[..], &Accesses::TASKS].concat();
     let filter = Filter {
         compartments: Some(vec![Compartment::Governance]),
-        types: Some(Accesses::TYPES.map(str::to_owned).to_vec()),
+        types: Some(types.iter().map(|name| (*name).to_owned()).collect()),
         ..Filter::default()
     };
     let mut accesses = Accesses::new();
@@ -179,4 +191,25 @@ pub(super) fn accesses_as_of(log: &dyn EventLog, as_of: &AsOf) -> Result<Accesse
         after = last.position;
         page.iter().filter(|recorded| as_of.knows(recorded)).for_each(|it| accesses.apply(it));
     }
+}
+
+fn accesses_to(log: &dyn EventLog, as_of: &AsOf, journey: JourneyId) -> Result<Accesses, Failure> {
+    let subjects = [Subject::LooksAt(journey), Subject::Journey(journey), Subject::Looks];
+    let mut found = Vec::new();
+    for subject in subjects {
+        let stream = Stream { subject, compartment: Compartment::Governance };
+        let last = log.version(stream).0;
+        let mut next = 1;
+        while next <= last {
+            let upto = last.min(next + PAGE - 1);
+            found.extend(log.read_stream(stream, Version(next), Version(upto))?);
+            next = upto + 1;
+        }
+    }
+    found.retain(|recorded| as_of.knows(recorded));
+    found.sort_by_key(|recorded| recorded.position);
+    let mut accesses = Accesses::new();
+    found.iter().for_each(|recorded| accesses.apply(recorded));
+    accesses.all.retain(|access| access.journeys.contains(&journey));
+    Ok(accesses)
 }

@@ -9,6 +9,7 @@ use crate::access::Caller;
 use crate::commands::{Decided, Erasing, Refusal, erase, may_erase};
 use crate::erasure::{Gone, unaccounted, without_reason};
 use crate::failure::kind;
+use crate::wire::digest_of;
 use crate::{Failure, erasure};
 use event_log::{AppendError, Appended, Destroyed, RequestDigest};
 use events::{
@@ -21,7 +22,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use uuid::Uuid;
@@ -37,7 +37,7 @@ impl ErasureKey {
     /// Of a request: whose record, by whom, and all that it says.
     pub(crate) fn of(id: BatchId, journey: JourneyId, by: &Recorder, body: &Value) -> Self {
         let whole = json!({ "erase": journey, "by": by, "body": body });
-        Self { id, digest: Sha256::digest(whole.to_string().as_bytes()).into() }
+        Self { id, digest: digest_of(whole) }
     }
 }
 

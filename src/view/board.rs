@@ -5,7 +5,7 @@ use crate::access::{Caller, Look, LookKind, Shown, Sight, of_group};
 use crate::{Failure, Service};
 use events::JourneyId;
 use permissions::Action;
-use projections::{Accesses, BoardEntry, BoardInput, Case, Options};
+use projections::{Accesses, BoardEntry, BoardGroup, BoardInput, Case, Options};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -19,11 +19,18 @@ pub(crate) fn board(
     let options = options(board, query)?;
     let look = Look::across(LookKind::Viewed, format!("board {}", board.name));
     let look = look.as_of(query.believed_at()?);
-    service.look_across(caller, (Action::Read, of_group(board.group)), &look, |sight| {
+    let shown = |sight: &Sight<'_>| {
         let made = make(service, sight, board, query, options)?;
         let rows = made["rows"].as_array().map_or(0, Vec::len);
-        Ok(Shown { rows, journeys: journeys(&made), answer: made })
-    })
+        // Who reads what they looked at has not looked at it again.
+        let is_own = board.group == BoardGroup::Own;
+        let journeys = if is_own { Vec::new() } else { journeys(&made) };
+        Ok(Shown { rows, journeys, answer: made })
+    };
+    match of_group(board.group) {
+        Some(resource) => service.look_across(caller, (Action::Read, resource), &look, shown),
+        None => service.look_at_own(caller, &look, shown),
+    }
 }
 
 fn make(
@@ -36,7 +43,11 @@ fn make(
     let reader = sight.reader();
     let Asked { as_of, as_at, policy } = query.asked(service, reader)?;
     let whose = query.whose(service, &as_of)?;
-    let accesses = if board.of_accesses { service.accesses(&as_of)? } else { Accesses::default() };
+    let accesses = if board.of_accesses {
+        service.accesses(&as_of, whose.journey)?
+    } else {
+        Accesses::default()
+    };
     let organisation = &service.organisation(&as_of);
     service.with_cases(&as_of, |cases| {
         let (accesses, policy, whose) = (&accesses, &policy, &whose);
@@ -81,7 +92,12 @@ fn journeys(board: &Value) -> Vec<JourneyId> {
 
 /// What this board cannot do is refused: nobody should take it for done.
 fn options(board: &BoardEntry, query: &BoardQuery) -> Result<Options, Failure> {
-    let given = [("seed", query.seed.is_some()), ("size", query.size.is_some())];
+    let given = [
+        ("seed", query.seed.is_some()),
+        ("size", query.size.is_some()),
+        ("journey", query.journey.is_some()),
+        ("staff", query.staff.is_some()),
+    ];
     for (option, _) in given.into_iter().filter(|(_, is_given)| *is_given) {
         if !board.options.contains(&option) {
             let why = format!("{option}: the board {} does not take it", board.name);

@@ -55,7 +55,7 @@ pub(crate) fn digests(
         ("timelines".to_owned(), hex(&timelines.finalize())),
     ]);
     let (whose, reader) = (&Whose::default(), reader(service, Role::Supervisor));
-    let (options, accesses) = (Options::default(), service.accesses(&as_of)?);
+    let (options, accesses) = (Options::default(), service.accesses(&as_of, None)?);
     for board in BOARDS {
         let input = BoardInput {
             cases,

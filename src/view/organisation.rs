@@ -46,11 +46,14 @@ pub(crate) fn organisation(
 impl BoardQuery {
     /// The cases of a practitioner, of a team as it was believed to be, or of both.
     pub(super) fn whose(&self, service: &Service, as_of: &AsOf) -> Result<Whose, Failure> {
-        let practitioner = self.practitioner.as_deref().map(str::parse).transpose();
-        let practitioner =
-            practitioner.map_err(|why| Failure::malformed(format!("practitioner: {why}")))?;
+        let staff = |name: &str, given: Option<&String>| {
+            let staff = given.map(|id| id.parse::<StaffId>()).transpose();
+            staff.map_err(|why| Failure::malformed(format!("{name}: {why}")))
+        };
+        let practitioner = staff("practitioner", self.practitioner.as_ref())?;
+        let staff = staff("staff", self.staff.as_ref())?;
         let team = self.team.as_deref().map(|name| members(service, name, as_of)).transpose()?;
-        Ok(Whose { practitioner, team })
+        Ok(Whose { practitioner, team, journey: self.journey, staff })
     }
 }
 

@@ -1,7 +1,9 @@
 //! Corrections and disputes: nothing is overwritten.
 
 use crate::client::Client;
-use crate::said::{But, corrected, days_ago, denial, event, minutes_ago, referral, session};
+use crate::said::{
+    But, assigned, corrected, days_ago, denial, event, minutes_ago, referral, session,
+};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
 
@@ -72,6 +74,7 @@ fn only_the_author_or_a_governance_lead_corrects() {
     let stepin = Stepin::started();
     let practitioner = stepin.practitioner();
     let (journey, said) = disclosed(&practitioner, "unprompted");
+    stepin.supervisor().records(&journey, [assigned("P-07", json!(["P-11"]))]);
     let correction = json!([corrected(&said, "prompting", json!("prompted"))]);
     for other in [stepin.asked_by("P-11/practitioner"), stepin.supervisor()] {
         let reply = other.asks_to_record(&journey, correction.clone());

@@ -93,16 +93,20 @@ fn positions_are_for_supervisors_and_auditors() {
     let (journey, _) = overtaken(&stepin);
     let other = stepin.practitioner().opens(json!([referral("SU-0043")]));
     stepin.practitioner().records(&other, [session()]);
-    let path = format!("/v1/journeys/{journey}/timeline?at_position=2");
+    let whole = stepin.supervisor().timeline(&journey, "");
+    let entries = whole["entries"].as_array().expect("entries");
+    let held = entries.iter().find(|one| one["type"] == "session-held").expect("a session");
+    let at = held["position"].as_u64().expect("a position");
+    let path = format!("/v1/journeys/{journey}/timeline?at_position={at}");
     for client in [stepin.supervisor(), stepin.auditor()] {
         let timeline = client.get(&path).is(200).json();
         assert_eq!(types(&timeline), ["session-held", "referral-received"]);
-        assert_eq!(timeline["entries"][0]["position"], 2);
+        assert_eq!(timeline["entries"][0]["position"], at);
     }
     let reply = stepin.practitioner().get(&path).problem(403, "not-yours-to-read");
     assert!(reply.detail().contains("at_version"), "{}", reply.detail());
     for board in ["contact", "caseload"] {
-        let path = format!("/v1/boards/{board}?at_position=2");
+        let path = format!("/v1/boards/{board}?at_position={at}");
         stepin.practitioner().get(&path).problem(403, "not-yours-to-read");
         assert_eq!(stepin.supervisor().get(&path).is(200).json()["rows"][0]["journey"], journey);
     }

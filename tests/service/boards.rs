@@ -130,6 +130,9 @@ fn the_caseload_is_by_practitioner_and_holds_who_works_beside_them() {
         let journey = practitioner.opens(json!([referral(reference)]));
         stepin.supervisor().records(&journey, [assigned(to, co_workers)]);
     }
+    let own = rows(&practitioner, "/v1/boards/caseload");
+    assert_eq!(column(&own, "reference"), ["SU-2", "SU-3"], "one's own");
+    let practitioner = stepin.supervisor();
     let all = rows(&practitioner, "/v1/boards/caseload");
     assert_eq!(column(&all, "reference"), ["SU-2", "SU-3", "SU-1"]);
     assert_eq!(column(&all, "practitioner"), ["P-07", "P-07", "P-11"]);

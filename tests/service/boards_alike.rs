@@ -25,8 +25,11 @@ fn every_board_is_json_and_csv_and_a_table_on_the_command_line() {
     let auditor = stepin.asked_by("A-01/auditor");
     let names = names(&auditor);
     assert!(names.len() >= 3, "{names:?}");
+    auditor.get("/v1/boards/caseload").is(200);
+    let now = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
     for name in names {
-        let path = format!("/v1/boards/{name}");
+        // Who reads a board of looks is on it the next time, unless it is read as at one moment.
+        let path = format!("/v1/boards/{name}?as_at={now}");
         let board = auditor.get(&path).is(200).json();
         let rows = board["rows"].as_array().unwrap_or_else(|| panic!("{name} has no rows")).len();
         let csv = auditor.get_with(&path, &[("accept", "text/csv")]).is(200);
@@ -35,7 +38,9 @@ fn every_board_is_json_and_csv_and_a_table_on_the_command_line() {
         assert_eq!(read, rows, "{name}");
         let url = stepin.url().to_owned();
         let ask = |how: &str| {
-            stepin.run(["--server", &url, "--as=A-01/auditor", how, "board", &name]).ended(0)
+            stepin
+                .run(["--server", &url, "--as=A-01/auditor", how, "board", &name, "--as-at", &now])
+                .ended(0)
         };
         let table = ask("--quiet").out;
         assert!(table.lines().all(|line| line.chars().count() <= 100), "{name}:\n{table}");
@@ -57,7 +62,7 @@ fn a_board_as_believed_before_there_was_anything_has_nothing_about_a_case() {
 fn a_board_that_is_not_ones_own_to_read_says_whose_it_is() {
     let stepin = with_a_case();
     let administrator = stepin.asked_by("AD-1/administrator");
-    for name in names(&administrator) {
+    for name in names(&administrator).into_iter().filter(|name| name != "own-looks") {
         let no = administrator.get(&format!("/v1/boards/{name}")).problem(403, "not-yours-to-read");
         let detail = no.detail();
         assert!(detail.contains(&name) && detail.contains("auditor"), "{detail}");

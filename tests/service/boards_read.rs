@@ -28,13 +28,40 @@ fn each_role_reads_its_boards_and_no_other() {
     let without = |these: &[&str]| {
         all.iter().copied().filter(|name| !these.contains(name)).collect::<BTreeSet<_>>()
     };
-    assert_eq!(open_to("practitioner"), FOR_PRACTITIONERS.into());
+    let with_own = |these: &[&'static str]| -> BTreeSet<&str> {
+        these.iter().copied().chain(["own-looks"]).collect()
+    };
+    assert_eq!(open_to("practitioner"), with_own(&FOR_PRACTITIONERS));
     assert_eq!(open_to("supervisor"), without(&["access", "conflicts"]));
     assert_eq!(open_to("auditor"), all);
-    let mut governance = BTreeSet::from(FOR_PRACTITIONERS);
-    governance.extend(["access", "conflicts", "retention"]);
-    assert_eq!(open_to("governance-lead"), governance);
-    assert_eq!(open_to("support-worker"), BTreeSet::new());
+    // What is about the work on cases they read for a request: they say for which.
+    let governance = ["access", "conflicts", "retention", "lookers", "emergencies"];
+    assert_eq!(open_to("governance-lead"), with_own(&governance));
+    assert_eq!(open_to("support-worker"), with_own(&[]));
+}
+
+#[test]
+fn a_look_is_on_the_boards_of_looks_for_those_whose_they_are() {
+    let stepin = Stepin::started();
+    let practitioner = stepin.practitioner();
+    let journey = practitioner.opens(json!([referral("SU-0042")]));
+    practitioner.get(&format!("/v1/journeys/{journey}/timeline")).is(200);
+    let other = stepin.asked_by("P-99/practitioner");
+    other.get(&format!("/v1/journeys/{journey}/timeline")).is(404);
+    let own = rows(&practitioner, "own-looks");
+    let own = own.iter().find(|row| row["scope"] == "timeline").expect("their look");
+    assert_eq!((&own["type"], &own["journeys"]), (&json!("record-viewed"), &json!([journey])));
+    let theirs = rows(&other, "own-looks");
+    assert_eq!(theirs[0]["type"], "access-refused");
+    assert!(!json!(theirs).to_string().contains(journey.as_str()), "{theirs:?}");
+    let auditor = stepin.asked_by("A-01/auditor");
+    let of_one = rows(&auditor, &format!("access?journey={journey}"));
+    let looked =
+        |who: &str, kind: &str| of_one.iter().any(|row| row["actor"] == who && row["type"] == kind);
+    assert!(looked("P-07", "record-viewed") && looked("P-99", "access-refused"), "{of_one:?}");
+    assert!(rows(&auditor, "access?staff=P-99").iter().all(|row| row["actor"] == "P-99"));
+    let lookers = rows(&auditor, "lookers");
+    assert_eq!((&lookers[0]["staff"], &lookers[0]["refused"]), (&json!("P-99"), &json!(1)));
 }
 
 #[test]

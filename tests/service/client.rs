@@ -10,6 +10,8 @@ pub(crate) struct Client {
     agent: ureq::Agent,
     base: String,
     actor: String,
+    /// Said with every request of somebody who reads for a request only.
+    purpose: Option<&'static str>,
 }
 
 /// What came back.
@@ -32,7 +34,22 @@ impl Client {
             .timeout_global(Some(Duration::from_secs(60)))
             .build()
             .into();
-        Self { agent, base: base.to_owned(), actor: actor.to_owned() }
+        let purpose = actor.ends_with("/governance-lead").then_some("request 1 of this test");
+        Self { agent, base: base.to_owned(), actor: actor.to_owned(), purpose }
+    }
+
+    /// The same, for this purpose or for none.
+    pub(crate) fn saying(&self, purpose: Option<&'static str>) -> Self {
+        Self { purpose, ..self.clone() }
+    }
+
+    /// A request of this actor.
+    fn by<T>(&self, request: ureq::RequestBuilder<T>) -> ureq::RequestBuilder<T> {
+        let request = request.header("x-stepin-actor", &self.actor);
+        match self.purpose {
+            Some(purpose) => request.header("stepin-purpose", purpose),
+            None => request,
+        }
     }
 
     pub(crate) fn get(&self, path: &str) -> Reply {
@@ -40,8 +57,7 @@ impl Client {
     }
 
     pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
-        let mut request = self.agent.get(format!("{}{path}", self.base));
-        request = request.header("x-stepin-actor", &self.actor);
+        let mut request = self.by(self.agent.get(format!("{}{path}", self.base)));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -52,7 +68,7 @@ impl Client {
     #[track_caller]
     pub(crate) fn get_bytes(&self, path: &str) -> Vec<u8> {
         let request = self.agent.get(format!("{}{path}", self.base));
-        let response = request.header("x-stepin-actor", &self.actor).call();
+        let response = self.by(request).call();
         let mut response = response.expect("the service answers");
         assert_eq!(response.status(), 200, "{path}");
         response.body_mut().read_to_vec().expect("the answer arrives whole")
@@ -60,8 +76,7 @@ impl Client {
 
     /// Sends a body as it is, with these headers and no others.
     pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
-        let mut request = self.agent.post(format!("{}{path}", self.base));
-        request = request.header("x-stepin-actor", &self.actor);
+        let mut request = self.by(self.agent.post(format!("{}{path}", self.base)));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -71,7 +86,7 @@ impl Client {
     /// Puts a document in its place.
     pub(crate) fn put(&self, path: &str, document: &str) -> Reply {
         let request = self.agent.put(format!("{}{path}", self.base));
-        let request = request.header("x-stepin-actor", &self.actor);
+        let request = self.by(request);
         Reply::of(request.content_type("application/toml").send(document))
     }
 

@@ -153,7 +153,7 @@ fn an_address_that_others_can_reach_is_not_listened_on() {
 }
 
 #[test]
-fn a_service_says_that_it_knows_nobody() {
+fn a_service_at_which_nobody_signs_in_says_so() {
     let said = Stepin::started().logged();
-    assert!(said.contains("no sign-in yet") && said.contains("loopback"), "{said}");
+    assert!(said.contains("NOBODY SIGNS IN") && said.contains("X-Stepin-Actor"), "{said}");
 }

@@ -62,6 +62,16 @@ fn a_practitioner_reads_what_to_do_and_no_cause() {
 }
 
 #[test]
+fn a_support_worker_reads_what_is_for_support_and_no_other_view() {
+    let stepin = imported();
+    let own = page(&stepin, "W-03/support-worker", "support", "2025-05-12");
+    assert_eq!(own, page(&stepin, "P-07/practitioner", "support", "2025-05-12"));
+    assert!(own.contains("towards PP-1") && own.contains("attended"), "{own}");
+    let other = ["--as=W-03/support-worker", "journey", "SU-0001", "--view=standing"];
+    assert!(!stepin.run(other).out.contains("Reach"));
+}
+
+#[test]
 fn pages_fit_a_terminal_and_have_no_colour_and_no_invented_midnight() {
     let stepin = imported();
     for view in VIEWS {

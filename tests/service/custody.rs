@@ -112,7 +112,7 @@ fn a_credential_of_systemd_is_the_master_key_unless_another_is_named() {
     assert!(to_do.contains(&new) && to_do.contains(&key), "{to_do}");
     stepin.kill();
     stepin.start_with(&environment);
-    stepin.practitioner().get(&format!("/v1/journeys/{}", story.journey)).problem(410, "erased");
+    stepin.supervisor().get(&format!("/v1/journeys/{}", story.journey)).problem(410, "erased");
     stepin.stop();
     stepin.run_all(&["--master-key", &key, "verify"]).ended(3);
     stepin.run_all(&["--master-key", &new, "verify"]).ended(0);

@@ -61,7 +61,7 @@ fn what_a_crash_left_unsaid_is_said_by_the_next_start() {
     assert!(verified.out.contains("interrupted"), "{}", verified.out);
     stepin.start();
     let path = format!("/v1/journeys/{journey}");
-    let gone = stepin.practitioner().get(&path).problem(410, "erased").json();
+    let gone = stepin.supervisor().get(&path).problem(410, "erased").json();
     assert_eq!(gone["erased"]["parts"].as_array().map(Vec::len), Some(3));
     assert_eq!(gone["erased"]["parts"][0]["by"], "G-02");
     let second = stepin.asked_by("G-02/governance-lead");

@@ -37,7 +37,8 @@ fn the_figures_count_requests_by_route_and_hold_nothing_about_a_person() {
     };
     assert_eq!(counts("/v1/journeys/{id}/timeline"), "1");
     assert_eq!(counts("none"), "1");
-    assert!(figures.contains("stepin_log_position 1\n"), "{figures}");
+    // The referral, the permissions, two looks.
+    assert!(figures.contains("stepin_log_position 4\n"), "{figures}");
     assert!(figures.contains("stepin_journeys 1\n"), "{figures}");
 }
 

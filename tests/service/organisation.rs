@@ -13,6 +13,10 @@ fn cover(staff: &str, from: &str, until: &str) -> Value {
     event("duty-cover-set", json!({ "staff": staff, "from": from, "until": until }))
 }
 
+fn duty() -> Value {
+    cover("S-02", "2025-03-10T09:00:00Z", "2025-03-17T09:00:00Z")
+}
+
 fn granted(role: &str) -> Value {
     event("role-granted", json!({ "staff": "P-07", "role": role }))
 }
@@ -77,7 +81,7 @@ fn whoever_may_not_record_it_is_told_who_may() {
     let stepin = Stepin::started();
     let nobody = [
         (stepin.practitioner(), team("North", json!([]), json!([])), "supervisor"),
-        (stepin.asked_by("AD-1/administrator"), granted("supervisor"), "governance-lead"),
+        (stepin.asked_by("AD-1/administrator"), duty(), "supervisor"),
         (stepin.supervisor(), granted("supervisor"), "governance-lead"),
     ];
     for (client, event, who) in nobody {
@@ -133,7 +137,8 @@ fn a_board_of_a_team_holds_what_its_members_worked_on_as_it_was_believed() {
     change(team("North", json!(["P-09"]), json!(["P-11"])));
     change(team("South", json!([]), json!([])));
     let of = |query: &str| -> Vec<String> {
-        let board = supervisor.get(&format!("/v1/boards/caseload?{query}")).is(200).json();
+        // An auditor sees every team's.
+        let board = stepin.auditor().get(&format!("/v1/boards/caseload?{query}")).is(200).json();
         let rows = board["rows"].as_array().expect("a list").iter();
         let mut all: Vec<_> =
             rows.map(|row| row["reference"].as_str().unwrap_or_default().to_owned()).collect();
@@ -144,7 +149,7 @@ fn a_board_of_a_team_holds_what_its_members_worked_on_as_it_was_believed() {
     assert_eq!(of(&format!("team=North&as_believed_at={joined}")), ["SU-1", "SU-2"]);
     assert_eq!(of(&format!("team=North&practitioner=P-07&as_believed_at={joined}")), ["SU-2"]);
     assert_eq!(of("team=South"), [""; 0]);
-    let contact = supervisor.get("/v1/boards/contact?team=North").is(200).json();
+    let contact = stepin.auditor().get("/v1/boards/contact?team=North").is(200).json();
     assert_eq!(contact["rows"].as_array().map(Vec::len), Some(1));
     for (query, known) in [("", "North, South"), ("&as_believed_at=2020-01-01", "team-changed")] {
         let path = format!("/v1/boards/contact?team=East{query}");

@@ -1,7 +1,7 @@
 //! One page after the other.
 
 use crate::client::Client;
-use crate::said::{But, days_ago, referral, session, strength};
+use crate::said::{But, assigned, days_ago, referral, session, strength};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
 
@@ -24,12 +24,13 @@ fn page_after_page_shows_every_entry_once_while_others_write() {
     let stepin = Stepin::started();
     let practitioner = stepin.practitioner();
     let journey = long_journey(&practitioner, 23);
+    stepin.supervisor().records(&journey, [assigned("P-07", json!(["P-11"]))]);
     let whole = ids(&practitioner.timeline(&journey, ""));
     let mut paged = Vec::new();
     let mut query = "?limit=5".to_owned();
     loop {
         let page = practitioner.timeline(&journey, &query);
-        assert_eq!(page["version"], 24, "every page shows one belief");
+        assert_eq!(page["version"], 25, "every page shows one belief");
         assert!(ids(&page).len() <= 5);
         paged.extend(ids(&page));
         // Before, between and after what is shown.

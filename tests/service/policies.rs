@@ -48,8 +48,12 @@ fn a_board_is_read_under_the_policy_that_was_in_force_at_its_belief() {
     let before = before.to_rfc3339_opts(chrono::SecondsFormat::Micros, true);
     assert_eq!(overdue(&supervisor, &format!("as_believed_at={before}")), false);
     assert_eq!(overdue(&supervisor, &format!("as_believed_at={since}")), true);
-    assert_eq!(overdue(&supervisor, "at_position=2"), false);
-    assert_eq!(overdue(&supervisor, "at_position=3"), true);
+    let log = stepin.auditor().get("/v1/log").is(200).body;
+    let mut lines = log.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let adoption = lines.find(|line| line["data"]["policy_version"] == "2").expect("adopted");
+    let at = adoption["position"].as_u64().expect("a position");
+    assert_eq!(overdue(&supervisor, &format!("at_position={}", at - 1)), false);
+    assert_eq!(overdue(&supervisor, &format!("at_position={at}")), true);
     assert_eq!(overdue(&supervisor, "policy=1"), false);
     assert_eq!(overdue(&supervisor, &format!("policy=2&as_believed_at={before}")), true);
     let said = supervisor.get("/v1/boards/contact?policy=9").problem(400, "malformed").detail();

@@ -215,8 +215,9 @@ fn an_auditors_export_says_what_was_signed_over_it_and_a_cases_export_does_not()
     let mut stepin = Stepin::started();
     three_records(&stepin);
     stepin.stop();
-    let auditor = ["export", "--as", "A-01/auditor", "--journey", "SU-0042"];
-    let whole = stepin.run_all(&auditor[..3]).ended(0);
+    let auditor =
+        ["export", "--as", "A-01/auditor", "--purpose", "a review", "--journey", "SU-0042"];
+    let whole = stepin.run_all(&auditor[..5]).ended(0);
     assert!(whole.said.contains("\n3\n") && whole.said.contains("— stepin/"), "{}", whole.said);
     assert!(whole.said.contains('█'), "and as a QR code: {}", whole.said);
     assert_eq!(whole.out.lines().count(), 3, "what is exported stays NDJSON");

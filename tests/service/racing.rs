@@ -1,7 +1,7 @@
 //! Several people write in one case at once.
 
 use crate::client::{Client, Reply, fresh_key};
-use crate::said::{denial, referral, session, strength};
+use crate::said::{assigned, denial, referral, session, strength};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -27,15 +27,16 @@ fn two_who_do_not_say_what_they_saw_are_both_recorded() {
     let stepin = Stepin::started();
     let (one, other) = (stepin.practitioner(), stepin.asked_by("P-11/practitioner"));
     let journey = one.opens(json!([referral("SU-0042")]));
+    stepin.supervisor().records(&journey, [assigned("P-07", json!(["P-11"]))]);
     for round in 0..10 {
         let replies = race([&one, &other], |client| {
             client.asks_to_record(&journey, json!([session(), denial()]))
         });
         let versions = replies.map(|reply| reply.is(201).json()["versions"]["case"].clone());
         let versions: BTreeSet<_> = versions.iter().filter_map(Value::as_u64).collect();
-        assert_eq!(versions, BTreeSet::from([3 + round * 4, 5 + round * 4]));
+        assert_eq!(versions, BTreeSet::from([4 + round * 4, 6 + round * 4]));
     }
-    assert_eq!(one.version(&journey), 41);
+    assert_eq!(one.version(&journey), 42);
 }
 
 #[test]
@@ -43,8 +44,9 @@ fn of_two_who_saw_the_same_version_exactly_one_is_recorded() {
     let stepin = Stepin::started();
     let (one, other) = (stepin.practitioner(), stepin.asked_by("P-11/practitioner"));
     let journey = one.opens(json!([referral("SU-0042")]));
+    stepin.supervisor().records(&journey, [assigned("P-07", json!(["P-11"]))]);
     let path = format!("/v1/journeys/{journey}/events");
-    for version in 1..=10 {
+    for version in 2..=11 {
         let seen = format!("\"{version}\"");
         let body = json!({ "events": [session()] }).to_string();
         let replies = race([&one, &other], |client| {
@@ -55,7 +57,7 @@ fn of_two_who_saw_the_same_version_exactly_one_is_recorded() {
         statuses.sort_unstable();
         assert_eq!(statuses, [201, 412]);
     }
-    assert_eq!(one.version(&journey), 11);
+    assert_eq!(one.version(&journey), 12);
 }
 
 #[test]
@@ -88,7 +90,8 @@ fn one_journey_opened_twice_at_once_is_opened_once() {
         let mut statuses = replies.map(|reply| reply.status);
         statuses.sort_unstable();
         assert_eq!(statuses, [201, 409]);
-        assert_eq!(one.version(&id), 1);
+        // Whoever was first works on it; a supervisor sees what is nobody's.
+        assert_eq!(other.version(&id), 1);
     }
 }
 

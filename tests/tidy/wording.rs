@@ -22,7 +22,9 @@ const LABELS: [&str; 12] = [
 ];
 
 fn product() -> Vec<Text> {
-    under(&["events/src/", "projections/src/", "src/", "docs/events.md"])
+    let permissions = ["projections/permissions/", "docs/permissions.md"];
+    let others = ["events/src/", "projections/src/", "src/", "docs/events.md"];
+    under(&[&others[..], &permissions].concat())
 }
 
 fn of_one_sex(files: &[Text]) -> Vec<String> {

@@ -56,6 +56,11 @@ impl Relations {
         Relation::ALL.into_iter().filter(move |relation| self.contains(*relation))
     }
 
+    /// Its place among [`Relations::every`].
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// Every set of relations that there is, from none to all.
     pub fn every() -> impl Iterator<Item = Self> {
         (Self::NONE.0..=Self::ALL.0).map(Self)

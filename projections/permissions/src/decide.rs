@@ -1,12 +1,13 @@
 //! The decision.
 
-use crate::{Ask, Permissions, Relation};
+use crate::{Ask, Permissions, Relation, Relations};
 use cedar_policy::{
-    AuthorizationError, Authorizer, Context, Entities, EntityId, EntityTypeName, EntityUid,
-    Request, RestrictedExpression,
+    AuthorizationError, Authorizer, Context, Entities, EntityId, EntityTypeName, EntityUid, Policy,
+    PrincipalConstraint, Request, RestrictedExpression,
 };
+use events::Role;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// Yes or no, and by which rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +40,10 @@ impl Permissions {
     }
 
     fn evaluate(&self, ask: Ask) -> Decision {
-        let response =
-            Authorizer::new().is_authorized(&request(ask), &self.rules, &Entities::empty());
+        let Some(rules) = self.rules.get(&ask.role) else {
+            return Decision { allowed: false, because: Vec::new() };
+        };
+        let response = Authorizer::new().is_authorized(&request(ask), rules, &Entities::empty());
         let diagnostics = response.diagnostics();
         let failed: BTreeSet<_> = diagnostics.errors().map(rule_of).collect();
         if !failed.is_empty() {
@@ -52,6 +55,18 @@ impl Permissions {
     }
 }
 
+/// Whether a rule can say anything to this role. One that is about another role in its head cannot,
+/// and need not be evaluated: that leaves a fifth of them.
+pub(crate) fn concerns(rule: &Policy, role: Role) -> bool {
+    match rule.principal_constraint() {
+        PrincipalConstraint::Eq(named) => named == entity(&ROLE, role.name()),
+        PrincipalConstraint::Any
+        | PrincipalConstraint::In(_)
+        | PrincipalConstraint::Is(_)
+        | PrincipalConstraint::IsIn(..) => true,
+    }
+}
+
 fn rule_of(error: &AuthorizationError) -> String {
     match error {
         AuthorizationError::PolicyEvaluationError(error) => error.policy_id().to_string(),
@@ -59,19 +74,35 @@ fn rule_of(error: &AuthorizationError) -> String {
 }
 
 fn request(ask: Ask) -> Request {
-    let relations = Relation::ALL.into_iter().map(|relation| {
-        let holds = RestrictedExpression::new_bool(ask.relations.contains(relation));
-        (relation.name().to_owned(), holds)
-    });
-    let context = Context::from_pairs(relations).expect("no relation stands twice");
-    let principal = entity("Role", ask.role.name());
-    let action = entity("Action", ask.action.name());
-    let resource = entity("Resource", ask.resource.name());
+    let context = CONTEXTS[ask.relations.index()].clone();
+    let principal = entity(&ROLE, ask.role.name());
+    let action = entity(&ACTION, ask.action.name());
+    let resource = entity(&RESOURCE, ask.resource.name());
     Request::new(principal, action, resource, context, None)
         .expect("a request that is held against no schema")
 }
 
-fn entity(kind: &str, name: &str) -> EntityUid {
-    let kind: EntityTypeName = kind.parse().expect("a word of ours is a name");
-    EntityUid::from_type_name_and_id(kind, EntityId::new(name))
+/// What Cedar calls a set of relations, for each. Making one takes longer than a decision.
+static CONTEXTS: LazyLock<Vec<Context>> = LazyLock::new(|| {
+    let context = |relations: Relations| {
+        let holds = Relation::ALL.into_iter().map(|relation| {
+            let holds = RestrictedExpression::new_bool(relations.contains(relation));
+            (relation.name().to_owned(), holds)
+        });
+        Context::from_pairs(holds).expect("no relation stands twice")
+    };
+    Relations::every().map(context).collect()
+});
+
+static ROLE: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Role"));
+static ACTION: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Action"));
+static RESOURCE: LazyLock<EntityTypeName> = LazyLock::new(|| kind("Resource"));
+
+/// Parsing it takes longer than a decision.
+fn kind(name: &str) -> EntityTypeName {
+    name.parse().expect("a word of ours is a name")
+}
+
+fn entity(kind: &EntityTypeName, name: &str) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(name))
 }

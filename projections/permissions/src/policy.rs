@@ -1,11 +1,12 @@
 //! Reading a policy: syntax, names, schema, digest.
 
 use crate::Unfit;
-use crate::decide::Cache;
+use crate::decide::{Cache, concerns};
 use cedar_policy::{ParseErrors, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator};
+use events::Role;
 use miette::Diagnostic;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 const POLICY: &str = include_str!("../policy.cedar");
@@ -24,7 +25,8 @@ pub struct Permissions {
     version: String,
     document: String,
     digest: String,
-    pub(crate) rules: PolicySet,
+    /// Those that concern each role.
+    pub(crate) rules: BTreeMap<Role, PolicySet>,
     pub(crate) cache: Cache,
 }
 
@@ -62,9 +64,13 @@ impl Permissions {
             rules.add(rule).map_err(|_| Unfit::Duplicate(id.to_owned()))?;
         }
         check(&rules, schema)?;
-        let digest = digest(&[document, WALL, SCHEMA]);
-        let (version, document) = (version.to_owned(), document.to_owned());
-        Ok(Self { version, document, digest, rules, cache: Cache::default() })
+        Ok(Self {
+            version: version.to_owned(),
+            document: document.to_owned(),
+            digest: digest(&[document, WALL, SCHEMA]),
+            rules: Role::ALL.into_iter().map(|role| (role, of_role(&rules, role))).collect(),
+            cache: Cache::default(),
+        })
     }
 
     /// Which version it is, by the name that it was adopted under.
@@ -88,7 +94,8 @@ impl Permissions {
     /// The ids of its rules, the wall's among them.
     #[must_use]
     pub fn rules(&self) -> BTreeSet<String> {
-        self.rules.policies().map(|rule| rule.id().to_string()).collect()
+        let all = self.rules.values().flat_map(PolicySet::policies);
+        all.map(|rule| rule.id().to_string()).collect()
     }
 
     /// SHA-256 over the policy, the wall and the schema, one after the other, in hex: what
@@ -125,6 +132,11 @@ fn check(rules: &PolicySet, schema: Schema) -> Result<(), Unfit> {
     // The set has no order: of several faults always the same one is told.
     let first = faults.min_by_key(ToString::to_string);
     first.map_or(Ok(()), Err)
+}
+
+fn of_role(rules: &PolicySet, role: Role) -> PolicySet {
+    let theirs = rules.policies().filter(|rule| concerns(rule, role)).cloned();
+    PolicySet::from_policies(theirs).expect("they stood in one set before")
 }
 
 fn id_of(rule: &Policy) -> Option<&str> {

@@ -3,10 +3,9 @@
 
 use super::{Board, BoardGroup, BoardInput};
 use crate::Access;
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
-use events::{EventId, Instant, JourneyId, StaffId};
+use events::{EventId, Instant, JourneyId, Role, StaffId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -39,8 +38,16 @@ pub struct AccessRow {
     pub recipient: Option<String>,
     /// On what basis.
     pub basis: Option<String>,
-    /// Whether any of the journeys was not on their caseload at that time; none where
-    /// no journey is concerned.
+    /// How many entries or rows were shown.
+    pub shown: Option<u16>,
+    /// How they stood to the journey: caseload, team, duty, emergency and the like.
+    pub relations: Vec<String>,
+    /// The rules that allowed it, or forbade it.
+    pub because: Vec<String>,
+    /// The digest of the permissions by which that was decided.
+    pub permissions: Option<String>,
+    /// Whether any of the journeys was not on their caseload at that time; none where no journey is
+    /// concerned, and for roles that have no caseload.
     pub outside_caseload: Option<bool>,
     /// The references of the journeys.
     pub references: Vec<String>,
@@ -62,6 +69,9 @@ impl Board for AccessBoard {
         "purpose",
         "recipient",
         "basis",
+        "shown",
+        "relations",
+        "because",
         "outside_caseload",
         "references",
         "journeys",
@@ -77,16 +87,26 @@ impl Board for AccessBoard {
         "outside_caseload",
         "references",
     ];
+    const OPTIONS: &'static [&'static str] = &["journey", "staff"];
     const OF_ACCESSES: bool = true;
 
     /// Supervisors look, too.
     const GROUP: BoardGroup = BoardGroup::Access;
 
     fn of(input: &BoardInput<'_>) -> Self {
-        let shown: BTreeSet<_> = input.shown().map(|case| case.journey).collect();
-        let everything = shown.len() == input.cases.len();
+        let whose = input.whose;
+        let is_asked_for =
+            |journey: &JourneyId| input.cases.case(*journey).is_some_and(|case| whose.shows(case));
         let concerns = |access: &&Access| {
-            everything || access.journeys.iter().any(|journey| shown.contains(journey))
+            let is_theirs = whose.staff.as_ref().is_none_or(|staff| access.actor == *staff);
+            // One that was named is found by its id, whether or not it is a case any longer.
+            let is_there = match whose.journey {
+                Some(journey) => access.journeys.contains(&journey),
+                None if !whose.is_of_cases() => true,
+                None => access.journeys.iter().any(is_asked_for),
+            };
+            // Who reads this board is on it from then on: read as at one moment, it stays the same.
+            access.at <= input.as_at && is_theirs && is_there
         };
         let asked = input.accesses.all.iter().rev().filter(concerns);
         let mut rows: Vec<_> = asked.map(|access| row(input, access)).collect();
@@ -101,6 +121,7 @@ fn row(input: &BoardInput<'_>, access: &Access) -> AccessRow {
         !case.staffing.was_on_caseload_of(&access.actor, access.at, &case.countables)
     };
     let outside = cases.clone().any(is_outside);
+    let has_caseload = access.role.as_deref().is_none_or(|role| role == Role::Practitioner.name());
     AccessRow {
         at: access.at,
         actor: access.actor.clone(),
@@ -111,7 +132,11 @@ fn row(input: &BoardInput<'_>, access: &Access) -> AccessRow {
         as_of: access.as_of,
         recipient: access.recipient.clone(),
         basis: access.basis.clone(),
-        outside_caseload: (!access.journeys.is_empty()).then_some(outside),
+        shown: access.rows,
+        relations: access.relations.clone(),
+        because: access.because.clone(),
+        permissions: access.permissions.clone(),
+        outside_caseload: (has_caseload && !access.journeys.is_empty()).then_some(outside),
         references: cases.filter_map(|case| case.reference.clone()).collect(),
         journeys: access.journeys.clone(),
         events: Vec::from([access.event]),

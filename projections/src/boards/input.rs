@@ -53,15 +53,25 @@ pub struct Whose {
     pub practitioner: Option<StaffId>,
     /// Only those of anybody among these: the members of a team.
     pub team: Option<BTreeSet<StaffId>>,
+    /// Only this one. For boards that say that they take it.
+    pub journey: Option<JourneyId>,
+    /// Only what this member of staff did. For boards that say that they take it.
+    pub staff: Option<StaffId>,
 }
 
 impl Whose {
-    fn shows(&self, case: &Case) -> bool {
+    /// Whether only the cases of somebody were asked for.
+    pub(super) const fn is_of_cases(&self) -> bool {
+        self.practitioner.is_some() || self.team.is_some()
+    }
+
+    pub(super) fn shows(&self, case: &Case) -> bool {
         let is_of = |wanted: &dyn Fn(&StaffId) -> bool| {
             case.co_workers.iter().any(wanted)
                 || case.practitioner.as_ref().is_some_and(|practitioner| wanted(&practitioner.is))
         };
-        self.practitioner.as_ref().is_none_or(|staff| is_of(&|who| who == staff))
+        self.journey.is_none_or(|journey| journey == case.journey)
+            && self.practitioner.as_ref().is_none_or(|staff| is_of(&|who| who == staff))
             && self.team.as_ref().is_none_or(|team| is_of(&|who| team.contains(who)))
     }
 }

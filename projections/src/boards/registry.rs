@@ -27,6 +27,9 @@ pub static BOARDS: &[BoardEntry] = &[
     BoardEntry::of::<RetentionBoard>(),
     BoardEntry::of::<ConflictsBoard>(),
     BoardEntry::of::<AccessBoard>(),
+    BoardEntry::of::<LookersBoard>(),
+    BoardEntry::of::<EmergenciesBoard>(),
+    BoardEntry::of::<OwnLooksBoard>(),
 ];
 
 /// A board as whoever serves or prints it needs it.

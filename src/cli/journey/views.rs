@@ -1,7 +1,9 @@
 //! The views of a journey for reading in a terminal.
 
 use super::page::{Names, Page, count, phase, spoken, when, word};
-use super::{capacities, chronology, corrections, indicators, orders, pace, safety, standing};
+use super::{
+    capacities, chronology, corrections, indicators, openings, orders, pace, safety, standing,
+};
 use crate::cli::arguments::Belief;
 use serde_json::{Value, json};
 
@@ -29,6 +31,7 @@ pub(super) fn text(view: &str, shown: &Shown<'_>, belief: &Belief) -> String {
         "chronology" => chronology::write(&mut page, shown.view),
         "corrections" => corrections::write(&mut page, shown.view, shown.chronology),
         "orders" => orders::write(&mut page, shown.view),
+        "openings" => openings::write(&mut page, shown.view),
         _ => page.line(&serde_json::to_string_pretty(shown.view).unwrap_or_default()),
     }
     page.done()

@@ -2,8 +2,8 @@
 
 use super::lines::{Line, Lines, id, journey};
 use super::{A, Asked, P, S, W, row};
+use crate::acceptance::for_practitioners;
 use crate::stepin::Stepin;
-use projections::views::VIEWS;
 use serde_json::{Value, json};
 
 const READ: &str = "stepin/system";
@@ -82,7 +82,7 @@ fn q17_nothing_in_the_case_tells_whether_a_protected_person_engaged() {
         let client = asked.client(P);
         let path =
             |view: &str| format!("/v1/journeys/{}/{view}?as_believed_at=2025-04-01", journey(1));
-        let views = VIEWS.iter().map(|view| view.name).chain(["timeline"]);
+        let views = for_practitioners().chain(["timeline"]);
         let read =
             views.map(|view| without_when_it_was_written(client.get(&path(view)).is(200).json()));
         read.collect::<Vec<_>>()
