@@ -21,6 +21,7 @@ CHECKS = ("not_a_server_error,status_code_conformance,content_type_conformance,r
           "response_schema_conformance")
 # The stream of new records ends when the service does: no answer to wait for. tests/service/tail.rs reads it.
 WITHOUT = ["--exclude-path", "/v1/log/tail"]
+ORGANISATION = "team-changed duty-cover-set role-granted role-revoked".split()
 # What is made up of one operation as one role, and the least that all of it comes to.
 LENGTHS = {
     "short": {"phases": "fuzzing", "examples": 6, "least": 1_500},
@@ -128,17 +129,25 @@ def known(address):
         "to of /v1/journeys/{id}/compare": moments, "to of /v1/policies/{version}/diff": [policy],
         "at_version": [1, 7], "at_position": [len(records)], "limit": [1, 20], "after": [0, 30], "cursor": [],
         "position": [1, 30], "from": [10, 20], "to": [20, 30], "practitioner": ["P-07"], "size": [3],
-        "drafts": drafts(), "documents": documents(address),
+        "If-Match": ["*", '"3"'], "Stepin-Purpose": ["supervision of this case"], "person": ["SU-0001"],
+        "documents": documents(address), **drafts(address),
     }
 
 
-def drafts():
-    """Each type of event as its golden file has it, which refers to nothing that is there, and without references."""
+def drafts(address):
+    """Events that refer to no other one, as their golden files have them; the first of a journey is its referral."""
     every = []
     for file in sorted((REPOSITORY / "events/tests/golden").glob("*.json")):
         every += [draft for draft in json.loads(file.read_text()).values() if isinstance(draft, dict)]
     keys = ("type", "occurred_at", "precision", "data")
-    return [{key: draft[key] for key in keys if key in draft} for draft in every if "type" in draft]
+    free = [{key: draft[key] for key in keys if key in draft} for draft in every if not draft.get("refers_to")]
+    home = {one["type"]: one["compartment"] for one in json.loads(get(address, "/v1/schemas", "S-02/supervisor"))}
+    of = lambda *compartments: [one for one in free if home.get(one["type"]) in compartments]
+    return {
+        "drafts of /v1/journeys": [one for one in free if one["type"] == "referral-received"],
+        "drafts of /v1/journeys/{id}/events": of("case", "safety", "protected", "supervision"),
+        "drafts of /v1/organisation/events": [one for one in of("governance") if one["type"] in ORGANISATION],
+    }
 
 
 def documents(address):

@@ -35,7 +35,7 @@ supervisor      | read           | log                        | always
 supervisor      | read administer| organisation               | always
 
 auditor         | read replay    | case safety supervision governance | always
-auditor         | read replay    | access-records log         | always
+auditor         | read replay    | access-records log organisation | always
 auditor         | read replay    | work-boards oversight-boards keeping-boards access-boards | always
 auditor         | export         | log                        | always
 auditor         | export         | case                       | purpose
@@ -73,7 +73,8 @@ STANDS_FOR = {"operator": {"caseload", "team", "link", "duty"}}
 #   an export is a read with a recipient) nor opens an emergency, which would open nothing to them.
 # - An emergency is asked of the case, which it opens. A key is destroyed `of` a compartment (vocabulary, key-destroyed)
 #   and a bundle discloses out of compartments, so both are asked of each; the protected one needs what reading it needs.
-# - §4 names no organisation to support workers and auditors, and no governance compartment to supervisors' reading.
+# - §4 names no organisation to support workers, and no governance compartment to supervisors' reading. What concerns
+#   the organisation is recorded in `governance` (vocabulary, Record), which an auditor reads, so they read it as well.
 # - §4 "left out of case exports": `safety` is in nobody's export.
 # - "Records anything" of the system (§5, By: Y) means whatever can be recorded in: the compartments, the organisation
 #   and the record of access. The log and the boards follow from these; nobody records in them.
