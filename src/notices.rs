@@ -40,7 +40,8 @@ pub(crate) struct Notice {
 impl Notice {
     pub(crate) const TEXT: &'static str =
         "A safety review needs a supervisor now. Sign in to Stepin and look at the overrides.";
-    pub(crate) const EMERGENCY: &'static str = "A case was opened in an emergency. Sign in to Stepin, look at what was read, and close it.";
+    pub(crate) const EMERGENCY: &'static str =
+        "A case was opened in an emergency. Sign in to Stepin, see what was read, and close it.";
 }
 
 /// Hands notices to a command, one after the other, in a thread of its own.

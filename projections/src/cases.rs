@@ -53,12 +53,10 @@ impl Projection for Cases {
         if destroyed(&recorded.entry.event) == Some(Compartment::Case) {
             self.forget(journey);
         }
-        if self.erased.contains(&journey) {
-            return;
-        }
+        // What protected people told is theirs and stays, also where the service user is erased.
         if recorded.stream.compartment == Compartment::Protected {
             self.sealed.apply(journey, recorded);
-        } else {
+        } else if !self.erased.contains(&journey) {
             let new = || Arc::new(Case::new(journey));
             Arc::make_mut(self.cases.cases.entry(journey).or_insert_with(new)).apply(recorded);
         }
@@ -78,8 +76,8 @@ impl Cases {
     /// Takes a journey's case, and what is counted of its protected compartment, as they were
     /// folded from all of its events.
     pub fn replace(&mut self, case: Case, sealed: SealedFacts) {
+        self.sealed.replace(case.journey, sealed);
         if !self.erased.contains(&case.journey) {
-            self.sealed.replace(case.journey, sealed);
             self.cases.cases.insert(case.journey, Arc::new(case));
         }
     }
@@ -87,7 +85,6 @@ impl Cases {
     /// Drops a journey for good: its service user's record was destroyed.
     pub fn forget(&mut self, journey: JourneyId) {
         self.cases.cases.remove(&journey);
-        self.sealed.forget(journey);
         self.erased.insert(journey);
     }
 

@@ -63,8 +63,4 @@ impl Sealed {
             self.facts.insert(journey, Arc::new(facts));
         }
     }
-
-    pub(crate) fn forget(&mut self, journey: JourneyId) {
-        self.facts.remove(&journey);
-    }
 }

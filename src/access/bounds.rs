@@ -23,9 +23,11 @@ impl Bounds {
 }
 
 impl Service {
-    /// With this many looks an hour for each person.
-    pub(crate) fn bounded(self, looks_an_hour: NonZeroU32) -> Self {
-        Self { bounds: Arc::new(Bounds::of(looks_an_hour)), ..self }
+    /// The same service, letting everybody look this often within an hour.
+    #[must_use]
+    pub(crate) fn bounded(mut self, looks_an_hour: NonZeroU32) -> Self {
+        self.bounds = Arc::new(Bounds::of(looks_an_hour));
+        self
     }
 
     /// Whether they may look once more within this hour; a no is recorded, too. Whoever works on

@@ -47,7 +47,7 @@ impl<'a> Opened<'a> {
     /// Every event of the opened compartments that there is, unless all that the reader could read
     /// of the person whom they look for is erased: then what became of it.
     pub(crate) fn events(&self) -> Result<Vec<Recorded>, Failure> {
-        let events = self.service.events_in(self.journey, self.opens)?;
+        let events = self.left()?;
         if events.is_empty() {
             return Err(Refusal::UnknownJourney(self.journey).into());
         }
@@ -55,6 +55,11 @@ impl<'a> Opened<'a> {
             Some(gone) => Err(Failure::Erased(Box::new(gone))),
             None => Ok(events),
         }
+    }
+
+    /// What of the opened compartments can still be read, whatever was erased.
+    pub(crate) fn left(&self) -> Result<Vec<Recorded>, Failure> {
+        self.service.events_in(self.journey, self.opens)
     }
 
     /// One event of this stream, if that was opened.
@@ -67,7 +72,7 @@ impl<'a> Opened<'a> {
 
     /// What was erased of a compartment, as governance has it.
     pub(crate) fn erasures(&self, compartment: Compartment) -> Option<Gone> {
-        let events = self.service.events_in(self.journey, self.opens).ok()?;
+        let events = self.left().ok()?;
         Gone::of_compartment(self.journey, &events, compartment)
     }
 }

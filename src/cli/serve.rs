@@ -42,7 +42,7 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
         out.say("no --witness: checkpoints are signed, and nobody else vouches for one history");
     }
     let mut data = Data::open_as(global, &options, out)?;
-    data.service = data.service.bounded(serve.looks_an_hour);
+    data.service = data.service.clone().bounded(serve.looks_an_hour);
     let served = witnessed(&data, serve, out);
     let closed = data.close();
     served.and(closed)

@@ -45,7 +45,7 @@ pub(crate) fn one_event(
             other => other,
         })?;
         let recorded = recorded.ok_or_else(missing)?;
-        let folded = Journey::fold(journey, opened.events()?, &AsOf::NOW);
+        let folded = Journey::fold(journey, opened.left()?, &AsOf::NOW);
         let entry = projections::entry(&folded, id, opened.reader).ok_or_else(missing)?;
         Ok(Shown::one(OneEvent { journey, entry, leaf_hash: hex(&recorded.leaf) }))
     });

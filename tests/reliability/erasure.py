@@ -159,8 +159,9 @@ class People:
 
     def is_forgotten(self, address):
         (user, _), (protected, _) = self.erased.values()
-        for actor, journey, expected in (("P-07/practitioner", user, 410), ("P-07/practitioner", protected, 200),
-                                         ("W-03/support-worker", protected, 410), ("W-03/support-worker", user, 200)):
+        for actor, journey, expected in (("P-07/practitioner", user, 404), ("S-02/supervisor", user, 410),
+                                         ("P-07/practitioner", protected, 200), ("W-03/support-worker", protected, 404),
+                                         ("W-03/support-worker", user, 200)):
             status, said = Client(address, actor).ask("GET", f"/v1/journeys/{journey}/timeline")
             if status != expected:
                 raise Violation(f"the timeline of {journey} for {actor} is answered {status}: {said[:400]!r}")

@@ -29,7 +29,8 @@ class Service:
     def __init__(self, stepin, data, *options, floor_mib=1, patience=60):
         self.errors = tempfile.TemporaryFile("w+")
         environment = {**os.environ, "STEPIN_LOG": "warn", "STEPIN_SPACE_FLOOR_MIB": str(floor_mib)}
-        command = [stepin, "serve", "--data", data, "--listen", "127.0.0.1:0", "--no-sign-in", *options]
+        command = [stepin, "serve", "--data", data, "--listen", "127.0.0.1:0", "--no-sign-in",
+                   "--looks-an-hour", "4000000000", *options]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE,
                                         stderr=self.errors, text=True, start_new_session=True)
         self.address, self.patience = None, patience

@@ -44,7 +44,12 @@ impl Kept {
     fn digests(&self, data: &str) -> Value {
         let asked =
             ["replay", "--digest", "--data", data, "--master-key", &self.key, "--json", "--quiet"];
-        self.stepin.run_all(&asked).ended(0).json()["digests"].clone()
+        let mut digests = self.stepin.run_all(&asked).ended(0).json()["digests"].clone();
+        // To ask is a look, and these are made of looks.
+        for of_looks in ["access", "lookers", "own-looks"] {
+            digests.as_object_mut().and_then(|all| all.remove(of_looks)).expect("a digest");
+        }
+        digests
     }
 }
 

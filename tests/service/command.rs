@@ -164,7 +164,6 @@ fn a_replay_prints_one_digest_for_each_projection_and_twice_the_same() {
     // A replay is on record itself: the same prefix is asked for again.
     let of = |position: &str| stepin.run(["--quiet", "replay", "--digest", position]).ended(0).out;
     assert_eq!(of("--to=2"), of("--to=2"));
-    assert_ne!(of("--to=2"), digests);
     let digests = stepin.run(["--quiet", "replay", "--digest"]).ended(0).out;
     let earlier = stepin.run(["--quiet", "replay", "--digest", "--to=1"]).ended(0).out;
     assert_ne!(earlier, digests);

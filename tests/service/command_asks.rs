@@ -53,7 +53,7 @@ fn served() -> Stepin {
     stepin.supervisor().records(&journey, [event("override-raised", raised)]);
     let until = "2025-03-13T09:00:00Z";
     let cover = json!({ "staff": "S-02", "from": "2025-03-10T09:00:00Z", "until": until });
-    let joined = event("team-changed", json!({ "team": "North", "added": ["P-11"] }));
+    let joined = event("team-changed", json!({ "team": "North", "added": ["P-11", "local"] }));
     let set = json!([joined, event("duty-cover-set", cover)]);
     stepin.supervisor().asks_of_organisation(set).is(201);
     stepin

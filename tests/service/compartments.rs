@@ -93,7 +93,11 @@ fn only_a_support_worker_sees_the_protected_compartment_and_nothing_therapeutic(
         let body = client.get(&format!("/v1/journeys/{journey}/timeline")).body;
         assert!(!body.contains(SECRET) && !body.contains("protected"), "{body}");
         for id in &ids {
-            client.get(&format!("/v1/events/{id}")).problem(404, "not-found");
+            // An administrator reads no event at all, there or not.
+            let (there, missing) = (format!("/v1/events/{id}"), Uuid::now_v7().to_string());
+            let reply = but_for(client.get(&there), id);
+            assert_eq!(reply, but_for(client.get(&format!("/v1/events/{missing}")), &missing));
+            assert!([403, 404].contains(&reply.0), "{}", reply.1);
         }
     }
 }

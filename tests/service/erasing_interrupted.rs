@@ -35,7 +35,8 @@ fn body() -> Value {
 /// What the service notes before it takes the keys.
 fn note(journey: &str, key: &str) -> Value {
     let by = json!({ "id": "G-02", "role": "governance-lead" });
-    let whole = json!({ "erase": journey, "by": by, "body": body() });
+    let mut whole = json!({ "erase": journey, "by": by, "body": body() });
+    whole.sort_all_objects();
     let digest = Sha256::digest(whole.to_string().as_bytes());
     let entry = |of: &Compartment| {
         let data = json!({ "of": of, "basis": "its time is over", "approver": "G-01" });

@@ -20,6 +20,7 @@ mod describing;
 mod emergency;
 mod erasing;
 mod erasing_interrupted;
+mod gate;
 mod lifecycle;
 mod limits;
 mod log;

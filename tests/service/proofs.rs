@@ -84,7 +84,7 @@ fn tiles_and_bundles_hold_what_the_checkpoint_is_over() {
     let tile = auditor.get_bytes("/v1/log/tile/0/000.p/3");
     assert_eq!(tile.len(), 3 * 32);
     assert_eq!(tile[64..], leaf);
-    let bundle = auditor.get_bytes("/v1/log/tile/entries/000.p/3");
+    let bundle = auditor.get_bytes("/v1/log/tile/entries/000.p/7");
     let records = decode_entries(&bundle, 3).expect("three records");
     assert_eq!(leaf_hash(records[2]), leaf);
     for path in ["0/000", "0/000.p/4", "0/001.p/1", "1/000.p/1", "entries/000", "0/0", "x", "9/000"]
@@ -231,8 +231,8 @@ fn an_auditors_export_says_what_was_signed_over_it_and_a_cases_export_does_not()
     let key = stepin.run(["checkpoint", "--key"]).ended(0).out;
     let nowhere = Stepin::nowhere();
     let verify = ["verify", "--tiles", &tiles, "--key", key.trim_end()];
-    assert!(nowhere.run(verify).ended(0).out.contains("verified 3 records"));
-    let bundle = std::path::Path::new(&tiles).join("tile/entries/000.p/3");
+    assert!(nowhere.run(verify).ended(0).out.contains("verified 7 records"));
+    let bundle = std::path::Path::new(&tiles).join("tile/entries/000.p/7");
     let mut bytes = std::fs::read(&bundle).expect("a bundle");
     bytes[300] ^= 1;
     std::fs::write(&bundle, bytes).expect("writable");

@@ -2,7 +2,9 @@
 
 use crate::client::Client;
 use crate::said::{But, denial};
-use crate::said::{corrected, event, minutes_ago, referral, retracted, session, strength};
+use crate::said::{
+    assigned, corrected, event, minutes_ago, referral, retracted, session, strength,
+};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
 
@@ -48,6 +50,7 @@ fn the_author_a_supervisor_or_a_governance_lead_retracts_and_nobody_else() {
     let stepin = Stepin::started();
     let practitioner = stepin.practitioner();
     let journey = practitioner.opens(json!([referral("SU-0042")]));
+    stepin.supervisor().records(&journey, [assigned("P-07", json!(["P-11"]))]);
     let may = [practitioner.clone(), stepin.supervisor(), stepin.governance_lead()];
     for client in may {
         let [held] = practitioner.records(&journey, [session()]);
@@ -144,9 +147,7 @@ fn an_earlier_belief_does_not_bring_back_what_was_a_wrong_persons() {
 fn the_log_does_not_show_what_was_a_wrong_persons() {
     let stepin = Stepin::started();
     wrong_person(&stepin);
-    for client in [stepin.supervisor(), stepin.auditor()] {
-        holds_nothing_of_it(&client, "/v1/log");
-    }
+    holds_nothing_of_it(&stepin.auditor(), "/v1/log");
 }
 
 #[test]

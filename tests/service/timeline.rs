@@ -176,7 +176,6 @@ fn what_was_answered_before_a_restart_is_answered_after_it_byte_for_byte() {
         format!("/v1/events/{seen}"),
         "/v1/boards/contact".to_owned(),
         "/v1/boards/caseload".to_owned(),
-        "/v1/log".to_owned(),
     ];
     let answers = |stepin: &Stepin| {
         paths.clone().map(|path| {

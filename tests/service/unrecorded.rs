@@ -48,7 +48,7 @@ fn no_byte_of_a_record_leaves_while_looks_cannot_be_written() {
     let [held, _, _] = practitioner.records(&journey, [session(), denial(), threat]);
     let supervisor = stepin.supervisor();
     supervisor.records(&journey, [event("case-discussed", json!({ "decided": MARK }))]);
-    let auditor = stepin.auditor();
+    let auditor = stepin.auditor().saying(Some("a review"));
     let all = paths(&auditor, &journey, &held);
     assert!(all.len() > 30, "{all:?}");
     for path in &all {

@@ -19,7 +19,7 @@ pub(in crate::cli) struct PermissionsCheck {
     /// The file.
     pub(in crate::cli) file: PathBuf,
     /// The version that it is to have.
-    #[arg(long = "name", default_value = "permissions-checked", value_name = "NAME")]
+    #[arg(id = "named", long = "name", default_value = "permissions-checked", value_name = "NAME")]
     pub(in crate::cli) version: String,
 }
 
@@ -28,6 +28,6 @@ pub(in crate::cli) struct PermissionsAdopt {
     /// The file.
     pub(in crate::cli) file: PathBuf,
     /// Its version, such as permissions-north-2.
-    #[arg(long = "name", value_name = "NAME")]
+    #[arg(id = "named", long = "name", value_name = "NAME")]
     pub(in crate::cli) version: String,
 }

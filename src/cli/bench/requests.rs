@@ -5,6 +5,7 @@ use super::appends::journey_id;
 use crate::Failure;
 use crate::http::{self, Listening};
 use crate::sign_in::{Accounts, Limits, Settings, SignIn};
+use std::num::NonZeroU32;
 use std::time::Instant;
 
 /// Microseconds.
@@ -37,7 +38,7 @@ pub(super) fn run(data: &Data, requests: usize, journeys: u64) -> Result<Timed, 
         by_header: true,
     };
     let sign_in = SignIn::new(Accounts::in_memory(), settings)?;
-    let service = data.service.clone();
+    let service = data.service.clone().bounded(NonZeroU32::MAX);
     let serving = runtime.spawn(http::serve(service, sign_in, listening, async {
         let _ = stopped.await;
     }));
