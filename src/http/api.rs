@@ -26,7 +26,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use projections::views::{Comparison, VIEWS, ViewEntry};
 use projections::{BOARDS, Found, OrganisationShown, Timeline};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Every operation of the API.
 pub(super) fn operations() -> Vec<Operation> {

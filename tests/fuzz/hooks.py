@@ -4,7 +4,7 @@ what was answered. Choices depend on what was made up and on nothing else, so th
 import atexit, collections, json, os, zlib
 import schemathesis
 
-# {"id": [...], "events": [...], …}: what run.py found in the service, by the names of parameters.
+# What known.py found.
 KNOWN = json.loads(os.environ["FUZZ_KNOWN"])
 # Of 16 values this many are ones that the service knows; the others stay as they were made up.
 SENSIBLE = 14
@@ -47,5 +47,3 @@ def after_call(ctx, case, response):
 def written():
     with open(os.environ["FUZZ_ANSWERS"], "w") as file:
         json.dump(answers, file)
-
-

@@ -1,7 +1,8 @@
 """The API fuzzed by schemathesis from its own OpenAPI document, as each role: nothing breaks, nothing is undeclared."""
 
-import argparse, collections, concurrent.futures, json, os, shutil, subprocess, sys, tempfile, time, urllib.request
+import argparse, collections, concurrent.futures, json, os, shutil, subprocess, sys, tempfile, time
 from pathlib import Path
+from known import known
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
@@ -21,7 +22,6 @@ CHECKS = ("not_a_server_error,status_code_conformance,content_type_conformance,r
           "response_schema_conformance")
 # The stream of new records ends when the service does: no answer to wait for. tests/service/tail.rs reads it.
 WITHOUT = ["--exclude-path", "/v1/log/tail"]
-ORGANISATION = "team-changed duty-cover-set role-granted role-revoked".split()
 # What is made up of one operation as one role, and the least that all of it comes to.
 LENGTHS = {
     "short": {"phases": "fuzzing", "examples": 6, "least": 1_500},
@@ -108,58 +108,6 @@ def asked_of(address, role, own, asked):
            "FUZZ_KNOWN": json.dumps(known(address)), "PYTHONDONTWRITEBYTECODE": "1"}
     ended = subprocess.run(command, env=env, cwd=own, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     return ended, json.loads(answers.read_text()) if answers.exists() else {}
-
-
-def known(address):
-    """What is there: by the name of a path's, a query's or a body's parameter; `NAME of PATH` where one path differs."""
-    page = get(address, "/v1/log?limit=400", "A-01/auditor")
-    records = [json.loads(line) for line in page.decode().splitlines()]
-    journeys = list(dict.fromkeys(record["journey"] for record in records if record.get("journey")))
-    theirs = [found["journey"] for found in json.loads(get(address, "/v1/journeys", "P-07/practitioner"))]
-    events = [record["id"] for record in records if "id" in record]
-    policy = json.loads(get(address, "/v1/policies", "S-02/supervisor"))["policies"][0]["version"]
-    types = [described["type"] for described in json.loads(get(address, "/v1/schemas", "S-02/supervisor"))]
-    moments = ["2026-03-03", "2026-05-01T10:00:00Z"]
-    return {
-        "id": theirs[:4] + journeys[:2], "journey": theirs[:2], "id of /v1/events/{id}": events[-20:],
-        "event": events[-20:], "staff": ["P-01", "W-01", "N-09"], "type of /v1/schemas/{type}": types,
-        "version of /v1/policies/{version}": [policy], "version of /v1/policies/{version}/diff": [policy],
-        "path": ["0/000", "0/000.p/7", "entries/000"], "policy": [policy],
-        **{moment: moments for moment in ("as_believed_at", "as_at")}, "from of /v1/journeys/{id}/compare": moments,
-        "to of /v1/journeys/{id}/compare": moments, "to of /v1/policies/{version}/diff": [policy],
-        "at_version": [1, 7], "at_position": [len(records)], "limit": [1, 20], "after": [0, 30], "cursor": [],
-        "position": [1, 30], "from": [10, 20], "to": [20, 30], "practitioner": ["P-07"], "size": [3],
-        "If-Match": ["*", '"3"'], "Stepin-Purpose": ["supervision of this case"], "person": ["SU-0001"],
-        "documents": documents(address), **drafts(address),
-    }
-
-
-def drafts(address):
-    """Events that refer to no other one, as their golden files have them; the first of a journey is its referral."""
-    every = []
-    for file in sorted((REPOSITORY / "events/tests/golden").glob("*.json")):
-        every += [draft for draft in json.loads(file.read_text()).values() if isinstance(draft, dict)]
-    keys = ("type", "occurred_at", "precision", "data")
-    free = [{key: draft[key] for key in keys if key in draft} for draft in every if not draft.get("refers_to")]
-    home = {one["type"]: one["compartment"] for one in json.loads(get(address, "/v1/schemas", "S-02/supervisor"))}
-    of = lambda *compartments: [one for one in free if home.get(one["type"]) in compartments]
-    return {
-        "drafts of /v1/journeys": [one for one in free if one["type"] == "referral-received"],
-        "drafts of /v1/journeys/{id}/events": of("case", "safety", "protected", "supervision"),
-        "drafts of /v1/organisation/events": [one for one in of("governance") if one["type"] in ORGANISATION],
-    }
-
-
-def documents(address):
-    policy = json.loads(get(address, "/v1/policies", "S-02/supervisor"))["policies"][0]["version"]
-    text = get(address, f"/v1/policies/{policy}", "S-02/supervisor", accept="application/toml").decode()
-    return {"/v1/policies/{version}": [text]}
-
-
-def get(address, path, role, accept="application/json"):
-    headers = {"X-Stepin-Actor": role, "Accept": accept, "Stepin-Purpose": "looking for what there is"}
-    with urllib.request.urlopen(urllib.request.Request(address + path, headers=headers), timeout=30) as answer:
-        return answer.read()
 
 
 def unreached(ended):
