@@ -87,7 +87,8 @@ fn everything_said(stepin: &Stepin, story: &Story) -> String {
         let mut ask = |path: &str| {
             let reply = client.get(path);
             assert!(reply.status < 500, "{path}: {}", reply.body);
-            said += &reply.body;
+            let asked = path.split('?').next().unwrap_or_default();
+            said += &format!("\n@{asked}\n{}", reply.body);
         };
         let views = views().chain([COMPARED]).filter(|_| actor != "W-03/support-worker");
         for view in views {
@@ -109,14 +110,12 @@ fn everything_said(stepin: &Stepin, story: &Story) -> String {
 }
 
 /// What is said of who looked grows with each look: everything else stays as it was.
-fn but_for_looks(said: &str) -> String {
-    let is_of_looks = |line: &&str| {
-        ["replay-run", "record-viewed", "\"actor\"", "access-refused"]
-            .iter()
-            .any(|word| line.contains(word))
-    };
-    let lines = said.replace("}{", "}\n{");
-    lines.lines().filter(|line| !is_of_looks(line)).collect::<Vec<_>>().join("\n")
+fn but_for_looks(said: &str) -> Vec<&str> {
+    const OF_LOOKS: [&str; 4] =
+        ["/v1/log", "/v1/boards/access", "/v1/boards/lookers", "/v1/boards/own-looks"];
+    let of_looks =
+        |answer: &&str| OF_LOOKS.iter().any(|path| answer.starts_with(&format!("{path}\n")));
+    said.split("\n@").filter(|answer| !of_looks(answer)).collect()
 }
 
 fn holds_none(said: &str, markers: &[&str]) {
@@ -139,7 +138,7 @@ fn of_an_erased_service_user_it_is_known_that_there_was_a_record_and_nothing_els
     for round in 0..2 {
         let said = everything_said(&stepin, &story);
         holds_none(&said, &OF_SERVICE_USER);
-        rounds.push(but_for_looks(&said));
+        rounds.push(but_for_looks(&said).join("\n"));
         is_gone_for(&stepin.supervisor(), &story, &answer);
         is_gone_for(&stepin.governance_lead(), &story, &answer);
         let path = format!("/v1/events/{}", story.of_case);

@@ -70,7 +70,7 @@ fn what_a_crash_left_unsaid_is_said_by_the_next_start() {
     assert!(!stepin.data().join("keys/erasing").exists());
     stepin.kill();
     stepin.start();
-    let again = stepin.practitioner().get(&path).problem(410, "erased").json();
+    let again = stepin.supervisor().get(&path).problem(410, "erased").json();
     assert_eq!(again["erased"], gone["erased"]);
 }
 

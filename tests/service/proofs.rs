@@ -84,7 +84,7 @@ fn tiles_and_bundles_hold_what_the_checkpoint_is_over() {
     let tile = auditor.get_bytes("/v1/log/tile/0/000.p/3");
     assert_eq!(tile.len(), 3 * 32);
     assert_eq!(tile[64..], leaf);
-    let bundle = auditor.get_bytes("/v1/log/tile/entries/000.p/7");
+    let bundle = auditor.get_bytes("/v1/log/tile/entries/000.p/3");
     let records = decode_entries(&bundle, 3).expect("three records");
     assert_eq!(leaf_hash(records[2]), leaf);
     for path in ["0/000", "0/000.p/4", "0/001.p/1", "1/000.p/1", "entries/000", "0/0", "x", "9/000"]
