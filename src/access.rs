@@ -33,17 +33,18 @@ impl Service {
         Standing::of(caller, &self.organisation(&AsOf::NOW), self.log().now())
     }
 
-    /// How somebody stands to a journey; nothing if there is no such journey. Of one whose service
-    /// user's record was erased nothing is left to stand to: it is nobody's case.
+    /// How somebody stands to a journey; nothing if there is no such journey, which takes as long
+    /// to find out. Of one whose service user's record was erased nothing is left to stand to: it
+    /// is nobody's case.
     pub(crate) fn relations(&self, caller: &Caller, journey: JourneyId) -> Option<Relations> {
         let standing = self.standing(caller);
-        let known = self.with_cases_now(|cases| {
-            cases.case(journey).map(|case| standing.to(case, cases)).or_else(|| {
-                let was = cases.erased().contains(&journey);
-                was.then(|| standing.to(&Case::new(journey), cases))
-            })
-        });
-        known
+        self.with_cases_now(|cases| {
+            if let Some(case) = cases.case(journey) {
+                return Some(standing.to(case, cases));
+            }
+            let nobodys = standing.to(&Case::new(journey), cases);
+            cases.erased().contains(&journey).then_some(nobodys)
+        })
     }
 
     /// What a role reads of a case that is theirs, everything that can be stated being stated: for

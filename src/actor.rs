@@ -1,4 +1,4 @@
-//! Who acts, as the command line and the `X-Stepin-Actor` header name them until sign-in lands.
+//! Who acts, as the command line names them, and the `X-Stepin-Actor` header where nobody signs in.
 
 use events::{Recorder, Role};
 

@@ -28,8 +28,8 @@ pub use refusal::Refusal;
 pub(crate) use working::Working;
 
 use events::{
-    BatchId, Compartments, CorrelationId, Draft, Entry, EventId, Instant, Invalid, JourneyId,
-    Recorded, Recorder, Stamp, Stream, Subject, Version,
+    BatchId, Compartments, CorrelationId, Draft, Entry, EventId, EventType, Instant, Invalid,
+    JourneyId, Recorded, Recorder, Role, Stamp, Stream, Subject, Version,
 };
 use projections::{Journey, Policy};
 use serde::de::DeserializeOwned;
@@ -131,7 +131,14 @@ pub fn decide(
 
 /// Whether this role records this type of event at all.
 fn may_record(entry: &Entry) -> Result<(), Refusal> {
-    let (kind, role) = (entry.event.event_type(), entry.recorder.role);
+    is_of_role(entry.event.event_type(), entry.recorder.role)
+}
+
+/// The same of a type that nothing was read of yet.
+///
+/// # Errors
+/// It is another role's.
+pub(crate) fn is_of_role(kind: &EventType, role: Role) -> Result<(), Refusal> {
     if kind.may_be_recorded_by(role) {
         return Ok(());
     }

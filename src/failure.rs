@@ -23,6 +23,11 @@ pub enum Failure {
     Erased(Box<Gone>),
     /// Keys were to be destroyed.
     Destroy(DestroyError),
+    /// Too many requests of late.
+    TooOften {
+        /// When to come back.
+        seconds: u64,
+    },
     /// Anything else: its kind, and what to tell.
     Other(&'static Kind, String),
 }
@@ -62,6 +67,7 @@ impl Failure {
             Self::Erased(_) => kind::ERASED,
             Self::Destroy(DestroyError::NotDone(_)) => kind::NOT_WRITTEN,
             Self::Destroy(DestroyError::Unfinished(_)) => kind::OUTCOME_UNKNOWN,
+            Self::TooOften { .. } => kind::TOO_OFTEN,
             Self::Other(kind, _) => kind,
         }
     }
@@ -75,6 +81,7 @@ impl Failure {
             | Self::Read(_)
             | Self::Erased(_)
             | Self::Destroy(_)
+            | Self::TooOften { .. }
             | Self::Other(..) => &[],
         }
     }
@@ -136,6 +143,9 @@ impl fmt::Display for Failure {
             Self::Read(error) => error.fmt(f),
             Self::Erased(gone) => gone.fmt(f),
             Self::Destroy(error) => error.fmt(f),
+            Self::TooOften { seconds } => {
+                write!(f, "too many requests just now; try again in {seconds} seconds")
+            }
             Self::Other(_, what) => f.write_str(what),
         }
     }

@@ -3,14 +3,19 @@
 mod actor;
 mod api;
 mod boards;
+mod client;
+mod connections;
+mod cross_site;
 mod docs;
 mod emergencies;
 mod erasure;
 mod events;
 mod guard;
+mod headers;
 mod health;
 mod journeys;
 mod log;
+mod network;
 mod openapi;
 mod organisation;
 mod pages;
@@ -19,19 +24,26 @@ mod permissions;
 mod policies;
 mod problem;
 mod proofs;
+mod provider;
+mod rates;
 mod reply;
 mod request;
 mod schemas;
 mod serve;
 mod sessions;
+mod tls;
 
+pub(crate) use network::{CONNECTIONS_MAX, Network};
+pub(crate) use rates::PerPersonAndAddress;
 pub(crate) use serve::{Listening, serve};
+pub(crate) use tls::{Tls, certificates, private};
 
 use crate::Service;
-use crate::sign_in::SignIn;
+use crate::sign_in::{Provider, SignIn};
 use axum::{Extension, Router};
 use metrics_exporter_prometheus::PrometheusHandle;
 use problem::Problem;
+use rates::Rates;
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
 
@@ -49,6 +61,10 @@ pub(crate) struct App {
     places: Arc<Semaphore>,
     /// How many passphrases may be checked at once: each takes 19 MiB and a core.
     checking: Arc<Semaphore>,
+    /// Who else vouches for people.
+    provider: Option<Provider>,
+    /// How much one person and one address may ask.
+    rates: Rates,
 }
 
 /// Passphrases that are checked at once; whoever comes then waits.
@@ -94,7 +110,8 @@ impl App {
     }
 }
 
-fn router(app: App) -> Router {
+fn router(app: App, network: &Network) -> Router {
+    let rules = guard::Rules::of(network, app.rates.clone());
     let mut router = Router::new();
     for operation in api::operations() {
         // Whoever asks is told apart from here on: see `Actor`.
@@ -106,5 +123,5 @@ fn router(app: App) -> Router {
     }
     let router =
         router.fallback(problem::no_such_path).method_not_allowed_fallback(problem::no_such_method);
-    guard::guarded(router.with_state(app))
+    guard::guarded(router.with_state(app), rules)
 }

@@ -1,7 +1,7 @@
 //! Stepin: the record of a paced engagement journey, as a service and on the command line.
 //!
 //! This crate decides (`commands`), serves (`http`) and speaks to people (`cli`). It never touches
-//! storage but through [`event_log::EventLog`], and never writes but through [`Service::execute`].
+//! storage but through [`event_log::EventLog`], and never writes but through `Service::execute`.
 
 mod access;
 mod actor;
@@ -19,6 +19,7 @@ mod notices;
 mod people;
 mod policies;
 mod proofs;
+mod public_url;
 mod service;
 mod sign_in;
 mod tiles;

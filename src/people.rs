@@ -2,19 +2,15 @@
 //! log has, and their way in, which the accounts have. The same on the data folder and over HTTP.
 
 use crate::access::Caller;
-use crate::commands::{About, Refusal, Request};
-use crate::sign_in::{Accounts, NewToken, Opens, Secret, TokenShown, now};
+use crate::public_url::PublicUrl;
+use crate::sign_in::{Accounts, NewToken, Opens, TokenShown, now};
 use crate::{Failure, Service};
-use chrono::TimeDelta;
-use event_log::RequestDigest;
-use events::{BatchId, Draft, Instant, Invalid, Moment, Recorder, Role, StaffId, Text, event_type};
+use events::{Draft, Instant, Invalid, Moment, Recorder, Role, StaffId, Text};
 use projections::AsOf;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// Whoever works on the data folder, when they see to people.
 pub(crate) const OPERATOR: &str = "local/administrator";
@@ -26,7 +22,7 @@ pub(crate) struct People<'a> {
     pub(crate) service: &'a Service,
     pub(crate) accounts: &'a Accounts,
     /// Who asks.
-    pub(crate) by: Recorder,
+    pub(crate) by: Caller,
 }
 
 /// Somebody to add.
@@ -116,7 +112,7 @@ impl People<'_> {
     }
 
     /// Adds somebody: their roles and team are recorded, and they get a link.
-    pub(crate) fn add(&self, new: &NewPerson, origin: &str) -> Result<LinkMade, Failure> {
+    pub(crate) fn add(&self, new: &NewPerson, origin: &PublicUrl) -> Result<LinkMade, Failure> {
         if new.roles.is_empty() {
             return Err(Invalid::field("/roles", "names no role").into());
         }
@@ -155,14 +151,9 @@ impl People<'_> {
     }
 
     /// A new link, in place of an earlier one.
-    pub(crate) fn link(&self, staff: &StaffId, origin: &str) -> Result<LinkMade, Failure> {
+    pub(crate) fn link(&self, staff: &StaffId, origin: &PublicUrl) -> Result<LinkMade, Failure> {
         self.known(staff)?;
-        let now = now();
-        let made = self.accounts.change(staff, |account| {
-            let secret = account.new_link(None, now);
-            (secret, account.link_until().unwrap_or(now))
-        })?;
-        Ok(link_made(staff, made, origin))
+        new_link(self.accounts, staff, None, origin)
     }
 
     /// Keeps somebody out, at once, or lets them in again.
@@ -176,15 +167,12 @@ impl People<'_> {
 
     /// Makes a token, and grants the role that it acts in if its person does not hold it.
     pub(crate) fn make_token(&self, new: &NewToken) -> Result<TokenMade, Failure> {
-        let now = now();
-        let secret = self.accounts.make_token(new, now)?;
+        let (secret, until) = self.accounts.make_token(new, now())?;
         if let Err(failure) = self.grant(&new.acts_as.id, new.acts_as.role) {
             self.accounts.revoke_token(new.name.trim())?;
             return Err(failure);
         }
         let name = new.name.trim().to_owned();
-        let days = new.days.unwrap_or(crate::sign_in::TOKEN_DAYS);
-        let until = now + TimeDelta::days(i64::from(days));
         Ok(TokenMade { name, token: secret.as_str().to_owned(), until })
     }
 
@@ -203,7 +191,7 @@ impl People<'_> {
     }
 
     fn record(&self, drafts: Vec<Draft>) -> Result<(), Failure> {
-        record(self.service, &self.by, drafts)
+        self.service.record_of_organisation(&self.by, drafts)
     }
 }
 
@@ -221,19 +209,19 @@ pub(crate) fn may_see_to_people(recorder: &Recorder) -> Result<(), Failure> {
 
 /// The first administrator's link. Their role is recorded when it is used: a folder that was just
 /// made has an empty log.
-pub(crate) fn first_link(accounts: &Accounts, origin: &str) -> Result<LinkMade, Failure> {
-    let (staff, now): (StaffId, _) = (FIRST.parse().expect("an id"), now());
-    let made = accounts.change(&staff, |account| {
-        let secret = account.new_link(Some(Role::Administrator), now);
-        (secret, account.link_until().unwrap_or(now))
-    })?;
-    Ok(link_made(&staff, made, origin))
+pub(crate) fn first_link(accounts: &Accounts, origin: &PublicUrl) -> Result<LinkMade, Failure> {
+    new_link(accounts, &FIRST.parse().expect("an id"), Some(Role::Administrator), origin)
 }
 
-fn link_made(staff: &StaffId, (secret, until): (Secret, Instant), origin: &str) -> LinkMade {
-    let origin = origin.trim_end_matches('/');
+fn new_link(
+    accounts: &Accounts,
+    staff: &StaffId,
+    grants: Option<Role>,
+    origin: &PublicUrl,
+) -> Result<LinkMade, Failure> {
+    let (secret, until) = accounts.change(staff, |account| account.new_link(grants, now()))?;
     let link = format!("{origin}/sign-in/link/{}", secret.as_str());
-    LinkMade { id: staff.clone(), link, until }
+    Ok(LinkMade { id: staff.clone(), link, until })
 }
 
 /// Records what a link grants that is being used: only ever the first administrator's.
@@ -242,25 +230,9 @@ pub(crate) fn grant_what_a_link_grants(service: &Service, opens: &Opens) -> Resu
     if service.roles_of(&opens.staff).contains(&role) {
         return Ok(());
     }
-    let by = OPERATOR.parse().expect("an id and a role");
-    record(service, &by, vec![role_changed("role-granted", &opens.staff, role)?])
-}
-
-fn record(service: &Service, by: &Recorder, drafts: Vec<Draft>) -> Result<(), Failure> {
-    for draft in &drafts {
-        // Before anything is kept of it elsewhere.
-        let kind = event_type(&draft.kind).expect("it is in the vocabulary");
-        if !kind.may_be_recorded_by(by.role) {
-            let (role, allowed) = (by.role, kind.recorders);
-            return Err(Refusal::NotTheirs { kind: kind.name, role, allowed }.into());
-        }
-    }
-    let key = BatchId(Uuid::now_v7());
-    let digest: RequestDigest = Sha256::digest(key.0.as_bytes()).into();
-    let request = Request { about: About::Organisation, key, actor: by.clone(), drafts };
-    // Who they are was found out before; what their role may record is decided here.
-    let caller = Caller::operator(by.clone(), None);
-    service.execute(&caller, &request, digest, None).map(drop)
+    let by = Caller::operator(OPERATOR.parse().expect("an id and a role"), None);
+    let granted = role_changed("role-granted", &opens.staff, role)?;
+    service.record_of_organisation(&by, vec![granted])
 }
 
 fn role_changed(kind: &str, staff: &StaffId, role: Role) -> Result<Draft, Failure> {

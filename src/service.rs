@@ -9,8 +9,9 @@ mod permissions;
 mod policy;
 
 pub(crate) use boards::Boards;
-pub(crate) use emergency::{EmergencyAnswer, RequestKey};
-pub(crate) use erase::{ErasureDone, ErasureKey, noted_streams};
+pub(crate) use emergency::EmergencyAnswer;
+pub(crate) use erase::{ErasureDone, erasure_key, noted_streams};
+pub(crate) use execute::{RequestKey, busy, tried};
 pub(crate) use permissions::read as read_permissions;
 
 use crate::access::{Bounds, UnderWay};

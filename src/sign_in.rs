@@ -8,6 +8,7 @@ mod account;
 mod accounts;
 mod breached;
 mod link;
+mod oidc;
 mod passkeys;
 mod passphrase;
 mod secret;
@@ -18,14 +19,16 @@ pub(crate) use account::Account;
 pub(crate) use accounts::Accounts;
 pub(crate) use breached::Breached;
 pub(crate) use link::Opens;
+pub(crate) use oidc::{Back, Provider, Refused, Required, Settings as ProviderSettings, Vouched};
 pub(crate) use passkeys::Passkeys;
 pub(crate) use passphrase::Unfit;
 pub(crate) use secret::Secret;
-pub(crate) use sessions::{Limits, Session};
-pub(crate) use tokens::{NewToken, Scope, TOKEN_DAYS, TokenShown};
+pub(crate) use sessions::{Limits, Session, is_recent};
+pub(crate) use tokens::{NewToken, Scope, TokenShown};
 
 use crate::Failure;
 use crate::failure::kind;
+use crate::public_url::PublicUrl;
 use events::{Instant, Recorder, Role, StaffId};
 use sessions::Sessions;
 use std::collections::BTreeMap;
@@ -38,7 +41,7 @@ pub(crate) struct Settings {
     /// Passphrases that are known to thieves, if the operator has a list of them.
     pub(crate) breached: Option<Breached>,
     /// The address at which browsers reach the service: passkeys are bound to it.
-    pub(crate) origin: String,
+    pub(crate) origin: PublicUrl,
     /// Whether the header `X-Stepin-Actor` is believed. Only ever on loopback.
     pub(crate) by_header: bool,
 }
@@ -52,7 +55,7 @@ struct Inner {
     sessions: Sessions,
     passkeys: Passkeys,
     breached: Option<Breached>,
-    origin: String,
+    origin: PublicUrl,
     by_header: bool,
     /// Of a demonstration: what signs in directly, by the digest of its secret.
     doors: Mutex<BTreeMap<String, Recorder>>,
@@ -76,7 +79,6 @@ impl SignIn {
         passphrase::make_ready();
         let Settings { limits, breached, origin, by_header } = settings;
         let (sessions, passkeys) = (Sessions::new(limits), Passkeys::at(&origin)?);
-        let origin = origin.trim_end_matches('/').to_owned();
         let doors = Mutex::default();
         let inner = Inner { accounts, sessions, passkeys, breached, origin, by_header, doors };
         Ok(Self(Arc::new(inner)))
@@ -88,7 +90,7 @@ impl SignIn {
     }
 
     /// The address at which browsers reach the service.
-    pub(crate) fn origin(&self) -> &str {
+    pub(crate) fn origin(&self) -> &PublicUrl {
         &self.0.origin
     }
 

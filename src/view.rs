@@ -247,7 +247,7 @@ pub(crate) fn timeline(
     id: JourneyId,
     query: &ViewQuery,
 ) -> Result<Timeline, Failure> {
-    let look = Look::viewing("timeline", Needs::Any).as_of(query.believed_at()?);
+    let look = Look::viewing("timeline", Needs::Any).believed_at(query.believed_at()?);
     service.look_at(caller, id, &look, |opened| {
         let page = page(opened, query)?;
         let rows = page.entries.len();
@@ -285,7 +285,7 @@ pub(crate) fn of_journey(
         let why = format!("{} is shown whole: leave out cursor and limit", view.name);
         return Err(Failure::malformed(why));
     }
-    let look = Look::viewing(view.name, needs(view, caller)).as_of(query.believed_at()?);
+    let look = Look::viewing(view.name, needs(view, caller)).believed_at(query.believed_at()?);
     let look = Look { combines: view.name == "chronology", ..look };
     service.look_at(caller, id, &look, |opened| {
         let (events, reader) = (opened.events()?, opened.reader);
@@ -324,7 +324,7 @@ pub(crate) fn compare(
 ) -> Result<Comparison, Failure> {
     let from = moment("from", &query.from)?;
     query.to.as_deref().map(|to| moment("to", to)).transpose()?;
-    let look = Look::viewing("compare", Needs::All(CASE_AND_SAFETY)).as_of(Some(from));
+    let look = Look::viewing("compare", Needs::All(CASE_AND_SAFETY)).believed_at(Some(from));
     service.look_at(caller, id, &look, |opened| {
         let reader = opened.reader;
         let believed = |at: Option<&str>| {

@@ -32,6 +32,15 @@ impl<'a> Sight<'a> {
         Reader { role, reads }
     }
 
+    /// Whether this case, of those as believed, is theirs to see: whose it is now decides,
+    /// whatever is shown of it.
+    pub(crate) fn sees_now(&self, case: &Case, believed: &Cases) -> bool {
+        self.service.with_cases_now(|now| match now.case(case.journey) {
+            Some(case) => self.sees(case, now),
+            None => self.sees(case, believed),
+        })
+    }
+
     /// Whether this case is theirs to see.
     pub(crate) fn sees(&self, case: &Case, cases: &Cases) -> bool {
         let relations = self.standing.to(case, cases);
@@ -46,7 +55,7 @@ impl<'a> Sight<'a> {
 impl Look {
     /// A look across journeys.
     pub(crate) fn across(kind: LookKind, scope: impl Into<String>) -> Self {
-        Self::viewing(scope, Needs::Any).to_be(kind)
+        Self::viewing(scope, Needs::Any).done_as(kind)
     }
 }
 

@@ -4,11 +4,13 @@
 use super::across::purpose_needed;
 use super::{Caller, Opened};
 use crate::commands::Refusal;
+use crate::failure::kind;
 use crate::{Failure, Service};
 use events::{Compartment, Compartments, Instant, JourneyId, Role, Subject, Text};
 use permissions::{Action, Ask, Decision, Relation, Relations, Resource};
 use projections::Reader;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// What somebody wants to see.
 #[derive(Clone, Debug)]
@@ -74,12 +76,12 @@ impl Look {
     }
 
     /// As believed at a moment.
-    pub(crate) fn as_of(self, as_of: Option<Instant>) -> Self {
+    pub(crate) fn believed_at(self, as_of: Option<Instant>) -> Self {
         Self { as_of, ..self }
     }
 
     /// Done with it this.
-    pub(crate) fn to_be(self, kind: LookKind) -> Self {
+    pub(crate) fn done_as(self, kind: LookKind) -> Self {
         Self { kind, ..self }
     }
 }
@@ -106,9 +108,10 @@ impl Service {
         let relations = self
             .relations(caller, journey)
             .map(|relations| if combines { relations.with(Relation::Second) } else { relations });
-        let allowed = relations.map(|relations| self.allowed(caller.role(), relations, look));
-        let (Some(relations), Some(Ok(allowed))) = (relations, &allowed) else {
-            let because = allowed.and_then(Result::err).unwrap_or_default();
+        // What is not there is decided on, too: it takes as long as what is not theirs.
+        let allowed = self.allowed(caller.role(), relations.unwrap_or(Relations::NONE), look);
+        let (Some(relations), Ok(allowed)) = (relations, &allowed) else {
+            let because = allowed.err().filter(|_| relations.is_some()).unwrap_or_default();
             let known = relations.map(|relations| (journey, relations));
             self.refuse(caller, known, look, &because)?;
             return Err(Refusal::UnknownJourney(journey).into());
@@ -125,15 +128,25 @@ impl Service {
         let reader = Reader { role: caller.role(), reads };
         let opened = Opened::new(self, journey, reader, allowed.draws_on);
         let made = make(&opened);
+        if made.as_ref().is_err_and(|failure| failure.kind() == kind::NOT_FOUND) {
+            // Nothing of it was shown: on record it stands like a look at what is not there.
+            self.refuse(caller, Some((journey, relations)), look, &[])?;
+            return made.map(|shown| shown.answer);
+        }
         let rows = made.as_ref().map_or(0, |shown| shown.rows);
         let read = self.read(caller, look, rows, (relations, &allowed.because));
         self.record_look(Subject::LooksAt(journey), vec![look.kind.event(read)])?;
         made.map(|shown| shown.answer)
     }
 
-    /// Looks for what is not there: recorded like a look at what is not theirs, and as slow.
+    /// Looks for what is not there: decided on and recorded like a look at what is not theirs, and
+    /// as slow.
     pub(crate) fn look_in_vain(&self, caller: &Caller, look: &Look) -> Result<(), Failure> {
         self.may_ever(caller, look)?;
+        let relations = self.relations(caller, JourneyId(Uuid::nil())).unwrap_or(Relations::NONE);
+        let theirs = [Relation::Caseload, Relation::Team, Relation::Link];
+        let as_if = theirs.into_iter().fold(relations, Relations::with);
+        std::hint::black_box(self.allowed(caller.role(), as_if, look).is_ok());
         self.refuse(caller, None, look, &[])
     }
 

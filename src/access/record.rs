@@ -3,6 +3,7 @@
 
 use super::{Caller, Look, LookKind};
 use crate::commands::emergency::by_the_system;
+use crate::service::{busy, tried};
 use crate::{Failure, Service};
 use event_log::{AppendError, Batch};
 use events::vocabulary::{AccessRefused, ConflictBlocked, ConflictReason, RecordEvent, RecordRead};
@@ -24,9 +25,6 @@ struct Waiting {
     last: Version,
     how_many: usize,
 }
-
-/// A stream of looks that keeps changing under its writer is given up on after this many tries.
-const TRIES: usize = 16;
 
 /// How many events are recorded at once, and how many journeys one of them lists.
 const BATCH: usize = 64;
@@ -145,14 +143,8 @@ impl Service {
     }
 
     fn record_batch(&self, stream: Stream, entries: &[(Stream, Entry)]) -> Result<(), Failure> {
-        for _ in 0..TRIES {
-            match self.queue_look(stream, entries) {
-                Err(AppendError::Conflict { .. }) => {}
-                done => return done.map_err(Failure::from),
-            }
-        }
-        let why = "this look could not be recorded; try again in a moment";
-        Err(Failure::Append(AppendError::NotWritten(why.to_owned())))
+        let queued = tried(|| self.queue_look(stream, entries).map_err(Failure::from));
+        queued.unwrap_or_else(|| Err(busy()))
     }
 
     /// Queues behind the looks that are on their way already: versions are bound into what is

@@ -1,7 +1,7 @@
 //! Who records what: by how they stand to the case, before the rules are asked whether it can be.
 
 use super::{Caller, Look, Needs, of};
-use crate::commands::{About, Refusal, Request};
+use crate::commands::{About, Refusal, Request, is_of_role};
 use crate::failure::kind;
 use crate::{Failure, Service};
 use events::{Compartment, Compartments, Draft, Home, Role, event_type};
@@ -37,7 +37,10 @@ impl Service {
         let rights = relations.map(|it| (it, self.rights(caller.role(), it, &request.drafts)));
         let (known, reads, not_theirs) = match rights {
             None => (None, Compartments::NONE, None),
-            Some((_, (reads, None))) => return Ok(reads),
+            // Who reads nothing of it and asks for nothing is told nothing, either.
+            Some((_, (reads, None))) if !(reads.is_empty() && request.drafts.is_empty()) => {
+                return Ok(reads);
+            }
             Some((relations, (reads, not_theirs))) => {
                 (Some((journey, relations)), reads, not_theirs)
             }
@@ -80,12 +83,9 @@ impl Service {
 /// A type that is not of their role at all: whatever the journey, and whether there is one.
 fn type_is_of_the_role(role: Role, drafts: &[Draft]) -> Result<(), Refusal> {
     for (index, draft) in drafts.iter().enumerate() {
-        if let Some(kind) = event_type(&draft.kind)
-            && !kind.may_be_recorded_by(role)
-        {
-            let (kind, allowed) = (kind.name, kind.recorders);
-            let refusal = Refusal::NotTheirs { kind, role, allowed };
-            return Err(refusal.under(&format!("/events/{index}")));
+        if let Some(kind) = event_type(&draft.kind) {
+            let at = format!("/events/{index}");
+            is_of_role(kind, role).map_err(|refusal| refusal.under(&at))?;
         }
     }
     Ok(())

@@ -20,14 +20,12 @@ pub(crate) struct Standing<'a> {
 
 impl<'a> Standing<'a> {
     pub(crate) fn of(caller: &'a Caller, organisation: &Organisation, now: Instant) -> Self {
-        let members = organisation.teams.values().map(|team| &team.members);
-        let theirs = members.clone().filter(|members| members.contains(caller.staff()));
         Self {
             caller,
             now,
             is_on_duty: organisation.on_duty(now).contains(caller.staff()),
-            mates: theirs.flatten().cloned().collect(),
-            teamed: members.flatten().cloned().collect(),
+            mates: organisation.mates(caller.staff()).into_iter().cloned().collect(),
+            teamed: organisation.teamed().into_iter().cloned().collect(),
         }
     }
 

@@ -4,10 +4,12 @@ mod journey;
 mod keeping;
 mod keys;
 mod moving;
+mod network;
 mod opening;
 mod organisation;
 mod people;
 mod permissions;
+mod provider;
 mod proving;
 mod serving;
 mod signing_in;
@@ -17,12 +19,14 @@ pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use keeping::{Backup, Repair, Restore};
 pub(super) use keys::{Keys, KeysCommand, KeysEscrow, KeysRestore};
 pub(super) use moving::{Erase, Export, Import};
+pub(super) use network::OnTheNetwork;
 pub(super) use opening::{Emergency, EmergencyClose, EmergencyOpen};
 pub(super) use organisation::{
     Organisation, Policy, PolicyAdopt, PolicyCheck, PolicyCommand, PolicyDiff, PolicyShow,
 };
-pub(super) use people::{PublicUrl, Token, TokenCommand, TokenCreate, User, UserAdd, UserCommand};
+pub(super) use people::{Links, Token, TokenCommand, TokenCreate, User, UserAdd, UserCommand};
 pub(super) use permissions::{Permissions, PermissionsAdopt, PermissionsCheck};
+pub(super) use provider::ByProvider;
 pub(super) use proving::{AskedCheckpoint, Verify};
 pub(super) use serving::{Promise, Serve};
 pub(super) use signing_in::SigningIn;
@@ -93,6 +97,10 @@ pub(super) struct Global {
     /// Ask a running service at this address instead of opening the data folder.
     #[arg(long, global = true, env = "STEPIN_SERVER", value_name = "URL")]
     pub(super) server: Option<String>,
+    /// Believe a service whose certificate this authority signed, in PEM, and no other. Left out:
+    /// the authorities that browsers know.
+    #[arg(long, global = true, env = "STEPIN_CA", value_name = "FILE")]
+    pub(super) ca: Option<PathBuf>,
     /// Who acts, and as what.
     #[arg(
         long = "as",
@@ -155,7 +163,7 @@ impl Global {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Create the data folder, its keyring and an empty log.
-    Init(At<PublicUrl>),
+    Init(At<Links>),
     /// Run the service.
     Serve(At<Serve>),
     /// Run the service over synthetic journeys, to look around.

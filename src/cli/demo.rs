@@ -4,6 +4,7 @@ use super::arguments::{DEFAULT_FOLDER, Demo, Global};
 use super::data::{Data, not_opened, options};
 use super::output::Out;
 use super::serve::until_stopped;
+use crate::http::Network;
 use crate::sign_in::{NewToken, Scope, SignIn, now};
 use crate::{Failure, demo};
 use event_log::{Clock, Options, SledLog};
@@ -21,9 +22,14 @@ pub(super) fn run(global: &Global, asked: &Demo, out: Out) -> Result<(), Failure
         return Ok(());
     }
     let data = Data::open(&global, out)?;
-    let served = until_stopped(&data, asked.listen, &asked.signing_in, out, |address, sign_in| {
-        show_sign_ins(address, sign_in, out)
-    });
+    let served = until_stopped(
+        &data,
+        asked.listen,
+        Network::loopback(),
+        &asked.signing_in,
+        out,
+        |address, sign_in| show_sign_ins(address, sign_in, out),
+    );
     data.close().and(served)
 }
 
@@ -98,8 +104,8 @@ fn show_sign_ins(address: &str, sign_in: &SignIn, out: Out) -> Result<(), Failur
         let (id, role) = (acts_as.id.clone(), acts_as.role);
         let name = format!("demo {id}");
         let new = NewToken { name, acts_as, scopes: Scope::ALL.to_vec(), days: Some(1) };
-        let token = sign_in.accounts().make_token(&new, now())?.as_str().to_owned();
-        rows.push((role, id, link, token));
+        let (token, _) = sign_in.accounts().make_token(&new, now())?;
+        rows.push((role, id, link, token.as_str().to_owned()));
     }
     if out.json {
         let rows = rows.iter().map(|(role, id, link, token)| {

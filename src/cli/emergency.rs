@@ -6,7 +6,6 @@ use super::target::Target;
 use crate::Failure;
 use crate::commands::{ClosingAnEmergency, OpeningInEmergency};
 use crate::service::RequestKey;
-use crate::wire::digest_of;
 use events::BatchId;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -69,7 +68,7 @@ fn show(answer: &Value, says: &str, out: Out) {
 
 /// A request of its own, each time: a command is not repeated by a machine.
 fn key(whole: &Value) -> RequestKey {
-    RequestKey { id: BatchId(Uuid::now_v7()), digest: digest_of(whole.clone()) }
+    RequestKey::of(BatchId(Uuid::now_v7()), whole.clone())
 }
 
 fn value(answer: impl serde::Serialize) -> Value {

@@ -5,7 +5,7 @@ use super::output::Out;
 use super::target::Target;
 use crate::Failure;
 use crate::commands::{Erasing, read};
-use crate::service::ErasureKey;
+use crate::service::erasure_key;
 use events::BatchId;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -19,7 +19,7 @@ pub(super) fn run(global: &Global, asked: &Erase, out: Out) -> Result<(), Failur
     });
     let done = match &target {
         Target::Folder(data) => {
-            let id = ErasureKey::of(key, journey, &global.actor, &body);
+            let id = erasure_key(key, journey, &global.actor, &body);
             let asked = read::<Erasing>(&body)?;
             let done = data.service.erase(journey, &asked, &global.caller(), id)?;
             serde_json::to_value(done).expect("an answer is plain data")

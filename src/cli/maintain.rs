@@ -1,6 +1,6 @@
 //! Making, checking and replaying the log.
 
-use super::arguments::{Global, PublicUrl, Replay};
+use super::arguments::{Global, Links, Replay};
 use super::data::{Data, not_opened, options};
 use super::import::record_operator;
 use super::output::Out;
@@ -18,7 +18,7 @@ use projections::AsOf;
 use serde_json::json;
 use std::time::Instant;
 
-pub(super) fn init(global: &Global, at: &PublicUrl, out: Out) -> Result<(), Failure> {
+pub(super) fn init(global: &Global, at: &Links, out: Out) -> Result<(), Failure> {
     let options = options(global);
     SledLog::init(&options).map_err(not_opened)?;
     let verifier = event_log::verify(&options, &|_| {}).map_err(not_opened)?.verifier.to_string();

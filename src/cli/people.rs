@@ -6,6 +6,7 @@ use super::output::Out;
 use super::remote::Remote;
 use super::target::{Target, encoded};
 use crate::Failure;
+use crate::access::Caller;
 use crate::people::{NewPerson, OPERATOR, People};
 use crate::sign_in::{Accounts, NewToken};
 use events::{Recorder, Role, StaffId};
@@ -104,7 +105,7 @@ fn by(global: &Global) -> Recorder {
     if global.actor.role == Role::Administrator { global.actor.clone() } else { operator() }
 }
 
-fn through(global: &Global, url: &str) -> Remote {
+fn through(global: &Global, url: &str) -> Result<Remote, Failure> {
     Remote::new(&Global { actor: by(global), ..global.clone() }, url)
 }
 
@@ -114,7 +115,11 @@ fn on<T>(
     work: impl FnOnce(&People<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let accounts: Accounts = data.accounts()?;
-    work(&People { service: &data.service, accounts: &accounts, by: by(global) })
+    work(&People {
+        service: &data.service,
+        accounts: &accounts,
+        by: Caller::operator(by(global), None),
+    })
 }
 
 /// Does something, on the folder or by a request, and answers what came of it.
@@ -125,7 +130,7 @@ fn done<T: Serialize>(
     work: impl FnOnce(&People<'_>) -> Result<T, Failure>,
 ) -> Result<Value, Failure> {
     if let Some(url) = &global.server {
-        return through(global, url).ask(path, body);
+        return through(global, url)?.ask(path, body);
     }
     let target = Target::of(global, out)?;
     let Target::Folder(data) = &target else { return Ok(Value::Null) };
@@ -152,7 +157,7 @@ fn listed<T: Serialize>(
     work: impl FnOnce(&People<'_>) -> Result<T, Failure>,
 ) -> Result<Value, Failure> {
     match &global.server {
-        Some(url) => through(global, url).get_json(path),
+        Some(url) => through(global, url)?.get_json(path),
         None => done(global, out, (path, None), work),
     }
 }

@@ -4,9 +4,13 @@ use super::arguments::Global;
 use crate::Failure;
 use crate::commands::Refusal;
 use crate::failure::kind::{self, Kind};
+use crate::http::certificates;
 use events::{FieldError, Invalid};
 use serde_json::Value;
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
+use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use uuid::Uuid;
 
 pub(super) struct Remote {
@@ -18,8 +22,13 @@ pub(super) struct Remote {
 }
 
 impl Remote {
-    pub(super) fn new(global: &Global, base: &str) -> Self {
+    pub(super) fn new(global: &Global, base: &str) -> Result<Self, Failure> {
+        let authorities = global.ca.as_deref().map(authorities).transpose()?;
+        let tls = authorities.map_or_else(TlsConfig::default, |roots| {
+            TlsConfig::builder().root_certs(roots).build()
+        });
         let agent = ureq::Agent::config_builder()
+            .tls_config(tls)
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
             .build()
@@ -27,7 +36,7 @@ impl Remote {
         let token = std::env::var("STEPIN_TOKEN").ok();
         let base = base.trim_end_matches('/').to_owned();
         let purpose = global.purpose.as_ref().map(|purpose| purpose.as_str().replace('\n', " "));
-        Self { agent, base, actor: global.actor.to_string(), purpose, token }
+        Ok(Self { agent, base, actor: global.actor.to_string(), purpose, token })
     }
 
     pub(super) fn get(&self, path: &str, accept: &str) -> Result<String, Failure> {
@@ -108,6 +117,13 @@ impl Remote {
         }
         parse(&answer(request.send(text))?)
     }
+}
+
+/// Whom to believe, instead of whom browsers believe.
+pub(super) fn authorities(path: &Path) -> Result<RootCerts, Failure> {
+    let read = certificates(path)?;
+    let read = read.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
+    Ok(RootCerts::Specific(Arc::new(read)))
 }
 
 fn parse(text: &str) -> Result<Value, Failure> {

@@ -4,7 +4,8 @@ use super::arguments::{Global, Promise, Serve, SigningIn};
 use super::data::{Data, not_opened, options};
 use super::output::{Out, say};
 use crate::Failure;
-use crate::http::{self, Listening};
+use crate::http::{self, Listening, Network};
+use crate::public_url::PublicUrl;
 use crate::sign_in::{Breached, Settings, SignIn};
 use crate::witnessing::Witnessing;
 use event_log::{Durability, Options, Scrubbing, SledLog};
@@ -14,6 +15,7 @@ use tracing_subscriber::EnvFilter;
 
 pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failure> {
     logs(serve.log_json);
+    let network = serve.network.network(global, &serve.signing_in)?;
     if !global.data.exists() {
         SledLog::init(&options(global)).map_err(not_opened)?;
         let data = global.data.display();
@@ -43,18 +45,18 @@ pub(super) fn run(global: &Global, serve: &Serve, out: Out) -> Result<(), Failur
     }
     let mut data = Data::open_as(global, &options, out)?;
     data.service = data.service.clone().bounded(serve.looks_an_hour);
-    let served = witnessed(&data, serve, out);
+    let served = witnessed(&data, serve, network, out);
     let closed = data.close();
     served.and(closed)
 }
 
-fn witnessed(data: &Data, serve: &Serve, out: Out) -> Result<(), Failure> {
+fn witnessed(data: &Data, serve: &Serve, network: Network, out: Out) -> Result<(), Failure> {
     if serve.witness.is_empty() {
-        return until_stopped(data, serve.listen, &serve.signing_in, out, |_, _| Ok(()));
+        return until_stopped(data, serve.listen, network, &serve.signing_in, out, |_, _| Ok(()));
     }
     let witnessing = Witnessing::begin(&data.service, serve.witness.clone())?;
     let signing_in = &serve.signing_in;
-    let served = until_stopped(data, serve.listen, signing_in, out, |_, _| Ok(()));
+    let served = until_stopped(data, serve.listen, network, signing_in, out, |_, _| Ok(()));
     witnessing.end();
     served
 }
@@ -63,6 +65,7 @@ fn witnessed(data: &Data, serve: &Serve, out: Out) -> Result<(), Failure> {
 pub(super) fn until_stopped(
     data: &Data,
     listen: SocketAddr,
+    network: Network,
     signing_in: &SigningIn,
     out: Out,
     ready: impl FnOnce(&str, &SignIn) -> Result<(), Failure>,
@@ -73,10 +76,10 @@ pub(super) fn until_stopped(
         .build()
         .map_err(|error| Failure::broken(format!("cannot start threads: {error}")))?;
     runtime.block_on(async {
-        let listening = Listening::on(listen).await?;
+        let listening = Listening::on(listen, network).await?;
         // Whoever reads that it listens may ask it to stop in the same moment.
         let asked = stop_asked_for()?;
-        let address = format!("http://{}", listening.address);
+        let address = listening.url();
         data.announce(&address);
         let sign_in = sign_in(data, signing_in, listening.address)?;
         out.print(&format!("listening on {address}"));
@@ -98,8 +101,7 @@ fn sign_in(data: &Data, asked: &SigningIn, address: SocketAddr) -> Result<SignIn
              (--no-sign-in)");
     }
     let breached = asked.breached_list.as_deref().map(Breached::open).transpose()?;
-    let own = || format!("http://localhost:{}", address.port());
-    let origin = asked.public_url.clone().unwrap_or_else(own);
+    let origin = asked.public_url.clone().unwrap_or_else(|| PublicUrl::localhost(address.port()));
     let settings =
         Settings { limits: asked.limits(), breached, origin, by_header: asked.no_sign_in };
     SignIn::new(data.accounts()?, settings)

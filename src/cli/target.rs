@@ -15,7 +15,7 @@ pub(super) enum Target {
 impl Target {
     pub(super) fn of(global: &Global, out: Out) -> Result<Self, Failure> {
         match &global.server {
-            Some(url) => Ok(Self::Server(Remote::new(global, url))),
+            Some(url) => Ok(Self::Server(Remote::new(global, url)?)),
             None => Ok(Self::Folder(Box::new(Data::open(global, out)?))),
         }
     }

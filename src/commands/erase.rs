@@ -4,7 +4,7 @@
 //! Two people: one decides in a `retention-reviewed` that the record is destroyed, another one
 //! carries it out.
 
-use super::{Refusal, approve, may_record};
+use super::{Refusal, approve, is_of_role, may_record};
 use events::vocabulary::{RecordEvent, RetentionOutcome};
 use events::{
     Compartment, Draft, Entry, Event, EventId, EventType, Instant, Invalid, JourneyId, Moment,
@@ -56,11 +56,7 @@ pub struct Erasing {
 /// It is not.
 pub(crate) fn may_erase(actor: &Recorder) -> Result<&'static EventType, Refusal> {
     let kind = event_type("key-destroyed").expect("it is in the vocabulary");
-    if kind.may_be_recorded_by(actor.role) {
-        return Ok(kind);
-    }
-    let (role, allowed) = (actor.role, kind.recorders);
-    Err(Refusal::NotTheirs { kind: kind.name, role, allowed })
+    is_of_role(kind, actor.role).map(|()| kind)
 }
 
 /// What is recorded once the keys of these compartments are destroyed; or why they may not be.

@@ -57,6 +57,9 @@ kinds! {
     OUT_OF_SCOPE = "out-of-scope", 403, REFUSED, "The token is not for this";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, USAGE, "The path does not take this method";
     MISDIRECTED = "misdirected", 421, REFUSED, "Not a name of this service";
+    CROSS_SITE = "cross-site", 403, REFUSED, "Asked for by a page of another site";
+    TOO_OFTEN = "too-often", 429, UNAVAILABLE, "Too many requests";
+    TOO_SLOW = "too-slow", 408, UNAVAILABLE, "It did not arrive in time";
     TOO_LARGE = "too-large", 413, REFUSED, "Too much at once";
     MALFORMED = "malformed", 400, USAGE, "The request cannot be read";
     BUSY = "busy", 503, UNAVAILABLE, "Too busy just now; nothing was written";

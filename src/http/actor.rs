@@ -53,6 +53,9 @@ fn caller(parts: &Parts, app: &App) -> Result<Caller, Failure> {
     } else {
         return Err(required("sign in at /sign-in, or send a token as Authorization: Bearer"));
     };
+    if via != Via::Header {
+        app.rates.person(&recorder.id)?;
+    }
     Ok(Caller { recorder, via, purpose: purpose(&parts.headers)? })
 }
 

@@ -9,8 +9,8 @@ use super::openapi::Operation;
 use super::policies::TOML;
 use super::request::{Path, Query};
 use super::{
-    App, boards, docs, emergencies, erasure, events, health, journeys, log, organisation, people,
-    permissions, policies, proofs, schemas,
+    App, boards, emergencies, erasure, events, journeys, organisation, people, permissions,
+    policies,
 };
 use crate::commands::{ClosingAnEmergency, Erasing, OpeningInEmergency};
 use crate::people::{LinkMade, NewPerson, OneRole, PersonShown, TokenMade};
@@ -50,7 +50,9 @@ pub(super) fn operations() -> Vec<Operation> {
         ("operating", Needs::AnyToken, of_the_log::operating()),
     ];
     let tagged = |(tag, needs, group): (_, _, Vec<Operation>)| {
-        group.into_iter().map(move |operation| operation.tagged(tag, needs))
+        let limited = "Too many requests; Retry-After says when to come back";
+        let tagged = move |operation: Operation| operation.tagged(tag, needs).problem(429, limited);
+        group.into_iter().map(tagged)
     };
     groups.into_iter().flat_map(tagged).collect()
 }

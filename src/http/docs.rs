@@ -4,15 +4,32 @@ use super::App;
 use super::reply::tagged_as;
 use crate::failure::kind;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
 pub(super) async fn page(State(app): State<App>, headers: HeaderMap) -> Response {
     let document: Value = serde_json::from_str(&app.openapi).expect("our own document");
     let html = render(&document);
-    tagged_as(&headers, "text/html; charset=utf-8", html.into_bytes())
+    let mut response = tagged_as(&headers, "text/html; charset=utf-8", html.into_bytes());
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy());
+    response
+}
+
+/// The page's own style, by its digest, and nothing else.
+fn policy() -> HeaderValue {
+    let style = include_str!("docs.html").split_once("<style>").map(|(_, rest)| rest);
+    let style = style.and_then(|rest| rest.split_once("</style>")).map(|(style, _)| style);
+    let digest = BASE64.encode(Sha256::digest(style.unwrap_or_default()));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).expect("plain text")
 }
 
 fn render(document: &Value) -> String {

@@ -8,7 +8,6 @@ use crate::Service;
 use crate::access::Caller;
 use crate::commands::{ClosingAnEmergency, OpeningInEmergency, read};
 use crate::service::{EmergencyAnswer, RequestKey};
-use crate::wire::digest_of;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -47,6 +46,6 @@ fn answered(done: EmergencyAnswer) -> Response {
 }
 
 fn key(headers: &HeaderMap, caller: &Caller, whole: &Value) -> Result<RequestKey, Problem> {
-    let digest = digest_of(json!({ "by": caller.recorder, "asks": whole }));
-    Ok(RequestKey { id: idempotency_key(headers)?, digest })
+    let whole = json!({ "by": caller.recorder, "asks": whole });
+    Ok(RequestKey::of(idempotency_key(headers)?, whole))
 }

@@ -4,7 +4,7 @@ use super::actor::Actor;
 use super::request::{Body, Path, idempotency_key};
 use super::{App, Problem};
 use crate::commands::{Erasing, read};
-use crate::service::{ErasureDone, ErasureKey};
+use crate::service::{ErasureDone, erasure_key};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -19,7 +19,7 @@ pub(super) async fn erase(
     Body(body): Body,
 ) -> Result<Response, Problem> {
     let asked = read::<Erasing>(&body).map_err(crate::Failure::from)?;
-    let key = ErasureKey::of(idempotency_key(&headers)?, journey, &caller.recorder, &body);
+    let key = erasure_key(idempotency_key(&headers)?, journey, &caller.recorder, &body);
     let erase = move |service: &crate::Service| service.erase(journey, &asked, &caller, key);
     let done: ErasureDone = app.blocking(erase).await?;
     let status = if done.already { StatusCode::OK } else { StatusCode::CREATED };

@@ -14,12 +14,11 @@ pub(super) async fn live() -> &'static str {
     "live\n"
 }
 
-/// That it can take writes, and what the background reading has found.
+/// That it can take writes, and what the background reading has found. Nobody signs in for it, so
+/// it says nothing that grows with the log: records that only few may know of would move it, too.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Ready {
     ready: bool,
-    /// Where the log stands.
-    position: u64,
     scrub: Scrub,
 }
 
@@ -28,10 +27,6 @@ pub(super) struct Ready {
 struct Scrub {
     /// How often all of it was read since the start.
     rounds: u64,
-    /// How far the round under way is.
-    position: u64,
-    /// Bytes read since the start.
-    bytes: u64,
     /// Faults found since the start. They do not keep it from being ready.
     faults: u64,
     /// The last of them, and what to do about it.
@@ -47,10 +42,9 @@ pub(super) async fn ready(State(app): State<App>, headers: HeaderMap) -> Result<
     if !wants_json(&headers) {
         return Ok("ready\n".into_response());
     }
-    let Scrubbed { rounds, position, bytes, faults, fault } = log.scrubbed();
-    let scrub = Scrub { rounds, position: position.0, bytes, faults, fault };
-    let ready = Ready { ready: true, position: log.head().position.0, scrub };
-    Ok(Json(ready).into_response())
+    let Scrubbed { rounds, faults, fault, .. } = log.scrubbed();
+    let scrub = Scrub { rounds, faults, fault };
+    Ok(Json(Ready { ready: true, scrub }).into_response())
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
@@ -59,14 +53,8 @@ fn wants_json(headers: &HeaderMap) -> bool {
 }
 
 pub(super) async fn metrics(State(app): State<App>) -> String {
-    let head = app.service.log().head();
-    metrics::gauge!("stepin_log_position").set(precise(head.position.0));
-    metrics::gauge!("stepin_journeys")
-        .set(app.service.with_cases_now(|cases| precise(cases.len() as u64)));
     let scrubbed = app.service.log().scrubbed();
     metrics::gauge!("stepin_scrub_rounds").set(precise(scrubbed.rounds));
-    metrics::gauge!("stepin_scrub_position").set(precise(scrubbed.position.0));
-    metrics::gauge!("stepin_scrub_bytes").set(precise(scrubbed.bytes));
     metrics::gauge!("stepin_scrub_faults").set(precise(scrubbed.faults));
     app.metrics.render()
 }

@@ -29,10 +29,11 @@ pub(super) struct LogQuery {
     limit: Option<u64>,
 }
 
-/// What the tail says of a new record: never what it holds.
+/// What the tail says of a new record: never what it holds, and of a protected one that it is there
+/// and no more, as `/v1/log` does.
 #[derive(Serialize)]
 struct Announced {
-    event: events::EventId,
+    event: Option<events::EventId>,
     journey: Option<events::JourneyId>,
     #[serde(rename = "type")]
     kind: Option<&'static str>,
@@ -114,7 +115,7 @@ pub(super) async fn tail(
 fn announce(recorded: &events::Recorded) -> Event {
     let open = recorded.stream.compartment != events::Compartment::Protected;
     let announced = Announced {
-        event: recorded.entry.id,
+        event: open.then_some(recorded.entry.id),
         journey: if open { recorded.journey() } else { None },
         kind: open.then(|| recorded.entry.event.name()),
     };

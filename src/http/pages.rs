@@ -9,13 +9,15 @@ mod passkeys;
 mod role;
 mod sign_in;
 
-use super::{App, Problem, sessions};
+use super::problem::Told;
+use super::{App, Problem, provider, sessions};
 use crate::Failure;
 use crate::sign_in::Session;
 use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use serde::Deserialize;
@@ -27,6 +29,9 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/sign-in", get(sign_in::page).post(sign_in::submitted)),
         ("/sign-in/link/{secret}", get(link::page).post(link::submitted)),
         ("/sign-in/demo/{secret}", get(link::demo)),
+        ("/sign-in/oidc", get(provider::begin)),
+        ("/sign-in/oidc/callback", get(provider::callback)),
+        ("/sign-in/oidc/sign-out", get(provider::sign_out)),
         ("/sign-in/role", get(role::page).post(role::chosen)),
         ("/sign-in/again", get(again::page).post(again::submitted)),
         ("/sign-in/passkey/begin", post(passkeys::begin_signing_in)),
@@ -51,18 +56,12 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
                       img-src 'self' data:; connect-src 'self'; form-action 'self'; \
                       base-uri 'none'; frame-ancestors 'none'";
 
-fn shown(status: StatusCode, template: &impl Template) -> Response {
+pub(super) fn shown(status: StatusCode, template: &impl Template) -> Response {
     let html = match template.render() {
         Ok(html) => html,
         Err(error) => return Problem(Failure::broken(error.to_string())).into_response(),
     };
-    let headers = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::CACHE_CONTROL, "no-store"),
-        // Links hold secrets: no other site is told where its visitor came from.
-        (header::REFERRER_POLICY, "same-origin"),
-    ];
-    (status, headers, Html(html)).into_response()
+    (status, [(header::CONTENT_SECURITY_POLICY, POLICY)], Html(html)).into_response()
 }
 
 async fn asset(content_type: &'static str, text: &'static str) -> Response {
@@ -77,11 +76,39 @@ async fn asset(content_type: &'static str, text: &'static str) -> Response {
 /// One thing said, and where to go from there.
 #[derive(Template)]
 #[template(path = "message.html", config = ".askama.toml")]
-struct Message<'a> {
-    title: &'a str,
-    words: &'a str,
-    to: &'a str,
-    link: &'a str,
+pub(super) struct Message<'a> {
+    pub(super) title: &'a str,
+    pub(super) words: &'a str,
+    pub(super) to: &'a str,
+    pub(super) link: &'a str,
+}
+
+/// Whoever reads pages is told of a problem on one; programs, and whoever asks the API, as data.
+pub(super) async fn in_words(request: Request, next: middleware::Next) -> Response {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
+    let reads_pages = accepts.is_some_and(|accept| accept.contains("text/html"))
+        && !request.uri().path().starts_with("/v1/");
+    let mut response = next.run(request).await;
+    let Some(Told { title, detail }) = response.extensions_mut().remove::<Told>() else {
+        return response;
+    };
+    if !reads_pages {
+        return response;
+    }
+    let words = sentence(&detail);
+    let (to, link) = ("/account", "Go to your account");
+    let mut page = shown(response.status(), &Message { title, words: &words, to, link });
+    if let Some(seconds) = response.headers_mut().remove(header::RETRY_AFTER) {
+        page.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    page
+}
+
+/// Problems are told as parts of sentences: commands put a name before them.
+fn sentence(detail: &str) -> String {
+    let mut rest = detail.trim_end_matches('.').chars();
+    let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", rest.as_str())
 }
 
 /// Where somebody wants to go once they are signed in.

@@ -5,16 +5,17 @@ use super::request::{Body, Path};
 use super::{App, Problem, sessions};
 use crate::Failure;
 use crate::access::{Caller, Via};
+use crate::commands::read;
 use crate::people::{NewPerson, OneRole, People, may_see_to_people};
+use crate::public_url::PublicUrl;
 use crate::sign_in::{NewToken, now};
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use events::{Instant, Invalid, Role, StaffId};
+use events::{Instant, Role, StaffId};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 /// Who asks, as the service knows them.
 #[derive(Serialize, JsonSchema)]
@@ -48,22 +49,22 @@ pub(super) async fn me(
         Via::Header | Via::Operator => ("header", None),
     };
     let roles = app.service.roles_of(&recorder.id);
-    kept_by_nobody(Json(Me { id: recorder.id, role: recorder.role, roles, via, expires }))
+    Json(Me { id: recorder.id, role: recorder.role, roles, via, expires }).into_response()
 }
 
 pub(super) async fn all(State(app): State<App>, Actor(by): Actor) -> Result<Response, Problem> {
     let all = seen_to(&app, by, |people, _| Ok(people.all())).await?;
-    Ok(kept_by_nobody(Json(all)))
+    Ok(Json(all).into_response())
 }
 
 pub(super) async fn add(
     State(app): State<App>,
     Actor(by): Actor,
-    body: Body,
+    Body(body): Body,
 ) -> Result<Response, Problem> {
-    let new: NewPerson = read(body)?;
+    let new: NewPerson = read(&body).map_err(Failure::from)?;
     let made = seen_to(&app, by, move |people, origin| people.add(&new, origin)).await?;
-    Ok(kept_by_nobody((StatusCode::CREATED, Json(made))))
+    Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
 pub(super) async fn link(
@@ -72,16 +73,16 @@ pub(super) async fn link(
     Path(staff): Path<StaffId>,
 ) -> Result<Response, Problem> {
     let made = seen_to(&app, by, move |people, origin| people.link(&staff, origin)).await?;
-    Ok(kept_by_nobody((StatusCode::CREATED, Json(made))))
+    Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
 pub(super) async fn grant(
     State(app): State<App>,
     Actor(by): Actor,
     Path(staff): Path<StaffId>,
-    body: Body,
+    Body(body): Body,
 ) -> Result<StatusCode, Problem> {
-    let OneRole { role } = read(body)?;
+    let OneRole { role } = read(&body).map_err(Failure::from)?;
     seen_to(&app, by, move |people, _| people.grant(&staff, role)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -90,9 +91,9 @@ pub(super) async fn revoke(
     State(app): State<App>,
     Actor(by): Actor,
     Path(staff): Path<StaffId>,
-    body: Body,
+    Body(body): Body,
 ) -> Result<StatusCode, Problem> {
-    let OneRole { role } = read(body)?;
+    let OneRole { role } = read(&body).map_err(Failure::from)?;
     seen_to(&app, by, move |people, _| people.revoke(&staff, role)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -117,17 +118,17 @@ pub(super) async fn enable(
 
 pub(super) async fn tokens(State(app): State<App>, Actor(by): Actor) -> Result<Response, Problem> {
     let all = seen_to(&app, by, |people, _| Ok(people.tokens())).await?;
-    Ok(kept_by_nobody(Json(all)))
+    Ok(Json(all).into_response())
 }
 
 pub(super) async fn make_token(
     State(app): State<App>,
     Actor(by): Actor,
-    body: Body,
+    Body(body): Body,
 ) -> Result<Response, Problem> {
-    let new: NewToken = read(body)?;
+    let new: NewToken = read(&body).map_err(Failure::from)?;
     let made = seen_to(&app, by, move |people, _| people.make_token(&new)).await?;
-    Ok(kept_by_nobody((StatusCode::CREATED, Json(made))))
+    Ok((StatusCode::CREATED, Json(made)).into_response())
 }
 
 pub(super) async fn revoke_token(
@@ -143,27 +144,12 @@ pub(super) async fn revoke_token(
 async fn seen_to<T: Send + 'static>(
     app: &App,
     by: Caller,
-    work: impl FnOnce(&People<'_>, &str) -> Result<T, Failure> + Send + 'static,
+    work: impl FnOnce(&People<'_>, &PublicUrl) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Problem> {
     may_see_to_people(&by.recorder)?;
     let sign_in = app.sign_in.clone();
     app.blocking(move |service| {
-        let (accounts, by) = (sign_in.accounts(), by.recorder);
-        work(&People { service, accounts, by }, sign_in.origin())
+        work(&People { service, accounts: sign_in.accounts(), by }, sign_in.origin())
     })
     .await
-}
-
-fn read<T: DeserializeOwned>(Body(body): Body) -> Result<T, Problem> {
-    let read = serde_path_to_error::deserialize(body);
-    read.map_err(|error| {
-        let path = error.path().to_string();
-        let at = if path == "." { String::new() } else { format!("/{}", path.replace('.', "/")) };
-        Problem(Invalid::field(&at, error.into_inner().to_string()).into())
-    })
-}
-
-/// Links and tokens are in some of these answers.
-fn kept_by_nobody(response: impl IntoResponse) -> Response {
-    ([(header::CACHE_CONTROL, "no-store")], response).into_response()
 }

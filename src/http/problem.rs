@@ -38,6 +38,13 @@ pub(super) struct Details {
     erased: Option<Gone>,
 }
 
+/// What a page says of a problem; travels with the answer, for whoever reads pages.
+#[derive(Clone)]
+pub(super) struct Told {
+    pub(super) title: &'static str,
+    pub(super) detail: String,
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let Self(failure) = self;
@@ -57,7 +64,9 @@ impl IntoResponse for Problem {
             erased: failure.gone().cloned(),
         };
         let status = StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let told = Told { title: kind.title, detail: details.detail.clone() };
         let mut response = (status, Json(details)).into_response();
+        response.extensions_mut().insert(told);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(current) = current_version {
@@ -66,6 +75,9 @@ impl IntoResponse for Problem {
         }
         if kind.status == 401 {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Failure::TooOften { seconds } = failure {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if kind.status == 503 {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

@@ -1,34 +1,38 @@
 //! Listening, and stopping without losing anybody's request.
 
-use super::{App, CHECKING, PLACES, api, openapi, router};
+use super::connections::Door;
+use super::{App, CHECKING, Network, PLACES, Tls, api, openapi, router};
 use crate::sign_in::SignIn;
 use crate::{Failure, Service};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinHandle;
 
 /// A socket that is listened on.
 pub(crate) struct Listening {
     listener: TcpListener,
+    network: Network,
     /// The address, with the port that was given where none was asked for.
     pub(crate) address: SocketAddr,
 }
 
 impl Listening {
-    /// Binds to an address of this machine itself; no other is taken until sign-in lands.
-    pub(crate) async fn on(address: SocketAddr) -> Result<Self, Failure> {
-        if !address.ip().is_loopback() {
-            return Err(Failure::malformed(format!(
-                "{address} can be reached from other machines; until sign-in lands Stepin listens \
-                 on loopback only, such as 127.0.0.1:8080"
-            )));
-        }
+    /// Binds to an address; to one that other machines reach only if that is safe.
+    pub(crate) async fn on(address: SocketAddr, network: Network) -> Result<Self, Failure> {
+        network.may_listen_on(address)?;
         let cannot = |error| Failure::unavailable(format!("cannot listen on {address}: {error}"));
         let listener = TcpListener::bind(address).await.map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
-        Ok(Self { listener, address })
+        Ok(Self { listener, network, address })
+    }
+
+    /// How a browser of this machine reaches it.
+    pub(crate) fn url(&self) -> String {
+        format!("{}://{}", self.network.scheme(), self.address)
     }
 }
 
@@ -43,16 +47,39 @@ pub(crate) async fn serve(
     let openapi = openapi::document(&api::operations()).to_string().into();
     let places = Arc::new(Semaphore::new(PLACES));
     let checking = Arc::new(Semaphore::new(CHECKING));
+    let Listening { listener, network, address: _ } = listening;
+    let (metrics, rates) = (metrics_handle(), network.rates());
+    let provider = network.provider.clone();
     let app =
-        App { service, sign_in, metrics: metrics_handle(), stopping, openapi, places, checking };
+        App { service, sign_in, metrics, stopping, openapi, places, checking, provider, rates };
     let stop = async move {
         stop.await;
         stopped.send_replace(true);
     };
-    axum::serve(listening.listener, router(app))
-        .with_graceful_shutdown(stop)
-        .await
-        .map_err(|error| Failure::broken(format!("the listener failed: {error}")))
+    let router = router(app, &network);
+    let Network { tls, trusted_proxies, connections_max, .. } = network;
+    let renewing = tls.as_ref().map(renewed_when_asked).transpose()?;
+    Door { tls, connections_max, trusted_proxies }.serve(listener, router, stop).await;
+    if let Some(renewing) = renewing {
+        renewing.abort();
+    }
+    Ok(())
+}
+
+/// Reads the certificate anew at every SIGHUP; one that does not fit changes nothing.
+fn renewed_when_asked(tls: &Tls) -> Result<JoinHandle<()>, Failure> {
+    let hangup = signal(SignalKind::hangup());
+    let mut hangup =
+        hangup.map_err(|error| Failure::broken(format!("cannot catch signals: {error}")))?;
+    let tls = tls.clone();
+    Ok(tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            match tls.read_again() {
+                Ok(()) => tracing::info!("the certificate was read anew"),
+                Err(failure) => tracing::error!(%failure, "the certificate stays as it was"),
+            }
+        }
+    }))
 }
 
 /// One recorder a process: tests start several services in one.

@@ -1,6 +1,7 @@
 //! Writing a checked import: in the order of the file, in atomic batches.
 
 use crate::commands::Decided;
+use crate::service::RequestKey;
 use crate::{Failure, Service};
 use events::{BatchId, Entry, Stream};
 use sha2::{Digest, Sha256};
@@ -36,7 +37,7 @@ pub(crate) fn write(
         let digest: [u8; 32] = hash.finalize().into();
         let id = uuid::Builder::from_custom_bytes(digest[..16].try_into().expect("half"));
         let decided = Decided { expect: expect.into_iter().collect(), entries };
-        service.append(BatchId(id.into_uuid()), digest, decided)?;
+        service.append(RequestKey { id: BatchId(id.into_uuid()), digest }, decided)?;
         progress(written);
     }
     Ok(())

@@ -1,25 +1,21 @@
 //! Emergency access: recorded and synced before the first byte can be read.
 
 use super::Service;
-use super::execute::TRIES;
+use super::execute::{RequestKey, busy, tried};
 use crate::Failure;
 use crate::access::{Caller, Look, Needs, Via, of};
 use crate::commands::{ClosingAnEmergency, Decided, OpeningInEmergency, Refusal, emergency};
 use crate::failure::kind;
+use crate::sign_in::is_recent;
 use chrono::TimeDelta;
-use event_log::{AppendError, RequestDigest};
 use events::{
-    BatchId, Compartment, Compartments, Entry, EventId, Instant, JourneyId, Recorded, Role, Stream,
-    Subject,
+    Compartment, Compartments, Entry, EventId, Instant, JourneyId, Recorded, Role, Stream, Subject,
 };
 use permissions::{Action, Ask, Resource};
 use projections::{AsOf, EMERGENCY_MINUTES, Journey};
 use schemars::JsonSchema;
 use serde::Serialize;
 use uuid::Uuid;
-
-/// A sign-in that is older than this is shown again before a case is opened in an emergency.
-const FRESH_MINUTES: i64 = 5;
 
 /// What came of a request about an emergency access.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -34,13 +30,6 @@ pub(crate) struct EmergencyAnswer {
     /// Until when the case can be read, where it was opened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) until: Option<Instant>,
-}
-
-/// What makes one request the same as another.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RequestKey {
-    pub(crate) id: BatchId,
-    pub(crate) digest: RequestDigest,
 }
 
 impl Service {
@@ -125,8 +114,7 @@ impl Service {
                 Err(Failure::not_theirs(why))
             }
             Via::Session { signed_in_at } => {
-                let since = self.log.now() - *signed_in_at;
-                if since <= TimeDelta::minutes(FRESH_MINUTES) {
+                if is_recent(*signed_in_at, self.log.now()) {
                     return Ok(());
                 }
                 let why = "show once more who you are, then open it: an emergency access is taken \
@@ -166,28 +154,18 @@ impl Service {
         let compartment = Compartment::Governance;
         let stream = Stream { subject: Subject::Journey(journey), compartment };
         let _turn = self.turns.take(stream.subject);
-        for _ in 0..TRIES {
-            let appended = match self.log.find_batch(key.id, &key.digest)? {
-                Some(appended) => Ok(appended),
-                None => {
-                    let opens = Compartments::of([Compartment::Case, compartment]);
-                    let events = self.events_in(journey, opens)?;
-                    let folded = Journey::fold(journey, events, &AsOf::NOW);
-                    let entry = decide(&folded, self.log.now(), EventId(Uuid::now_v7()))?;
-                    let (expect, entries) =
-                        (vec![(stream, self.log.version(stream))], vec![(stream, entry)]);
-                    self.append(key.id, key.digest, Decided { expect, entries })
-                }
-            };
-            match appended {
-                Err(Failure::Append(AppendError::Conflict { .. })) => {}
-                Err(failure) => return Err(failure),
-                Ok(mut appended) => {
-                    return Ok((appended.already, appended.events.remove(0)));
-                }
+        let appended = tried(|| {
+            if let Some(appended) = self.log.find_batch(key.id, &key.digest)? {
+                return Ok(appended);
             }
-        }
-        Err(Failure::unavailable("this record is being written to by too many at once; try again"))
+            let expect = vec![(stream, self.log.version(stream))];
+            let opens = Compartments::of([Compartment::Case, compartment]);
+            let folded = Journey::fold(journey, self.events_in(journey, opens)?, &AsOf::NOW);
+            let entry = decide(&folded, self.log.now(), EventId(Uuid::now_v7()))?;
+            self.append(key, Decided { expect, entries: vec![(stream, entry)] })
+        });
+        let mut appended = appended.unwrap_or_else(|| Err(busy()))?;
+        Ok((appended.already, appended.events.remove(0)))
     }
 }
 

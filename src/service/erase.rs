@@ -4,12 +4,11 @@
 //! between leaves it to the next start.
 
 use super::Service;
-use super::execute::TRIES;
+use super::execute::{RequestKey, tried};
 use crate::access::Caller;
 use crate::commands::{Decided, Erasing, Refusal, erase, may_erase};
 use crate::erasure::{Gone, unaccounted, without_reason};
 use crate::failure::kind;
-use crate::wire::digest_of;
 use crate::{Failure, erasure};
 use event_log::{AppendError, Appended, Destroyed, RequestDigest};
 use events::{
@@ -26,19 +25,14 @@ use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use uuid::Uuid;
 
-/// What makes one request to erase the same as another.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ErasureKey {
-    pub(crate) id: BatchId,
-    pub(crate) digest: RequestDigest,
-}
-
-impl ErasureKey {
-    /// Of a request: whose record, by whom, and all that it says.
-    pub(crate) fn of(id: BatchId, journey: JourneyId, by: &Recorder, body: &Value) -> Self {
-        let whole = json!({ "erase": journey, "by": by, "body": body });
-        Self { id, digest: digest_of(whole) }
-    }
+/// What makes one request to erase the same as another: whose record, by whom, all that it says.
+pub(crate) fn erasure_key(
+    id: BatchId,
+    journey: JourneyId,
+    by: &Recorder,
+    body: &Value,
+) -> RequestKey {
+    RequestKey::of(id, json!({ "erase": journey, "by": by, "body": body }))
 }
 
 /// What an erasure answers.
@@ -73,7 +67,7 @@ impl Service {
         id: JourneyId,
         asked: &Erasing,
         caller: &Caller,
-        key: ErasureKey,
+        key: RequestKey,
     ) -> Result<ErasureDone, Failure> {
         let actor = &caller.recorder;
         may_erase(actor)?;
@@ -115,25 +109,22 @@ impl Service {
     fn say_destroyed(
         &self,
         id: JourneyId,
-        key: ErasureKey,
+        key: RequestKey,
         entries: &[Entry],
     ) -> Result<Appended, Failure> {
         let stream = stream(id, Compartment::Governance);
-        for _ in 0..TRIES {
+        let said = tried(|| {
             let entries = entries.iter().map(|entry| (stream, entry.clone())).collect();
             let decided = Decided { expect: vec![(stream, self.log.version(stream))], entries };
-            match self.append(key.id, key.digest, decided) {
-                Err(Failure::Append(AppendError::Conflict { .. })) => {}
-                done => return done,
-            }
-        }
-        Err(Failure::Append(AppendError::OutcomeUnknown))
+            self.append(key, decided)
+        });
+        said.unwrap_or(Err(Failure::Append(AppendError::OutcomeUnknown)))
     }
 
     /// Records what an erasure that was interrupted has left to be recorded.
     pub(super) fn finish_erasure(&self) -> Result<(), Failure> {
         let Some(note) = self.noted()? else { return Ok(()) };
-        let key = ErasureKey { id: note.batch, digest: note.digest };
+        let key = RequestKey { id: note.batch, digest: note.digest };
         let entries = note.entries()?;
         let is_gone = |entry: &Entry| {
             let of = destroyed(&entry.event)?;
@@ -208,7 +199,7 @@ fn damaged(why: String) -> Failure {
 }
 
 impl Note {
-    fn of(journey: JourneyId, key: ErasureKey, entries: &[Entry]) -> Self {
+    fn of(journey: JourneyId, key: RequestKey, entries: &[Entry]) -> Self {
         let raw = |entry: &Entry| {
             let json = String::from_utf8(entry.encode()).expect("JSON is UTF-8");
             (entry.id, RawValue::from_string(json).expect("it was just encoded"))

@@ -4,14 +4,50 @@ use super::{Service, events_about};
 use crate::Failure;
 use crate::access::Caller;
 use crate::commands::{About, Decided, KnownPolicies, Refusal, Request, Under, decide};
-use crate::wire::Answer;
+use crate::wire::{Answer, digest_of};
 use event_log::{AppendError, Appended, Batch, RequestDigest};
-use events::{BatchId, Compartment, Compartments, EventId, Recorded, Role, Version};
+use events::{BatchId, Compartment, Compartments, Draft, EventId, Recorded, Role, Version};
 use projections::{AsOf, Journey, Reader, destroyed};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// A journey that keeps changing under the decision is given up on after this many tries.
-pub(super) const TRIES: usize = 16;
+/// What keeps changing under a decision is given up on after this many tries.
+const TRIES: usize = 16;
+
+/// What makes one request the same as another.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RequestKey {
+    pub(crate) id: BatchId,
+    pub(crate) digest: RequestDigest,
+}
+
+impl RequestKey {
+    /// Of a request: all that it says, and by whom.
+    pub(crate) fn of(id: BatchId, whole: Value) -> Self {
+        Self { id, digest: digest_of(whole) }
+    }
+
+    /// Of one that nobody repeats by its key: it is repeated by asking what is so already.
+    pub(super) fn fresh() -> Self {
+        let id = Uuid::now_v7();
+        Self { id: BatchId(id), digest: Sha256::digest(id.as_bytes()).into() }
+    }
+}
+
+/// Decides and appends, again for as long as another writer comes between the two; `None` if that
+/// does not end.
+pub(crate) fn tried<T>(mut step: impl FnMut() -> Result<T, Failure>) -> Option<Result<T, Failure>> {
+    let came_between = |done: &Result<T, Failure>| {
+        matches!(done, Err(Failure::Append(AppendError::Conflict { .. })))
+    };
+    (0..TRIES).map(|_| step()).find(|done| !came_between(done))
+}
+
+pub(crate) fn busy() -> Failure {
+    let why = "too many write to this record at once; try again in a moment";
+    Failure::Append(AppendError::NotWritten(why.to_owned()))
+}
 
 /// What was recorded.
 #[derive(Debug)]
@@ -48,22 +84,24 @@ impl Service {
         let reader = Reader { role: caller.role(), reads };
         // One at a time decides on a subject: others would only have to decide again.
         let _turn = self.turns.take(request.about.subject());
-        for _ in 0..TRIES {
-            if let Some(appended) = self.log.find_batch(request.key, &digest)? {
-                return Ok(Recording { already: true, events: appended.events, reader });
-            }
-            let decided = self.decide(request, reads, if_match)?;
-            match self.append(request.key, digest, decided) {
-                Err(Failure::Append(AppendError::Conflict { .. })) => {}
-                Err(failure) => return Err(failure),
-                Ok(appended) => {
-                    let Appended { already, events } = appended;
-                    return Ok(Recording { already, events, reader });
-                }
-            }
-        }
-        let why = "this record is being written to by too many at once; try again in a moment";
-        Err(Failure::Append(AppendError::NotWritten(why.to_owned())))
+        let key = RequestKey { id: request.key, digest };
+        let appended = tried(|| match self.log.find_batch(key.id, &key.digest)? {
+            Some(appended) => Ok(appended),
+            None => self.append(key, self.decide(request, reads, if_match)?),
+        });
+        let Appended { already, events } = appended.unwrap_or_else(|| Err(busy()))?;
+        Ok(Recording { already, events, reader })
+    }
+
+    /// Records about the organisation what is repeated by asking what is so, not by a key.
+    pub(crate) fn record_of_organisation(
+        &self,
+        caller: &Caller,
+        drafts: Vec<Draft>,
+    ) -> Result<(), Failure> {
+        let (RequestKey { id, digest }, actor) = (RequestKey::fresh(), caller.recorder.clone());
+        let request = Request { about: About::Organisation, key: id, actor, drafts };
+        self.execute(caller, &request, digest, None).map(drop)
     }
 
     fn decide(
@@ -122,14 +160,9 @@ impl Service {
     }
 
     /// Appends what was decided and waits until it is durable and on the boards.
-    pub(crate) fn append(
-        &self,
-        id: BatchId,
-        request: RequestDigest,
-        decided: Decided,
-    ) -> Result<Appended, Failure> {
+    pub(crate) fn append(&self, key: RequestKey, decided: Decided) -> Result<Appended, Failure> {
         let Decided { expect, entries } = decided;
-        let batch = Batch { id, request, expect, entries, at: None };
+        let batch = Batch { id: key.id, request: key.digest, expect, entries, at: None };
         let appended = self.log.append(batch)?.wait()?;
         if let Some(last) = appended.events.last() {
             self.boards.catch_up(&*self.log, last.position, |_| {})?;

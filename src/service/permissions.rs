@@ -5,20 +5,18 @@
 //! recorded under a policy whose adoption is not on record.
 
 use super::Service;
-use super::execute::TRIES;
-use super::policy::fresh;
+use super::execute::{RequestKey, busy, tried};
+use super::policy::may_adopt;
 use crate::Failure;
 use crate::access::Caller;
+use crate::commands::Decided;
 use crate::commands::emergency::by_the_system;
-use crate::commands::{About, Decided, Request};
 use crate::failure::kind;
 use crate::policies::{Policies, is_version};
 use ::permissions::Permissions;
-use event_log::AppendError;
 use events::vocabulary::{PolicyAdopted, RecordEvent};
-use events::{BatchId, Compartment, Draft, EventId, Moment, Precision, Stream, Subject, Text};
+use events::{Compartment, EventId, Stream, Subject, Text};
 use projections::{Organisation, is_of_permissions};
-use serde_json::json;
 use std::sync::{Arc, PoisonError};
 use uuid::Uuid;
 
@@ -64,7 +62,7 @@ impl Service {
         let _turn = self.turns.take(Subject::Organisation);
         let compartment = Compartment::Governance;
         let stream = Stream { subject: Subject::Organisation, compartment };
-        for _ in 0..TRIES {
+        tried(|| {
             if is_on_record() {
                 return Ok(());
             }
@@ -75,12 +73,9 @@ impl Service {
             let entry = by_the_system(adopted, self.log.now(), EventId(Uuid::now_v7()));
             let expect = vec![(stream, self.log.version(stream))];
             let decided = Decided { expect, entries: vec![(stream, entry)] };
-            match self.append(BatchId(Uuid::now_v7()), fresh(), decided) {
-                Err(Failure::Append(AppendError::Conflict { .. })) => {}
-                done => return done.map(drop),
-            }
-        }
-        Err(Failure::unavailable("too many write at once; try again in a moment"))
+            self.append(RequestKey::fresh(), decided).map(drop)
+        })
+        .unwrap_or_else(|| Err(busy()))
     }
 
     /// Adopts a policy of permissions: keeps its document first, then records that it is in force.
@@ -93,6 +88,7 @@ impl Service {
         version: &str,
         document: &str,
     ) -> Result<Arc<Permissions>, Failure> {
+        may_adopt(caller)?;
         let permissions = read(version, document)?;
         let _one_at_a_time = self.adopting.lock().unwrap_or_else(PoisonError::into_inner);
         let earlier = self.boards.with_organisation(|it| it.adoption(version).cloned());
@@ -102,18 +98,8 @@ impl Service {
             );
             return Err(Failure::Other(kind::VERSION_TAKEN, why));
         }
-        let digest = permissions.digest();
-        let draft = Draft::read(&json!({
-            "type": "policy-adopted",
-            "occurred_at": Moment::Instant(self.log.now()),
-            "precision": Precision::Exact,
-            "data": { "policy_version": version, "digest": digest },
-        }))?;
-        let (key, actor) = (BatchId(Uuid::now_v7()), caller.recorder.clone());
-        let request = Request { about: About::Organisation, key, actor, drafts: vec![draft] };
-        self.may_record(caller, &request)?;
         self.policies.keep_permissions(version, document)?;
-        self.execute(caller, &request, fresh(), None)?;
+        self.record_adoption(caller, version, permissions.digest())?;
         let adopted = Arc::new(permissions);
         *self.permissions.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&adopted);
         Ok(adopted)

@@ -3,18 +3,15 @@
 use super::Service;
 use crate::Failure;
 use crate::access::Caller;
-use crate::commands::{About, Refusal, Request};
+use crate::commands::{Refusal, is_of_role};
 use crate::failure::kind;
 use crate::policies::{Document, only};
-use event_log::RequestDigest;
 use events::vocabulary::AccountabilityEvent;
-use events::{BatchId, Draft, Event, Moment, Precision, Recorded, Recorder, event_type};
+use events::{Draft, Event, Moment, Precision, Recorded, event_type};
 use projections::{Adoption, AsOf, Policy};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, PoisonError};
-use uuid::Uuid;
 
 /// In force as long as none was adopted; read once.
 static FIRST: LazyLock<Policy> = LazyLock::new(Policy::first);
@@ -145,12 +142,7 @@ impl Service {
     /// # Errors
     /// It is no policy, not this actor's to adopt, or its version is another document's.
     pub(crate) fn adopt(&self, document: &Document, caller: &Caller) -> Result<Adopted, Failure> {
-        let kind = event_type("policy-adopted").expect("it is in the vocabulary");
-        let actor = &caller.recorder;
-        if !kind.may_be_recorded_by(actor.role) {
-            let (role, allowed) = (actor.role, kind.recorders);
-            return Err(Refusal::NotTheirs { kind: kind.name, role, allowed }.into());
-        }
+        may_adopt(caller)?;
         let version = document.read()?.version;
         let _one_at_a_time = self.adopting.lock().unwrap_or_else(PoisonError::into_inner);
         self.is_free(&version, document)?;
@@ -160,7 +152,7 @@ impl Service {
         // Even where it is in force: whoever lost the document brings it back like this.
         self.policies.keep(&version, document)?;
         if !in_force {
-            self.execute(caller, &self.adoption(&version, document, actor)?, fresh(), None)?;
+            self.record_adoption(caller, &version, &document.digest)?;
         }
         Ok(Adopted { already: in_force, version })
     }
@@ -193,26 +185,26 @@ impl Service {
         Ok(())
     }
 
-    fn adoption(
+    pub(super) fn record_adoption(
         &self,
+        caller: &Caller,
         version: &str,
-        document: &Document,
-        actor: &Recorder,
-    ) -> Result<Request, Failure> {
+        digest: &str,
+    ) -> Result<(), Failure> {
         let draft = Draft::read(&json!({
             "type": "policy-adopted",
             "occurred_at": Moment::Instant(self.log.now()),
             "precision": Precision::Exact,
-            "data": { "policy_version": version, "digest": document.digest },
+            "data": { "policy_version": version, "digest": digest },
         }))?;
-        let key = BatchId(Uuid::now_v7());
-        Ok(Request { about: About::Organisation, key, actor: actor.clone(), drafts: vec![draft] })
+        self.record_of_organisation(caller, vec![draft])
     }
 }
 
-/// Adopting is repeated by asking what is in force, not by a key.
-pub(super) fn fresh() -> RequestDigest {
-    Sha256::digest(Uuid::now_v7().as_bytes()).into()
+/// Whether this is theirs to do at all: of nobody else is a document kept.
+pub(super) fn may_adopt(caller: &Caller) -> Result<(), Refusal> {
+    let kind = event_type("policy-adopted").expect("it is in the vocabulary");
+    is_of_role(kind, caller.role())
 }
 
 fn lost(why: String) -> Failure {

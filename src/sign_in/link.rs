@@ -33,14 +33,14 @@ pub(crate) struct Opens {
 }
 
 impl Account {
-    /// A new link, in place of any earlier one.
-    pub(crate) fn new_link(&mut self, grants: Option<Role>, now: Instant) -> Secret {
+    /// A new link, in place of any earlier one, and until when it is good.
+    pub(crate) fn new_link(&mut self, grants: Option<Role>, now: Instant) -> (Secret, Instant) {
         let secret = Secret::fresh();
         let until = now + TimeDelta::hours(LINK_HOURS);
         // Whoever lost the first link still becomes the first administrator.
         let grants = grants.or_else(|| self.link.as_ref().and_then(|earlier| earlier.grants));
         self.link = Some(Link { digest: secret.digest(), until, grants });
-        secret
+        (secret, until)
     }
 
     /// The role that is still to be recorded for whoever uses the link.
@@ -108,7 +108,7 @@ mod tests {
     use events::Role;
 
     fn sign_in() -> SignIn {
-        let origin = "http://localhost:8080".to_owned();
+        let origin = "http://localhost:8080".parse().expect("an address");
         let settings =
             Settings { limits: Limits::default(), breached: None, origin, by_header: false };
         SignIn::new(Accounts::in_memory(), settings).expect("it is sound")
@@ -118,7 +118,7 @@ mod tests {
     fn a_link_is_used_once() {
         let (sign_in, staff, now) = (sign_in(), "P-07".parse().expect("an id"), now());
         let link = sign_in.accounts().change(&staff, |account| account.new_link(None, now));
-        let link = link.expect("kept");
+        let (link, _) = link.expect("kept");
         assert!(sign_in.opens(link.as_str(), now).is_some_and(|opens| opens.staff == staff));
         let used = |with: &str| sign_in.use_link(link.as_str(), with.to_owned(), now);
         assert!(used("first").expect("written"));
@@ -131,7 +131,7 @@ mod tests {
     fn a_link_is_not_used_after_three_days_nor_once_there_is_a_newer_one() {
         let (sign_in, staff, now) = (sign_in(), "P-07".parse().expect("an id"), now());
         let make = || sign_in.accounts().change(&staff, |account| account.new_link(None, now));
-        let (first, second) = (make().expect("kept"), make().expect("kept"));
+        let ((first, _), (second, _)) = (make().expect("kept"), make().expect("kept"));
         assert!(sign_in.opens(first.as_str(), now).is_none());
         let late = now + TimeDelta::hours(72);
         assert!(sign_in.opens(second.as_str(), late - TimeDelta::seconds(1)).is_some());
@@ -146,7 +146,7 @@ mod tests {
             account.disabled = true;
             account.new_link(None, now)
         });
-        assert!(sign_in.opens(link.expect("kept").as_str(), now).is_none());
+        assert!(sign_in.opens(link.expect("kept").0.as_str(), now).is_none());
     }
 
     #[test]

@@ -7,13 +7,14 @@ use super::account::NamedPasskey;
 use super::secret::{Secret, digest};
 use super::{SignIn, required};
 use crate::Failure;
+use crate::public_url::PublicUrl;
 use chrono::TimeDelta;
 use events::{Instant, Invalid, StaffId};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use webauthn_rs::prelude::{
     CreationChallengeResponse, DiscoverableAuthentication, DiscoverableKey, PasskeyRegistration,
-    PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse, Url,
+    PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse,
 };
 use webauthn_rs::{Webauthn, WebauthnBuilder};
 use webauthn_rs_proto::ResidentKeyRequirement;
@@ -43,17 +44,16 @@ const NAME_MAX: usize = 64;
 
 impl Passkeys {
     /// # Errors
-    /// The address is none.
-    pub(super) fn at(origin: &str) -> Result<Self, Failure> {
-        let unfit = |why: &str| Failure::malformed(format!("the public address {origin}: {why}"));
-        let url = Url::parse(origin).map_err(|error| unfit(&error.to_string()))?;
-        let webauthn = match url.domain() {
+    /// The address is none that passkeys can be bound to.
+    pub(super) fn at(origin: &PublicUrl) -> Result<Self, Failure> {
+        let webauthn = match origin.url().domain() {
             None => None,
             Some(name) => {
-                let builder = WebauthnBuilder::new(name, &url);
-                let builder = builder.map_err(|error| unfit(&error.to_string()))?;
-                let built = builder.rp_name("Stepin").build();
-                let built = built.map_err(|error| unfit(&error.to_string()))?;
+                let builder = WebauthnBuilder::new(name, origin.url());
+                let built = builder.and_then(|builder| builder.rp_name("Stepin").build());
+                let built = built.map_err(|error| {
+                    Failure::malformed(format!("the public address {origin}: {error}"))
+                })?;
                 Some((name.to_owned(), built))
             }
         };

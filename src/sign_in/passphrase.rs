@@ -125,7 +125,7 @@ mod tests {
     const GOOD: &str = "marmalade otter bicycle fjord";
 
     fn sign_in(breached: Option<Breached>) -> SignIn {
-        let origin = "http://localhost:8080".to_owned();
+        let origin = "http://localhost:8080".parse().expect("an address");
         let settings = Settings { limits: Limits::default(), breached, origin, by_header: false };
         SignIn::new(Accounts::in_memory(), settings).expect("it is sound")
     }

@@ -43,8 +43,13 @@ const RECENT: TimeDelta = TimeDelta::minutes(5);
 impl Session {
     /// Whether they have shown just now who they are.
     pub(crate) fn is_recent(&self, now: Instant) -> bool {
-        now < self.signed_in_at + RECENT
+        is_recent(self.signed_in_at, now)
     }
+}
+
+/// The same of a sign-in that is known by its time alone.
+pub(crate) fn is_recent(signed_in_at: Instant, now: Instant) -> bool {
+    now < signed_in_at + RECENT
 }
 
 /// More than an organisation has: beyond it whoever was idle longest is signed out.

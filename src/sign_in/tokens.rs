@@ -11,7 +11,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Left out: for how many days a token is good.
-pub(crate) const TOKEN_DAYS: u32 = 90;
+const TOKEN_DAYS: u32 = 90;
 /// At most.
 const TOKEN_DAYS_MAX: u32 = 366;
 
@@ -137,12 +137,16 @@ impl NewToken {
 }
 
 impl Accounts {
-    /// Makes a token. It is handed over here and can never be read again.
+    /// Makes a token, good until then. It is handed over here and can never be read again.
     ///
     /// # Errors
     /// It is not one that can be made, or the accounts cannot be written.
-    pub(crate) fn make_token(&self, new: &NewToken, now: Instant) -> Result<Secret, Failure> {
-        let (lasts, secret) = (new.check()?, Secret::prefixed(PREFIX));
+    pub(crate) fn make_token(
+        &self,
+        new: &NewToken,
+        now: Instant,
+    ) -> Result<(Secret, Instant), Failure> {
+        let (until, secret) = (now + new.check()?, Secret::prefixed(PREFIX));
         let name = new.name.trim().to_owned();
         let mut scopes = new.scopes.clone();
         scopes.sort_unstable();
@@ -152,7 +156,7 @@ impl Accounts {
             acts_as: new.acts_as.clone(),
             scopes,
             made_at: now,
-            until: now + lasts,
+            until,
             used_on: None,
         };
         self.changing(|kept| {
@@ -162,7 +166,7 @@ impl Accounts {
                 return Err(Invalid::field("/name", why).into());
             }
             kept.tokens.insert(name, token);
-            Ok(secret)
+            Ok((secret, until))
         })
     }
 
@@ -229,7 +233,7 @@ mod tests {
     use chrono::TimeDelta;
 
     fn sign_in() -> SignIn {
-        let origin = "http://localhost:8080".to_owned();
+        let origin = "http://localhost:8080".parse().expect("an address");
         let settings =
             Settings { limits: Limits::default(), breached: None, origin, by_header: false };
         SignIn::new(Accounts::in_memory(), settings).expect("it is sound")
@@ -243,7 +247,7 @@ mod tests {
     #[test]
     fn a_token_is_good_until_its_last_day_is_over() {
         let (sign_in, now) = (sign_in(), now());
-        let token = sign_in.accounts().make_token(&wanted(Some(1)), now).expect("made");
+        let (token, _) = sign_in.accounts().make_token(&wanted(Some(1)), now).expect("made");
         assert!(token.as_str().starts_with("stepin_"));
         let good = |hours| sign_in.token(token.as_str(), now + TimeDelta::hours(hours)).is_some();
         assert!(good(0) && good(23));
@@ -253,7 +257,7 @@ mod tests {
     #[test]
     fn a_token_says_on_which_day_it_was_used_last() {
         let (sign_in, now) = (sign_in(), now());
-        let token = sign_in.accounts().make_token(&wanted(None), now).expect("made");
+        let (token, _) = sign_in.accounts().make_token(&wanted(None), now).expect("made");
         assert_eq!(sign_in.accounts().tokens()[0].used_on, None);
         assert!(sign_in.token(token.as_str(), now).is_some());
         assert_eq!(sign_in.accounts().tokens()[0].used_on, Some(events::london_day(now)));
@@ -262,7 +266,7 @@ mod tests {
     #[test]
     fn a_token_ends_when_it_is_revoked_or_its_person_is_disabled() {
         let (sign_in, now) = (sign_in(), now());
-        let token = sign_in.accounts().make_token(&wanted(None), now).expect("made");
+        let (token, _) = sign_in.accounts().make_token(&wanted(None), now).expect("made");
         let auditor = "A-01".parse().expect("an id");
         let disable = |disabled| {
             let changed =

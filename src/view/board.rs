@@ -18,7 +18,7 @@ pub(crate) fn board(
 ) -> Result<Value, Failure> {
     let options = options(board, query)?;
     let look = Look::across(LookKind::Viewed, format!("board {}", board.name));
-    let look = look.as_of(query.believed_at()?);
+    let look = look.believed_at(query.believed_at()?);
     let shown = |sight: &Sight<'_>| {
         let made = make(service, sight, board, query, options)?;
         let rows = made["rows"].as_array().map_or(0, Vec::len);
@@ -52,15 +52,8 @@ fn make(
     service.with_cases(&as_of, |cases| {
         let (accesses, policy, whose) = (&accesses, &policy, &whose);
         let (sealed, staff) = (Some(cases.sealed()), Some(sight.caller.staff()));
-        // Whose case it is now decides who sees it, whatever is shown of it. A count of everybody
-        // shows nobody.
-        let sees = |case: &Case| {
-            board.counts_everybody
-                || service.with_cases_now(|now| match now.case(case.journey) {
-                    Some(case) => sight.sees(case, now),
-                    None => sight.sees(case, cases),
-                })
-        };
+        // A count of everybody shows nobody.
+        let sees = |case: &Case| board.counts_everybody || sight.sees_now(case, cases);
         let sees: &dyn Fn(&Case) -> bool = &sees;
         let input = BoardInput {
             cases,

@@ -29,7 +29,7 @@ pub(crate) fn case_export(
     query: &ExportQuery,
 ) -> Result<Vec<u8>, Failure> {
     let needs = Needs::Right(Action::Export, Resource::Case);
-    let look = Look::viewing("export of the case", needs).to_be(LookKind::Exported);
+    let look = Look::viewing("export of the case", needs).done_as(LookKind::Exported);
     let look = Look { recipient: query.recipient.clone(), ..look };
     service.look_at(caller, id, &look, |opened| {
         let journey = Journey::fold(id, opened.events()?, &AsOf::NOW);

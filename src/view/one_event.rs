@@ -40,18 +40,18 @@ pub(crate) fn one_event(
         return Err(missing());
     };
     let shown = service.look_at(caller, journey, &look, |opened| {
-        let recorded = opened.find(id, stream).map_err(|failure| match failure {
-            Failure::Read(ReadError::Erased { .. }) => erased(opened, stream, missing()),
-            other => other,
+        let recorded = opened.find(id, stream).map_err(|failure| {
+            let is_erased = matches!(failure, Failure::Read(ReadError::Erased { .. }));
+            if is_erased { erased(opened, stream, missing()) } else { failure }
         })?;
         let recorded = recorded.ok_or_else(missing)?;
         let folded = Journey::fold(journey, opened.left()?, &AsOf::NOW);
         let entry = projections::entry(&folded, id, opened.reader).ok_or_else(missing)?;
         Ok(Shown::one(OneEvent { journey, entry, leaf_hash: hex(&recorded.leaf) }))
     });
-    shown.map_err(|failure| match failure {
-        Failure::Refused(Refusal::UnknownJourney(_)) => missing(),
-        other => other,
+    shown.map_err(|failure| {
+        let is_unknown = matches!(failure, Failure::Refused(Refusal::UnknownJourney(_)));
+        if is_unknown { missing() } else { failure }
     })
 }
 

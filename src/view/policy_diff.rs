@@ -53,7 +53,7 @@ pub(crate) fn policy_diff(
         ..BoardQuery::default()
     };
     let look = Look::across(LookKind::Replayed, "journeys under two policies");
-    let look = look.as_of(board.believed_at()?);
+    let look = look.believed_at(board.believed_at()?);
     service.look_across(caller, (Action::Replay, Resource::OversightBoards), &look, |sight| {
         let reader = sight.reader();
         let Asked { as_of, as_at, .. } = board.asked(service, reader)?;
@@ -64,15 +64,14 @@ pub(crate) fn policy_diff(
                 progress(done);
                 projections::differing(case, reader, (from, to), as_at)
             };
-            let theirs = cases.iter().filter(|case| sight.sees(case, cases));
-            let mut rows: Vec<_> = theirs.filter_map(look).collect();
+            let theirs: Vec<_> = cases.iter().filter(|case| sight.sees_now(case, cases)).collect();
+            let mut rows: Vec<_> = theirs.iter().copied().filter_map(look).collect();
             let key = |row: &Differing| -> (Option<String>, JourneyId) {
                 (row.reference.clone(), row.journey)
             };
             rows.sort_by_key(key);
             let (from, to) = (from.version.clone(), to.version.clone());
-            let journeys = cases.iter().filter(|case| sight.sees(case, cases)).count();
-            PolicyDiff { from, to, as_at, journeys, rows }
+            PolicyDiff { from, to, as_at, journeys: theirs.len(), rows }
         })?;
         let journeys = diff.rows.iter().map(|row| row.journey).collect();
         Ok(Shown { rows: diff.rows.len(), answer: diff, journeys })

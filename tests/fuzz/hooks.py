@@ -4,7 +4,7 @@ what was answered. Choices depend on what was made up and on nothing else, so th
 import atexit, collections, json, os, zlib
 import schemathesis
 
-# What known.py found.
+# What prepared.py found.
 KNOWN = json.loads(os.environ["FUZZ_KNOWN"])
 # Of 16 values this many are ones that the service knows; the others stay as they were made up.
 SENSIBLE = 14
@@ -18,21 +18,23 @@ def sensible(values, made_up, whole):
 
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
+    path = case.operation.path
+    known = lambda name: KNOWN.get(f"{name} of {path}") or KNOWN.get(name)
     for given in (case.path_parameters, case.query, case.headers):
         for name in list(given or ()):
-            values = KNOWN.get(f"{name} of {case.operation.path}") or KNOWN.get(name)
-            given[name] = sensible(values, given[name], (case.operation.label, name, case.query))
+            given[name] = sensible(known(name), given[name], (case.operation.label, name, case.query))
     if isinstance(case.body, dict):
-        for name in case.body.keys() & KNOWN.keys():
-            case.body[name] = sensible(KNOWN[name], case.body[name], case.body)
+        for name in case.body:
+            case.body[name] = sensible(known(name), case.body[name], case.body)
         if isinstance(case.body.get("events"), list):
-            drafts = KNOWN.get(f"drafts of {case.operation.path}")
+            drafts = known("drafts")
             case.body["events"] = sensible([[sensible(drafts, event, case.headers)] for event in case.body["events"]],
                                            case.body["events"], None)
-    elif case.operation.path in KNOWN["documents"]:
-        case.body = sensible(KNOWN["documents"][case.operation.path], case.body, case.path_parameters)
+    elif path in KNOWN["documents"]:
+        case.body = sensible(KNOWN["documents"][path], case.body, case.path_parameters)
 
 
+# Documents of policies, and whatever is sent in their place.
 @schemathesis.serializer("application/toml")
 def toml(ctx, value):
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")

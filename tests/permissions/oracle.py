@@ -14,7 +14,8 @@ OF_A_CASE = "case safety protected supervision governance support-extract"
 
 # Role | actions | resources | when; `and` binds tighter than `or`. What no line grants is refused.
 RIGHTS = f"""
-practitioner    | read record    | case safety                | caseload or duty or emergency
+practitioner    | read           | case safety                | caseload or duty or emergency
+practitioner    | record         | case safety                | caseload or duty
 practitioner    | record         | governance                 | caseload or duty or emergency
 practitioner    | export         | case                       | caseload
 practitioner    | open-emergency | case                       | always
@@ -29,8 +30,8 @@ supervisor      | record         | governance                 | team or duty
 supervisor      | read           | protected                  | team and purpose
 supervisor      | export         | case                       | team
 supervisor      | open-emergency | case                       | always
-supervisor      | read           | work-boards oversight-boards keeping-boards | always
-supervisor      | replay         | oversight-boards           | always
+supervisor      | replay         | case safety supervision    | team
+supervisor      | read replay    | work-boards oversight-boards keeping-boards | always
 supervisor      | read           | log                        | always
 supervisor      | read administer| organisation               | always
 
@@ -52,14 +53,14 @@ governance-lead | read administer| organisation               | always
 
 administrator   | read administer| organisation               | always
 
-system          | record         | case safety protected supervision governance organisation access-records | always
+system          | record         | safety supervision governance organisation access-records | always
 """
 
 # Closes what a right above opened.
 CLOSED = f"""
 practitioner    | read record export open-emergency | {OF_A_CASE} | conflict
 support-worker  | read record export open-emergency | {OF_A_CASE} | conflict
-supervisor      | read record export open-emergency | {OF_A_CASE} | conflict
+supervisor      | read record export replay open-emergency | {OF_A_CASE} | conflict
 """
 
 # Whoever works on the data folder could read it all: of its own role's ties to a case it needs none. A purpose, a
@@ -67,8 +68,16 @@ supervisor      | read record export open-emergency | {OF_A_CASE} | conflict
 STANDS_FOR = {"operator": {"caseload", "team", "link", "duty"}}
 
 # Readings where the domain leaves something open:
-# - §4 gives an emergency under "may read"; a practitioner or supervisor in one also records (§2.1: the record never
-#   refuses the truth, and what was done in an emergency is a truth).
+# - §4 gives an emergency to practitioners under "may read", and says of what they may record "on the own caseload": an
+#   emergency is sight and not work. §2.1 does not widen that: "not allowed to this actor" is what rules do refuse, and
+#   whoever has to act on somebody else's case is on duty or assigned to it. That they know the family may come out in
+#   an emergency as well, so a conflict is declared in one.
+# - What a supervisor records has no such bound in §4 ("supervision and safety events, approvals, overrides"): it goes as
+#   far as what they read, and safety beats pace (§2.2). In an emergency they acknowledge the override that they find.
+# - §4 gives "every case by replay" to auditors, and positions to auditors and supervisors alike; §9 (2, 7, 24) is asked
+#   by whoever oversees the work. So supervisors fold anew what they read for good: own team's case, safety, supervision,
+#   and their boards. Duty and an emergency are for acting now, and a replay is hindsight: neither gives it. The
+#   protected compartment is opened for a purpose, and never folded.
 # - §4 "never practitioner on the same case": who has a conflict neither takes the record out of the house (§5:
 #   an export is a read with a recipient) nor opens an emergency, which would open nothing to them.
 # - An emergency is asked of the case, which it opens. A key is destroyed `of` a compartment (vocabulary, key-destroyed)
@@ -76,8 +85,10 @@ STANDS_FOR = {"operator": {"caseload", "team", "link", "duty"}}
 # - §4 names no organisation to support workers, and no governance compartment to supervisors' reading. What concerns
 #   the organisation is recorded in `governance` (vocabulary, Record), which an auditor reads, so they read it as well.
 # - §4 "left out of case exports": `safety` is in nobody's export.
-# - "Records anything" of the system (§5, By: Y) means whatever can be recorded in: the compartments, the organisation
-#   and the record of access. The log and the boards follow from these; nobody records in them.
+# - The system records where §5 has events by Y: overrides in safety, those of a signal in supervision, looks and blocked
+#   conflicts in governance and the record of access, policies, roles and teams in the organisation. No event of the case
+#   or of the protected compartment is by Y (§2.7, §4: people decide). The log, the boards and the extract follow from
+#   events: nobody records in them.
 # - A support worker may record in `protected` before the first link, hence declare a conflict before it as well.
 # - §4 "for a request" is a stated purpose; answering and erasing are such a request themselves and are held to two
 #   people by the decision (§4, last sentence) and not by this table.
@@ -131,6 +142,15 @@ PROMISES = {
     "§4 an auditor recording": lambda role, held, action, resource: role == "auditor" and action == "record",
     "§4 case content to an administrator":
         lambda role, held, action, resource: role == "administrator" and resource in OF_A_CASE.split(),
+    "§4 recording by a practitioner with an emergency alone":
+        lambda role, held, action, resource: role == "practitioner" and action == "record"
+        and resource in ("case", "safety") and not held & {"caseload", "duty", "operator"},
+    "§4 a replay of a case by a supervisor of another team":
+        lambda role, held, action, resource: role == "supervisor" and action == "replay"
+        and resource in OF_A_CASE.split() and not held & {"team", "operator"},
+    "§5 the system recording where no event by Y lives":
+        lambda role, held, action, resource: role == "system"
+        and resource in ("case", "protected", "support-extract", "log"),
     "the system reading": lambda role, held, action, resource: role == "system" and action != "record",
     "erasure or an answer to subject access by anybody but a governance lead":
         lambda role, held, action, resource: action in ("erase", "answer") and role != "governance-lead",

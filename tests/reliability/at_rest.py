@@ -97,12 +97,15 @@ def record_all(address, texts):
     journey, first = open_journey(address, texts, schemas["referral-received"])
     recorded = {"referral-received"}
     for one in described:
-        kind, actor = one["type"], f"X-01/{one['recorders'][0]}"
+        kind, role = one["type"], one["recorders"][0]
+        actor = "P-07/practitioner" if role == "practitioner" else f"X-01/{role}"
         if kind == "referral-received":
             continue
         texts.offered.clear()
         long = kind == "own-account-added"
         data = {"words": texts.long()} if long else texts.value(schemas[kind], schemas[kind], first)
+        if kind in ("practitioner-assigned", "handover-completed"):
+            data["co_workers"] = [*data.get("co_workers", []), "P-07"]  # Who records here stays on the case.
         if record(address, actor, journey, kind, data, first):
             recorded.add(kind)
             texts.kept.update(texts.offered)

@@ -12,6 +12,8 @@ class Client:
     def __init__(self, address, actor="P-07/practitioner", timeout=120):
         self.connection = http.client.HTTPConnection(address, timeout=timeout)
         self.headers = {"X-Stepin-Actor": actor, "Content-Type": "application/json"}
+        if actor.endswith("/governance-lead"):
+            self.headers["Stepin-Purpose"] = "a request of this test"
 
     def ask(self, method, path, body=None, key=None):
         headers = {**self.headers, "Idempotency-Key": key} if key else self.headers

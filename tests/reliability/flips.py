@@ -2,7 +2,7 @@
 
 import random, re, shutil, signal, time
 from collections import Counter
-from clients import Ledger, read_log
+from clients import Client, Ledger, read_log
 from harness import Refused, Service, Violation, command, digests, main, no_panic, workspace
 
 FLIPS_PER_BASE = 20
@@ -45,6 +45,8 @@ class Base:
         with Service(stepin, self.data) as service:
             self.ledger.start(service.address)
             time.sleep(chance.uniform(0.5, 1.5))
+            # The first look puts on record which permissions are in force: once, in what is copied.
+            Client(service.address, "A-01/auditor").ask("GET", "/v1/log?limit=1")
             if end == "stopped":
                 self.ledger.finish()
                 self.ledger.settle(service.address)

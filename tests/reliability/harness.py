@@ -26,9 +26,9 @@ class Refused(Exception):
 class Service:
     """One `stepin serve`, in a process group of its own."""
 
-    def __init__(self, stepin, data, *options, floor_mib=1, patience=60):
+    def __init__(self, stepin, data, *options, floor_mib=1, patience=60, log="warn"):
         self.errors = tempfile.TemporaryFile("w+")
-        environment = {**os.environ, "STEPIN_LOG": "warn", "STEPIN_SPACE_FLOOR_MIB": str(floor_mib)}
+        environment = {**os.environ, "STEPIN_LOG": log, "STEPIN_SPACE_FLOOR_MIB": str(floor_mib)}
         command = [stepin, "serve", "--data", data, "--listen", "127.0.0.1:0", "--no-sign-in",
                    "--looks-an-hour", "4000000000", *options]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE,
@@ -108,8 +108,17 @@ def answer(stepin, data, *words):
     return json.loads(out)
 
 
+# To ask for digests is a look and is on record itself: these are made of who looked.
+OF_LOOKS = ("access", "lookers", "own-looks")
+
+
+def but_for_looks(all):
+    return {name: digest for name, digest in all.items() if name not in OF_LOOKS}
+
+
 def digests(stepin, data):
-    return answer(stepin, data, "replay", "--digest")["digests"]
+    answer(stepin, data, "replay")  # The first look puts on record which permissions are in force.
+    return but_for_looks(answer(stepin, data, "replay", "--digest")["digests"])
 
 
 def no_panic(said):
@@ -140,6 +149,32 @@ def main(name, run, **counts):
         parser.add_argument(f"--{count}", **how)
     chosen = vars(parser.parse_args())
     sys.exit(attempt(name, run, chosen)[0])
+
+
+def suite(described, checks):
+    """The command line of several checks, short or long."""
+    parser = argparse.ArgumentParser(description=described)
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--short", action="store_const", const="short", dest="length")
+    length.add_argument("--long", action="store_const", const="long", dest="length")
+    parser.add_argument("--stepin", type=Path, default=REPOSITORY / "target/release/stepin")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=checks, nargs="+", default=list(checks))
+    return parser
+
+
+def run_suite(asked, checks, counts, more={}):
+    """Runs what was asked for and says how each ended: exit codes and figures by name."""
+    ended, figures = {}, {}
+    for name in asked.only:
+        chosen = {"stepin": asked.stepin, "seed": asked.seed, **counts[asked.length][name], **more.get(name, {})}
+        began = time.monotonic()
+        ended[name], figures[name] = attempt(name, checks[name], chosen)
+        figures[name]["seconds"] = round(time.monotonic() - began)
+    print()
+    for name, code in ended.items():
+        print(f"{name:17} {['ok', 'FAILED', 'DID NOT RUN'][code]:12} {figures[name]['seconds']:5} s")
+    return ended, figures
 
 
 def attempt(name, run, chosen):

@@ -2,7 +2,7 @@
 
 import random, shutil, signal, time
 from clients import Ledger, read_log
-from harness import Service, Violation, answer, digests, main, no_panic, workspace
+from harness import Service, Violation, answer, but_for_looks, digests, main, no_panic, workspace
 
 FRESH_EVERY = 25
 
@@ -75,19 +75,11 @@ def settle_and_judge(stepin, data, ledger):
             raise Violation(f"a graceful stop failed: {service.said()}")
 
 
-# A replay is on record itself, and these are made of who looked.
-OF_LOOKS = ("access", "lookers", "own-looks")
-
-
-def but_for_looks(all):
-    return {name: digest for name, digest in all.items() if name not in OF_LOOKS}
-
-
 def same_after_rebuild(stepin, data):
-    before = but_for_looks(digests(stepin, data))
+    before = digests(stepin, data)
     for _ in range(5):  # Each closes and opens sled several times.
         rebuilt = but_for_looks(answer(stepin, data, "rebuild")["digests"])
-    after = but_for_looks(digests(stepin, data))
+    after = digests(stepin, data)
     # A rebuild says what it rebuilt; views of single journeys are made when asked for.
     boards = {name: digest for name, digest in before.items() if not name.startswith("view ")}
     if before != after or rebuilt != boards:

@@ -70,12 +70,12 @@ class TimedLedger(Ledger):
 
 
 @contextlib.contextmanager
-def recorded(folder):
+def recorded(folder, program=device.__file__):
     """The recording disk: (its file, a clock that counts its writes)."""
     point, count = folder / "fuse", folder / "count"
     point.mkdir()
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    words = [*sudo, sys.executable, device.__file__, point, folder / "live.img", folder / "writes", count]
+    words = [*sudo, sys.executable, program, point, folder / "live.img", folder / "writes", count]
     server = subprocess.Popen(list(map(str, words)), stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
         until = time.monotonic() + 10

@@ -1,9 +1,9 @@
 """Runs every reliability check, short or long, prints what came of it, and writes the figures into the document."""
 
-import argparse, os, platform, sys, time
+import os, platform, sys, time
 from pathlib import Path
 import at_rest, diskfull, erasure, flips, kill9, powercut, powercut_recorded, tampering
-from harness import REPOSITORY, attempt
+from harness import REPOSITORY, run_suite, suite
 
 DOCUMENT = REPOSITORY / "docs/reliability.md"
 BEGIN, END = "<!-- figures: written by tests/reliability/run.py --write-docs -->", "<!-- end of figures -->"
@@ -21,27 +21,12 @@ CHECKS = {"kill9": kill9.run, "powercut": powercut.run,
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    length = parser.add_mutually_exclusive_group(required=True)
-    length.add_argument("--short", action="store_const", const="short", dest="length")
-    length.add_argument("--long", action="store_const", const="long", dest="length")
-    parser.add_argument("--stepin", type=Path, default=REPOSITORY / "target/release/stepin")
+    parser = suite(__doc__, CHECKS)
     parser.add_argument("--unsealed", type=Path, help="a program built with --features unsealed, for the control of at_rest")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=CHECKS, nargs="+", default=list(CHECKS))
     parser.add_argument("--write-docs", action="store_true")
     asked = parser.parse_args()
-    ended, figures = {}, {}
-    for name in asked.only:
-        chosen = {"stepin": asked.stepin, "seed": asked.seed, **COUNTS[asked.length][name]}
-        if name == "at_rest" and asked.unsealed:
-            chosen["unsealed"] = asked.unsealed.resolve()
-        began = time.monotonic()
-        ended[name], figures[name] = attempt(name, CHECKS[name], chosen)
-        figures[name]["seconds"] = round(time.monotonic() - began)
-    print()
-    for name, code in ended.items():
-        print(f"{name:10} {['ok', 'FAILED', 'DID NOT RUN'][code]:12} {figures[name]['seconds']:5} s")
+    more = {"at_rest": {"unsealed": asked.unsealed.resolve()}} if asked.unsealed else {}
+    ended, figures = run_suite(asked, CHECKS, COUNTS, more)
     if asked.write_docs:
         if any(ended.values()) or set(ended) != set(CHECKS):
             sys.exit("the document keeps its figures: they are written only when every check ran and passed")

@@ -176,6 +176,18 @@ fn every_look_says_who_at_what_by_which_rules_and_changes_nothing_of_it() {
 }
 
 #[test]
+fn who_may_not_adopt_permissions_leaves_nothing_in_the_data_folder() {
+    let stepin = Stepin::started();
+    let document = include_str!("../../projections/permissions/policy.cedar");
+    let path = "/v1/permissions/permissions-own-2";
+    for actor in ["P-07/practitioner", "A-01/auditor"] {
+        stepin.asked_by(actor).put(path, document).problem(403, "not-yours-to-record");
+        let kept = stepin.data().join("policies/permissions-own-2.cedar");
+        assert!(!kept.exists(), "{actor}");
+    }
+}
+
+#[test]
 fn many_who_look_at_once_are_all_on_record() {
     let stepin = Stepin::started();
     let (journey, _) = case(&stepin);

@@ -4,6 +4,8 @@ use crate::client::fresh_key;
 use crate::said::{event, referral, session};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
+use std::io::{Read as _, Write as _};
+use std::time::Duration;
 
 #[test]
 fn a_body_of_more_than_a_mebibyte_is_too_large() {
@@ -18,6 +20,23 @@ fn a_body_of_more_than_a_mebibyte_is_too_large() {
     let reply = practitioner.post(&path, &headers, &padded((1 << 20) + 1));
     assert!(reply.problem(413, "too-large").detail().contains("1 MiB"));
     practitioner.post(&path, &headers, &padded(1 << 20)).is(201);
+}
+
+#[test]
+fn a_connection_serves_on_after_a_refusal_whose_body_came_late() {
+    let stepin = Stepin::started();
+    let mut stream = stepin.connected();
+    let refused = "POST /v1/nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n";
+    stream.write_all(refused.as_bytes()).expect("the service reads");
+    std::thread::sleep(Duration::from_millis(200));
+    let next = "{}GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(next.as_bytes()).expect("the service reads on");
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).expect("the service answers both");
+    let statuses: Vec<_> = answers.matches("HTTP/1.1 ").collect();
+    assert_eq!(statuses.len(), 2, "{answers}");
+    assert!(answers.starts_with("HTTP/1.1 404"), "{answers}");
+    assert!(answers.contains("HTTP/1.1 200"), "{answers}");
 }
 
 #[test]

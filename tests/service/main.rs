@@ -2,6 +2,9 @@
 //! over HTTP and on the command line. Nothing here looks inside.
 
 mod acceptance;
+mod access;
+mod access_cases;
+mod access_looks;
 mod amending;
 mod authenticator;
 mod backups;
@@ -18,12 +21,14 @@ mod compartments;
 mod custody;
 mod describing;
 mod emergency;
+mod encrypted;
 mod erasing;
 mod erasing_interrupted;
 mod gate;
 mod lifecycle;
 mod limits;
 mod log;
+mod network;
 mod notices;
 mod opening;
 mod operating;

@@ -117,7 +117,9 @@ fn a_link_works_once_and_a_newer_one_takes_its_place() {
     let used = browser.page(&second).is(404).body;
     assert_eq!(used, Browser::at(&stepin).page("/sign-in/link/never-made").is(404).body);
     Browser::at(&stepin).post(&second, &BOTH).is(404);
-    Browser::at(&stepin).page("/sign-in/demo/never-made").problem(404, "not-found");
+    let told = Browser::at(&stepin).page("/sign-in/demo/never-made").is(404).body;
+    assert!(told.contains("<h1>"), "{told}");
+    Browser::at(&stepin).get("/sign-in/demo/never-made").problem(404, "not-found");
 }
 
 #[test]
@@ -164,7 +166,8 @@ fn signing_out_ends_one_session_or_all_of_them() {
 
 #[test]
 fn a_new_passphrase_needs_the_old_one_and_signs_out_elsewhere() {
-    let stepin = service_of(&[("P-07", &["practitioner"])], &[]);
+    // More attempts than one account has in a minute.
+    let stepin = service_of(&[("P-07", &["practitioner"])], &["--sign-ins-per-account", "20"]);
     let (mut here, mut there) =
         (Browser::signed_in(&stepin, "P-07"), Browser::signed_in(&stepin, "P-07"));
     let next = "glacier pepper violin harbour";

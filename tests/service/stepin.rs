@@ -92,6 +92,13 @@ impl Stepin {
         assert!(ended.success(), "the service ended with {ended}");
     }
 
+    /// Sends the service a signal.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.running.as_ref().expect("it runs").child.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status();
+        assert!(sent.expect("kill is there").success());
+    }
+
     /// Ends the service without a word of warning.
     pub(crate) fn kill(&mut self) {
         drop(self.running.take().expect("it runs"));

@@ -28,6 +28,13 @@ const NEVER: &[&str] = &[
     "agency-share-granted",
     "conflict-blocked",
     "duty-cover-set",
+    "conflict-declared",
+    "conflict-ended",
+    "disclosure-decided",
+    "joint-access-agreed",
+    "joint-access-requested",
+    "subject-access-extended",
+    "subject-access-prepared",
 ];
 
 /// One entry, as these tests look at it.

@@ -202,7 +202,7 @@ names! {
         WorkBoards = "work-boards",
         /// Boards about the work.
         OversightBoards = "oversight-boards",
-        /// Boards about how long records are kept.
+        /// Boards about how the record is kept: for how long, and who looks outside what is theirs.
         KeepingBoards = "keeping-boards",
         /// Boards about who looked.
         AccessBoards = "access-boards",

@@ -1,13 +1,14 @@
 //! What can be asked about people and their tokens.
 
 use super::{At, Here};
+use crate::public_url::PublicUrl;
 use crate::sign_in::Scope;
 use clap::{Args, Subcommand};
 use events::{Role, StaffId, Text};
 
 /// Where browsers reach the service, for links that are printed.
 #[derive(Clone, Debug, Args)]
-pub(in crate::cli) struct PublicUrl {
+pub(in crate::cli) struct Links {
     /// The address at which browsers reach the service: links begin with it.
     #[arg(
         long,
@@ -15,7 +16,7 @@ pub(in crate::cli) struct PublicUrl {
         default_value = "http://localhost:8080",
         value_name = "URL"
     )]
-    pub(in crate::cli) public_url: String,
+    pub(in crate::cli) public_url: PublicUrl,
 }
 
 const HELP: &str = "\
@@ -59,7 +60,7 @@ pub(in crate::cli) struct UserAdd {
     #[arg(long)]
     pub(in crate::cli) team: Option<Text>,
     #[command(flatten)]
-    pub(in crate::cli) at: PublicUrl,
+    pub(in crate::cli) at: Links,
 }
 
 #[derive(Debug, Args)]
@@ -67,7 +68,7 @@ pub(in crate::cli) struct UserLink {
     /// The staff id.
     pub(in crate::cli) id: StaffId,
     #[command(flatten)]
-    pub(in crate::cli) at: PublicUrl,
+    pub(in crate::cli) at: Links,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! What `serve` is asked.
 
-use super::SigningIn;
+use super::{OnTheNetwork, SigningIn};
 use crate::witnesses::WitnessAt;
 use clap::{Args, ValueEnum};
 use proof::VerifierKey;
@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Serve {
-    /// Where to listen.
+    /// Where to listen. Beyond loopback: with TLS or behind a proxy only.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub(in crate::cli) listen: SocketAddr,
     /// What an acknowledgement promises. `process` loses acknowledged writes in a power cut: it is
@@ -45,6 +45,8 @@ pub(in crate::cli) struct Serve {
     /// Write log lines as JSON.
     #[arg(long)]
     pub(in crate::cli) log_json: bool,
+    #[command(flatten)]
+    pub(in crate::cli) network: OnTheNetwork,
     #[command(flatten)]
     pub(in crate::cli) signing_in: SigningIn,
 }

@@ -1,5 +1,6 @@
 //! How people sign in to a service.
 
+use crate::public_url::PublicUrl;
 use crate::sign_in::Limits;
 use chrono::TimeDelta;
 use clap::Args;
@@ -14,9 +15,10 @@ pub(in crate::cli) struct SigningIn {
     #[arg(long, env = "STEPIN_NO_SIGN_IN", value_parser = clap::builder::FalseyValueParser::new())]
     pub(in crate::cli) no_sign_in: bool,
     /// The address at which browsers reach the service, such as https://stepin.example.org.
-    /// Passkeys are bound to its name. Left out: http://localhost with the port.
+    /// Passkeys are bound to its name, and no other is answered to. Left out: http://localhost with
+    /// the port.
     #[arg(long, env = "STEPIN_PUBLIC_URL", value_name = "URL")]
-    pub(in crate::cli) public_url: Option<String>,
+    pub(in crate::cli) public_url: Option<PublicUrl>,
     /// Sign out whoever asked nothing for this many minutes.
     #[arg(
         long,

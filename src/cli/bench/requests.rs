@@ -3,7 +3,8 @@
 use super::super::data::Data;
 use super::appends::journey_id;
 use crate::Failure;
-use crate::http::{self, Listening};
+use crate::http::{self, Listening, Network};
+use crate::public_url::PublicUrl;
 use crate::sign_in::{Accounts, Limits, Settings, SignIn};
 use std::num::NonZeroU32;
 use std::time::Instant;
@@ -27,14 +28,14 @@ pub(super) fn run(data: &Data, requests: usize, journeys: u64) -> Result<Timed, 
         .build()
         .map_err(|error| Failure::broken(error.to_string()))?;
     let anywhere = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    let listening = runtime.block_on(Listening::on(anywhere))?;
+    let listening = runtime.block_on(Listening::on(anywhere, Network::loopback()))?;
     let base = format!("http://{}", listening.address);
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     // Whoever it is: what is measured is the work behind.
     let settings = Settings {
         limits: Limits::default(),
         breached: None,
-        origin: base.clone(),
+        origin: PublicUrl::localhost(listening.address.port()),
         by_header: true,
     };
     let sign_in = SignIn::new(Accounts::in_memory(), settings)?;

@@ -1,10 +1,12 @@
 //! `/account`: what somebody sees and changes of their own sign-in.
 
+use super::super::client::Client;
 use super::super::{App, Problem, sessions};
 use super::link::new_passphrase;
 use super::{Form, Message, SignedIn, passkey_host, shown};
 use crate::sign_in::now;
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -96,6 +98,7 @@ fn account<'a>(app: &App, SignedIn { session, .. }: &'a SignedIn) -> Page<'a> {
 
 pub(super) async fn passphrase(
     State(app): State<App>,
+    Extension(client): Extension<Client>,
     signed_in: SignedIn,
     headers: HeaderMap,
     Form(asked): Form<NewPassphrase>,
@@ -103,6 +106,7 @@ pub(super) async fn passphrase(
     let NewPassphrase { current, passphrase, again } = asked;
     let staff = signed_in.session.staff.clone();
     let asked = staff.clone();
+    app.rates.sign_in(client, Some(&staff))?;
     let right = app.checking(move |sign_in| sign_in.is_passphrase_of(&asked, &current)).await?;
     let unfit = StatusCode::UNPROCESSABLE_ENTITY;
     if !right {
@@ -151,7 +155,7 @@ pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Resp
     if let Some(key) = sessions::key(&headers) {
         app.sign_in.end(key);
     }
-    signed_out()
+    signed_out(&app)
 }
 
 pub(super) async fn sign_out_everywhere(
@@ -159,9 +163,16 @@ pub(super) async fn sign_out_everywhere(
     SignedIn { session, .. }: SignedIn,
 ) -> Result<Response, Problem> {
     app.sign_in.end_everywhere(&session.staff)?;
-    Ok(signed_out())
+    Ok(signed_out(&app))
 }
 
-fn signed_out() -> Response {
-    sessions::without(Redirect::to("/sign-in").into_response())
+/// Where a provider vouches for people it still does so, at a click, until they sign out there.
+fn signed_out(app: &App) -> Response {
+    if app.provider.is_none() {
+        return sessions::without(Redirect::to("/sign-in").into_response());
+    }
+    let words = "On a machine that others use, sign out at your organisation, too.";
+    let (title, link) = ("You are signed out of Stepin", "Sign out at your organisation");
+    let message = Message { title, words, to: "/sign-in/oidc/sign-out", link };
+    sessions::without(shown(StatusCode::OK, &message))
 }

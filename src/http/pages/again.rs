@@ -1,9 +1,11 @@
 //! `/sign-in/again`: who is signed in shows once more who they are, before what is grave.
 
+use super::super::client::Client;
 use super::super::{App, Problem, sessions};
 use super::{Form, Next, SignedIn, passkey_host, shown};
 use crate::sign_in::{now, required};
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -36,11 +38,13 @@ pub(super) async fn page(
 
 pub(super) async fn submitted(
     State(app): State<App>,
+    Extension(client): Extension<Client>,
     SignedIn { key, session }: SignedIn,
     Form(submitted): Form<Submitted>,
 ) -> Result<Response, Problem> {
     let Submitted { passphrase, next } = submitted;
     let (staff, next) = (session.staff.clone(), next.as_deref());
+    app.rates.sign_in(client, Some(&staff))?;
     let right = app.checking(move |sign_in| sign_in.is_passphrase_of(&staff, &passphrase)).await?;
     if !right {
         let (no, why) = (StatusCode::UNPROCESSABLE_ENTITY, "This is not your passphrase.");

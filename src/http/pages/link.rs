@@ -1,12 +1,14 @@
 //! `/sign-in/link/…`: where somebody without a credential chooses their passphrase; and the links
 //! of a demonstration, which sign in directly.
 
+use super::super::client::Client;
 use super::super::{App, Problem, sessions};
 use super::{Form, Message, shown};
 use crate::Failure;
 use crate::people;
 use crate::sign_in::{Opens, Unfit, now};
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
@@ -34,10 +36,12 @@ pub(super) async fn page(State(app): State<App>, Path(secret): Path<String>) -> 
 
 pub(super) async fn submitted(
     State(app): State<App>,
+    Extension(client): Extension<Client>,
     Path(secret): Path<String>,
     headers: HeaderMap,
     Form(submitted): Form<Submitted>,
 ) -> Result<Response, Problem> {
+    app.rates.sign_in(client, None)?;
     let Some(opens) = app.sign_in.opens(&secret, now()) else { return Ok(no_link()) };
     let unfit = |why: String| Ok(form(&opens, StatusCode::UNPROCESSABLE_ENTITY, Some(why)));
     let hashed = match hashed(&app, &opens, submitted).await? {

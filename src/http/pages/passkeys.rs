@@ -1,14 +1,15 @@
 //! What the script of the pages asks about passkeys, in JSON.
 
+use super::super::client::Client;
 use super::super::{App, Problem, sessions};
 use super::SignedIn;
 use crate::Failure;
 use crate::sign_in::{now, required};
-use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -74,9 +75,11 @@ pub(super) async fn begin_signing_in(State(app): State<App>) -> Result<Response,
 
 pub(super) async fn finish_signing_in(
     State(app): State<App>,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
     Asked(used): Asked<Used>,
 ) -> Result<Response, Problem> {
+    app.rates.sign_in(client, None)?;
     let Used { under_way, credential, next, again } = used;
     let (now, next) = (now(), next.as_deref());
     let staff = app.sign_in.finish_signing_in(&under_way, &credential, now)?;

@@ -1,8 +1,10 @@
 //! `/sign-in`: staff id and passphrase, a passkey, or the organisation's own provider.
 
+use super::super::client::Client;
 use super::super::{App, Problem, sessions};
 use super::{Form, Next, passkey_host, shown};
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +19,7 @@ struct Page<'a> {
     error: Option<String>,
     passkeys: bool,
     host: String,
-    provider: Option<(String, String)>,
+    provider: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -36,6 +38,7 @@ pub(super) async fn page(State(app): State<App>, Query(query): Query<Next>) -> R
 
 pub(super) async fn submitted(
     State(app): State<App>,
+    Extension(client): Extension<Client>,
     headers: HeaderMap,
     Form(submitted): Form<Submitted>,
 ) -> Result<Response, Problem> {
@@ -43,6 +46,7 @@ pub(super) async fn submitted(
     let next = next.as_deref();
     // Whatever was typed is checked, so that all takes as long.
     let staff = id.parse().unwrap_or_else(|_| nobody());
+    app.rates.sign_in(client, Some(&staff))?;
     let asked = staff.clone();
     let right = app.checking(move |sign_in| sign_in.is_passphrase_of(&asked, &passphrase)).await?;
     let no = |why: String| {
@@ -70,18 +74,12 @@ fn form(
     error: Option<String>,
 ) -> Response {
     let (host, next) = (passkey_host(app), sessions::local(next));
-    let page = Page {
-        id,
-        next,
-        error,
-        passkeys: host.is_some(),
-        host: host.unwrap_or_default(),
-        provider: provider(app, next),
-    };
-    shown(status, &page)
+    let passkeys = host.is_some();
+    let provider = provider(app, next);
+    shown(status, &Page { id, next, error, passkeys, host: host.unwrap_or_default(), provider })
 }
 
-/// The organisation's identity provider, by its name and the path that leads there, if it has one.
-const fn provider(_app: &App, _next: &str) -> Option<(String, String)> {
-    None
+/// The path that leads to the organisation's identity provider, if it has one.
+fn provider(app: &App, next: &str) -> Option<String> {
+    app.provider.is_some().then(|| format!("/sign-in/oidc?next={}", sessions::encoded(next)))
 }
