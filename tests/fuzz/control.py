@@ -27,7 +27,7 @@ def another_content_type(document):
 
 # What is wrong, where it is asked, and what is said of it.
 WRONG = {
-    a_status_left_out: ("/v1/journeys/{id}", "Undocumented HTTP status code"),
+    a_status_left_out: ("/v1/journeys/{id}", "Undocumented status code"),
     another_type: ("/v1/me", "Response violates schema"),
     a_field_that_is_not_there: ("/v1/me", "Response violates schema"),
     another_content_type: ("/v1/me", "Undocumented Content-Type"),
