@@ -5,7 +5,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
-FLIPS = 5
+# Cells of each answer that are turned round, one at a time.
+FLIPS = 2
+# What a policy could grant by a slip: role, action, resource, and a relation that it would take for enough.
+SLIPS = [("practitioner", "record", "case", "emergency"), ("supervisor", "replay", "safety", "duty"),
+         ("system", "record", "protected", None), ("supervisor", "read", "protected", "team")]
 
 
 def main():
@@ -46,13 +50,22 @@ def disagreements(said):
 def controls(lines, chance, found):
     """Spoiled tables, and whether what the oracle said of each shows that it saw it."""
     rows = range(1, len(lines))
-    for _ in range(FLIPS):
-        at = chance.choice(rows)
-        yield f"flipped {lines[at]}", [*lines[:at], flipped(lines[at]), *lines[at + 1:]], \
-            lambda said: abs(len(disagreements(said)) - found) == 1
+    differs_by = lambda count: lambda said: abs(len(disagreements(said)) - found) == count
+    for answer in ("true", "false"):
+        for at in chance.sample([at for at in rows if lines[at].split(",")[4] == answer], FLIPS):
+            yield f"flipped {lines[at]}", [*lines[:at], flipped(lines[at]), *lines[at + 1:]], differs_by(1)
+    for slip in SLIPS:
+        slipped = [flipped(line) if granted_by(slip, line) else line for line in lines]
+        count = sum(map(str.__ne__, lines, slipped))
+        yield f"granted {count} cells of {' '.join(map(str, slip))}", slipped, differs_by(count) if count else lambda said: False
     at = chance.choice(rows)
     yield f"left out {lines[at]}", lines[:at] + lines[at + 1:], lambda said: "1 cells are missing" in said
     yield f"repeated {lines[at]}", [*lines, lines[at]], lambda said: "repeats" in said
+
+
+def granted_by(slip, line):
+    role, relations, action, resource, answer, _ = line.split(",", 5)
+    return (role, action, resource) == slip[:3] and (not slip[3] or slip[3] in relations.split("+")) and answer == "false"
 
 
 def flipped(line):
