@@ -94,4 +94,5 @@ def people(service):
         if made.status != 201:
             raise Violation(f"{path} was answered {made.status} {made.body!r}")
     return {"name of /v1/tokens/{name}/revoke": names, "staff of /v1/people/{staff}/revoke": staff,
-            "role of /v1/people/{staff}/revoke": ["practitioner"]}
+            "role of /v1/people/{staff}/revoke": ["practitioner"], "roles": [["practitioner"], ["auditor", "supervisor"]],
+            "acts_as": [{"id": "A-01", "role": "auditor"}, {"id": "P-07", "role": "practitioner"}]}
