@@ -51,7 +51,10 @@ pub(super) fn operations() -> Vec<Operation> {
     ];
     let tagged = |(tag, needs, group): (_, _, Vec<Operation>)| {
         let limited = "Too many requests; Retry-After says when to come back";
-        let tagged = move |operation: Operation| operation.tagged(tag, needs).problem(429, limited);
+        let long = "The address and the headers are together over 32 KiB; nothing more is said";
+        let tagged = move |operation: Operation| {
+            operation.tagged(tag, needs).problem(429, limited).empty(431, long)
+        };
         group.into_iter().map(tagged)
     };
     groups.into_iter().flat_map(tagged).collect()

@@ -31,9 +31,7 @@ def before_call(ctx, case, kwargs):
             case.body["events"] = sensible([[sensible(drafts, event, case.headers)] for event in case.body["events"]],
                                            case.body["events"], None)
     elif documents := KNOWN["documents"].get(path):
-        # A policy of no rules is one, and whoever adopted it would be refused everything from then on.
-        blank = not str(case.body).strip()
-        case.body = documents[0] if blank else sensible(documents, case.body, case.path_parameters)
+        case.body = sensible(documents, case.body, case.path_parameters)
 
 
 # Documents of policies, and whatever is sent in their place.
