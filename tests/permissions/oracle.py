@@ -3,7 +3,7 @@
 Reads on stdin `role,relations,action,resource,allowed,because`, one cell a line, as `cargo run -p permissions
 --example table` prints it. Sections are those of docs/domain.md. Written without sight of the policy."""
 
-import csv, itertools, sys
+import csv, functools, itertools, sys
 
 ROLES = "practitioner support-worker supervisor auditor governance-lead administrator system".split()
 RELATIONS = "caseload team link duty emergency conflict purpose second operator".split()
@@ -115,6 +115,7 @@ def by_cell(table):
 OPENS, CLOSES = by_cell(RIGHTS), by_cell(CLOSED)
 
 
+@functools.cache
 def holds(relations):
     """The relations held, and those that one of them stands for."""
     return relations.union(*(STANDS_FOR.get(one, ()) for one in relations))

@@ -28,7 +28,8 @@ def main():
             failures.append(f"not noticed: {name}")
         else:
             print(f"noticed: {name}")
-    print("\n".join(failures), file=sys.stderr)
+    for failure in failures:
+        print(failure, file=sys.stderr)
     sys.exit(1 if failures else 0)
 
 
