@@ -120,6 +120,9 @@ impl People<'_> {
         if new.roles.is_empty() {
             return Err(Invalid::field("/roles", "names no role").into());
         }
+        for (index, role) in new.roles.iter().enumerate() {
+            is_somebodys(*role, &format!("/roles/{index}"))?;
+        }
         let held = self.service.roles_of(&new.id);
         let mut drafts = Vec::new();
         for role in new.roles.iter().filter(|role| !held.contains(role)) {
@@ -139,6 +142,7 @@ impl People<'_> {
         if self.service.roles_of(staff).contains(&role) {
             return Ok(());
         }
+        is_somebodys(role, "/role")?;
         self.record(vec![role_changed("role-granted", staff, role)?])
     }
 
@@ -270,6 +274,14 @@ pub(crate) fn grant_what_a_link_grants(service: &Service, opens: &Opens) -> Resu
     let by = Caller::operator(OPERATOR.parse().expect("an id and a role"), None);
     let granted = role_changed("role-granted", &opens.staff, role)?;
     service.record_of_organisation(&by, vec![granted])
+}
+
+/// The log refuses the role of the system as well, but by a pointer into its event.
+fn is_somebodys(role: Role, pointer: &str) -> Result<(), Failure> {
+    if role == Role::System {
+        return Err(Invalid::field(pointer, "nobody is given the role of the system").into());
+    }
+    Ok(())
 }
 
 fn role_changed(kind: &str, staff: &StaffId, role: Role) -> Result<Draft, Failure> {

@@ -323,6 +323,7 @@ pub(crate) fn compare(
     query: &CompareQuery,
 ) -> Result<Comparison, Failure> {
     let from = moment("from", &query.from)?;
+    query.to.as_deref().map(|to| moment("to", to)).transpose()?;
     let look = Look::viewing("compare", Needs::All(CASE_AND_SAFETY)).believed_at(Some(from));
     service.look_at(caller, id, &look, |opened| {
         let reader = opened.reader;

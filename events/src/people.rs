@@ -45,7 +45,8 @@ impl JsonSchema for StaffId {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": "^[^/]+$" })
+        let pattern = r"^[^/\u0000-\u001f\u007f-\u009f]+$";
+        json_schema!({ "type": "string", "minLength": 1, "maxLength": 64, "pattern": pattern })
     }
 }
 

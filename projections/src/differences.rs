@@ -37,7 +37,7 @@ pub struct Differs {
     /// What the second one says.
     pub to: String,
     /// For an override that only one of them raises: the entry that brings it about.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub events: Vec<EventId>,
 }
 

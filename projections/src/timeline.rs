@@ -75,7 +75,7 @@ pub struct TimelineEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retraction: Option<Retraction>,
     /// What the service user says of it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub disputes: Vec<Dispute>,
     /// A presentation that nobody has come back to yet: held in mind, never held against.
     pub held_in_mind: bool,

@@ -28,6 +28,8 @@ impl Service {
                 // What is not theirs, or not of the organisation, the rules refuse by name.
                 return Ok(Compartments::NONE);
             }
+            // What is empty opens nothing, whoever sends it: the rules say so.
+            About::NewJourney(_) if request.drafts.is_empty() => return Ok(Compartments::NONE),
             About::NewJourney(journey) => {
                 // Whoever opens a journey works on it, until somebody is assigned.
                 let relations = self.standing(caller).to_none();
@@ -47,7 +49,8 @@ impl Service {
             }
         };
         self.refuse(caller, known, &Look::viewing("recording", Needs::Any), &[])?;
-        if reads.is_empty() {
+        // A journey that is to be opened is not there, and nobody takes it for one that is.
+        if reads.is_empty() && !matches!(request.about, About::NewJourney(_)) {
             return Err(Refusal::UnknownJourney(journey).into());
         }
         let what = not_theirs.unwrap_or_default();

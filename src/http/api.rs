@@ -55,7 +55,10 @@ pub(super) fn operations() -> Vec<Operation> {
     ];
     let tagged = |(tag, needs, group): (_, _, Vec<Operation>)| {
         let limited = "Too many requests; Retry-After says when to come back";
-        let tagged = move |operation: Operation| operation.tagged(tag, needs).problem(429, limited);
+        let long = "The address and the headers are together over 32 KiB; nothing more is said";
+        let tagged = move |operation: Operation| {
+            operation.tagged(tag, needs).problem(429, limited).empty(431, long)
+        };
         group.into_iter().map(tagged)
     };
     groups.into_iter().flat_map(tagged).collect()
@@ -92,7 +95,7 @@ fn writes(operation: Operation) -> Operation {
 
 fn reading() -> Vec<Operation> {
     vec![
-        acts(Operation::get("/v1/journeys", "Search open journeys", journeys::search))
+        looks(Operation::get("/v1/journeys", "Search open journeys", journeys::search))
             .query::<SearchQuery>()
             .json::<Vec<Found>>(200, "By reference"),
         views(Operation::get("/v1/journeys/{id}", "Where a journey stands", journeys::summary))
@@ -122,7 +125,7 @@ fn viewing() -> Vec<Operation> {
         .json::<Comparison>(200, "The differences, marked"),
     );
     operations.push(
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/journeys/{id}/export",
             "The case compartment, to be taken out or given to an agency",
             journeys::export,
@@ -145,11 +148,9 @@ fn view(entry: &'static ViewEntry) -> Operation {
         journeys::view(entry, app, actor, journey, query, headers)
     };
     let path = format!("/v1/journeys/{{id}}/{}", entry.name);
-    views(Operation::get(path, entry.says, handler)).query::<ViewQuery>().schema(
-        200,
-        entry.says,
-        entry.schema,
-    )
+    // Views are shown whole; only the timeline has pages.
+    let operation = Operation::get(path, entry.says, handler).query::<ViewQuery>();
+    views(operation.without(["cursor", "limit"])).schema(200, entry.says, entry.schema)
 }
 
 fn of_the_organisation() -> Vec<Operation> {
@@ -267,6 +268,7 @@ fn keeping() -> Vec<Operation> {
         .problem(404, "There is no such journey")
         .problem(409, "A hold is open, or nobody has decided so")
         .problem(410, "Erased before")
+        .problem(413, "Too large")
         .problem(422, "Fields that cannot be taken, or a key that was used for another request")
         .problem(503, "Not done, or not in full; a restart ends what was begun"),
     ]
@@ -338,9 +340,16 @@ fn acts(operation: Operation) -> Operation {
         .problem(403, "Not yours to do")
 }
 
+/// No look without a record of it: one that cannot be written is a look that is refused.
+fn looks(operation: Operation) -> Operation {
+    acts(operation)
+        .problem(429, "More than one person reads in an hour")
+        .problem(503, "Not answered just now; ask again")
+}
+
 fn views(operation: Operation) -> Operation {
     let tag = json!({ "type": "string" });
-    acts(operation)
+    looks(operation)
         .header("If-None-Match", false, tag, "The ETag of the answer you have")
         .empty(304, "You have it")
         .problem(404, "There is none")

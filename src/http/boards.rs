@@ -15,8 +15,12 @@ use projections::BoardEntry;
 pub(super) fn operation(board: &'static BoardEntry) -> Operation {
     let answer =
         move |app: State<App>, actor, query, headers| answer(board, app, actor, query, headers);
+    let optional =
+        ["journey", "staff", "seed", "size"].into_iter().filter(|it| !board.options.contains(it));
+    let everybody = ["practitioner", "team"].into_iter().filter(|_| board.counts_everybody);
     Operation::get(format!("/v1/boards/{}", board.name), board.says, answer)
         .query::<BoardQuery>()
+        .without(optional.chain(everybody))
         .schema(200, "The board", board.schema)
         .text(200, "The same as a table", "text/csv")
 }

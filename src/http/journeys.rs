@@ -24,19 +24,23 @@ pub(super) const NDJSON: &str = "application/x-ndjson";
 
 /// A journey to open.
 #[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub(super) struct NewJourney {
     /// Its id, if the client chooses it.
     #[expect(dead_code, reason = "described here, read field by field")]
     id: Option<JourneyId>,
-    /// `referral-received` first, then whatever else is known.
+    /// `referral-received` first, then whatever else is known: up to 128, recorded all or none.
+    #[schemars(length(min = 1, max = 128))]
     #[expect(dead_code, reason = "described here, read field by field")]
     events: Vec<Draft>,
 }
 
 /// Events to record.
 #[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub(super) struct NewEvents {
     /// Up to 128, recorded all or none, in this order.
+    #[schemars(length(min = 1, max = 128))]
     #[expect(dead_code, reason = "described here, read field by field")]
     events: Vec<Draft>,
 }
@@ -53,7 +57,7 @@ pub(super) async fn open(
     })?;
     let whole = json!({ "open": chosen, "by": caller.recorder, "body": body.0 });
     let drafts = body.drafts()?;
-    body.nothing_else()?;
+    body.nothing_else("id, events")?;
     let journey = chosen.unwrap_or_else(|| JourneyId(Uuid::now_v7()));
     let key = idempotency_key(&headers)?;
     let actor = caller.recorder.clone();
@@ -70,7 +74,7 @@ pub(super) async fn record(
 ) -> Result<Response, Problem> {
     let whole = json!({ "record": journey, "by": caller.recorder, "body": body.0 });
     let drafts = body.drafts()?;
-    body.nothing_else()?;
+    body.nothing_else("events")?;
     let (key, seen) = (idempotency_key(&headers)?, if_match(&headers)?);
     let actor = caller.recorder.clone();
     let request = Request { about: About::Journey(journey), key, actor, drafts };

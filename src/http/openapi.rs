@@ -30,6 +30,8 @@ pub(super) struct Operation {
     signed_in: bool,
     parameters: Vec<Value>,
     query: Option<SchemaOf>,
+    /// Fields of the query that this operation refuses.
+    left_out: Vec<&'static str>,
     body: Option<(&'static str, SchemaOf)>,
     replies: Vec<Reply>,
 }
@@ -74,7 +76,7 @@ impl Operation {
     ) -> Self {
         let (tag, parameters) = ("", path_parameters(&path));
         let handler = on(filter, handler);
-        let (query, body, replies) = (None, None, Vec::new());
+        let (query, left_out, body, replies) = (None, Vec::new(), None, Vec::new());
         let (needs, signed_in) = (Needs::Person, false);
         Self {
             method,
@@ -86,6 +88,7 @@ impl Operation {
             signed_in,
             parameters,
             query,
+            left_out,
             body,
             replies,
         }
@@ -117,6 +120,12 @@ impl Operation {
         self
     }
 
+    /// Fields of the query that others of its kind take, and this operation does not.
+    pub(super) fn without(mut self, names: impl IntoIterator<Item = &'static str>) -> Self {
+        self.left_out.extend(names);
+        self
+    }
+
     pub(super) fn body<T: JsonSchema>(mut self) -> Self {
         self.body = Some(("application/json", SchemaGenerator::subschema_for::<T>));
         self
@@ -143,6 +152,16 @@ impl Operation {
         self.reply(status, says, Some((content, SchemaGenerator::subschema_for::<String>)))
     }
 
+    /// A JSON reply under another name for what it is.
+    pub(super) fn json_as<T: JsonSchema>(
+        self,
+        status: u16,
+        says: &'static str,
+        content: &'static str,
+    ) -> Self {
+        self.reply(status, says, Some((content, SchemaGenerator::subschema_for::<T>)))
+    }
+
     /// A problem, in problem details.
     pub(super) fn problem(self, status: u16, says: &'static str) -> Self {
         let details = SchemaGenerator::subschema_for::<super::problem::Details>;
@@ -167,7 +186,9 @@ impl Operation {
     fn document(&self, generator: &mut SchemaGenerator) -> Value {
         let mut parameters = self.parameters.clone();
         if let Some(query) = self.query {
-            parameters.extend(query_parameters(query(generator)));
+            let taken =
+                |parameter: &Value| !self.left_out.iter().any(|it| parameter["name"] == *it);
+            parameters.extend(query_parameters(query(generator)).into_iter().filter(taken));
         }
         let mut document = json!({
             "operationId": operation_id(&self.method, &self.path),
@@ -222,6 +243,11 @@ fn query_parameters(schema: Schema) -> Vec<Value> {
     let required = schema["required"].as_array().cloned().unwrap_or_default();
     let parameter = |(name, mut property): (String, Value)| {
         let says = property.as_object_mut().and_then(|object| object.remove("description"));
+        // A field that may be null in JSON is one that may be left out of a query.
+        if let Some(kinds) = property["type"].as_array() {
+            property["type"] =
+                kinds.iter().find(|kind| *kind != "null").cloned().unwrap_or_default();
+        }
         let required = required.iter().any(|one| *one == name);
         json!({ "name": name, "in": "query", "required": required,
                 "description": says, "schema": property })

@@ -20,7 +20,7 @@ pub(super) async fn record(
 ) -> Result<Response, Problem> {
     let whole = json!({ "organisation": true, "by": caller.recorder, "body": body.0 });
     let drafts = body.drafts()?;
-    body.nothing_else()?;
+    body.nothing_else("events")?;
     let (key, seen) = (idempotency_key(&headers)?, if_match(&headers)?);
     let actor = caller.recorder.clone();
     let request = Request { about: About::Organisation, key, actor, drafts };

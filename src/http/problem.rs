@@ -28,7 +28,7 @@ pub(super) struct Details {
     /// What is wrong this time, and what to do.
     detail: String,
     /// The fields at fault, by JSON pointer into the request body.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
     /// The version that the case is at now, where a stale one was sent.
     #[serde(skip_serializing_if = "Option::is_none")]

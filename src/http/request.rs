@@ -74,11 +74,14 @@ impl Body {
         if errors.is_empty() { Ok(drafts) } else { Err(Invalid(errors).into()) }
     }
 
-    /// Refuses what no operation knows.
-    pub(super) fn nothing_else(&self) -> Result<(), Failure> {
+    /// Refuses what the operation does not know.
+    pub(super) fn nothing_else(&self, allowed: &str) -> Result<(), Failure> {
         let Some(left) = self.0.as_object() else { return Ok(()) };
         let errors = left.keys().map(|key| {
-            events::FieldError::new(format!("/{key}"), "is not a field here; allowed: id, events")
+            events::FieldError::new(
+                format!("/{key}"),
+                format!("is not a field here; allowed: {allowed}"),
+            )
         });
         let errors: Vec<_> = errors.collect();
         if errors.is_empty() { Ok(()) } else { Err(Invalid(errors).into()) }

@@ -112,7 +112,13 @@ pub(crate) fn read(version: &str, document: &str) -> Result<Permissions, Failure
     if !is_of_permissions(version) || !is_version(version) {
         return Err(broken(format!("`{version}` should be a version such as permissions-north-2")));
     }
-    Permissions::read(version, document).map_err(|unfit| broken(unfit.to_string()))
+    let read = |text| Permissions::read(version, text).map_err(|unfit| broken(unfit.to_string()));
+    let (permissions, none) = (read(document)?, read("")?);
+    // It would be a policy, and nobody could do anything from then on: an empty file is a slip.
+    if permissions.rules() == none.rules() {
+        return Err(broken("it holds no rule: nobody could read or record anything".to_owned()));
+    }
+    Ok(permissions)
 }
 
 fn text(ours: &str) -> Text {

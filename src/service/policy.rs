@@ -8,7 +8,7 @@ use crate::failure::kind;
 use crate::policies::{Document, only};
 use events::vocabulary::AccountabilityEvent;
 use events::{Draft, Event, Moment, Precision, Recorded, event_type};
-use projections::{Adoption, AsOf, Policy};
+use projections::{Adoption, AsOf, Policy, is_of_permissions};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, PoisonError};
@@ -102,7 +102,11 @@ impl Service {
         Ok(is_adopted || !self.policies.documents(version)?.is_empty())
     }
 
+    /// Of permissions there are adoptions, too: they are no policy that anything is read under.
     fn adoption_of(&self, version: &str) -> Option<Adoption> {
+        if is_of_permissions(version) {
+            return None;
+        }
         self.boards.with_organisation(|organisation| organisation.adoption(version).cloned())
     }
 
@@ -144,6 +148,10 @@ impl Service {
     pub(crate) fn adopt(&self, document: &Document, caller: &Caller) -> Result<Adopted, Failure> {
         may_adopt(caller)?;
         let version = document.read()?.version;
+        if is_of_permissions(&version) {
+            let why = format!("`{version}` is a name for permissions: give this policy another");
+            return Err(Failure::Other(kind::BROKEN_POLICY, why));
+        }
         let _one_at_a_time = self.adopting.lock().unwrap_or_else(PoisonError::into_inner);
         self.is_free(&version, document)?;
         let in_force = self.boards.with_organisation(|organisation| {

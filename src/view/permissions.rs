@@ -19,8 +19,10 @@ pub(crate) struct PermissionsShown {
     pub(crate) adopted: Vec<PermissionsAdopted>,
     /// The names of its rules, the wall's among them.
     pub(crate) rules: Vec<String>,
-    /// The document (Cedar), with the wall that is added to each.
+    /// The document (Cedar) as it was written: another one starts best as a copy of it.
     pub(crate) document: String,
+    /// The wall around protected people, which is added to each.
+    pub(crate) wall: &'static str,
 }
 
 /// A policy of permissions was adopted.
@@ -55,6 +57,7 @@ pub(crate) fn permissions(service: &Service, caller: &Caller) -> Result<Permissi
         digest: in_force.digest().to_owned(),
         adopted: adopted.collect(),
         rules: in_force.rules().into_iter().collect(),
-        document: format!("{}\n{}", in_force.document(), Permissions::wall()),
+        document: in_force.document().to_owned(),
+        wall: Permissions::wall(),
     })
 }

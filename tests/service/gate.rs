@@ -203,3 +203,28 @@ fn many_who_look_at_once_are_all_on_record() {
     let log = stepin.auditor().get("/v1/log").is(200).body;
     assert_eq!(log.matches("record-viewed").count(), 80);
 }
+
+#[test]
+fn the_permissions_in_force_can_be_adopted_as_they_are_shown() {
+    let stepin = Stepin::started();
+    let supervisor = stepin.supervisor();
+    let shown = supervisor.get_with("/v1/permissions", &[("Accept", "text/plain")]).is(200).body;
+    assert!(!shown.contains("@id(\"the-wall-around-protected-people\")"));
+    let adopted = supervisor.put("/v1/permissions/permissions-own-3", &shown).is(201).json();
+    assert_eq!(adopted["document"], shown);
+    let wall = adopted["wall"].as_str().expect("the wall");
+    assert!(wall.contains("@id(\"the-wall-around-protected-people\")"));
+}
+
+#[test]
+fn permissions_without_a_rule_are_refused_and_those_in_force_stay() {
+    let stepin = Stepin::started();
+    let supervisor = stepin.supervisor();
+    for document in ["", "// All that is written here is a remark.\n"] {
+        let reply = supervisor.put("/v1/permissions/permissions-own-4", document);
+        let said = reply.problem(422, "broken-policy").detail();
+        assert!(said.contains("no rule"), "{said}");
+    }
+    let shown = supervisor.get("/v1/permissions").is(200).json();
+    assert_eq!(shown["version"], "permissions-1");
+}

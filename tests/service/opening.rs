@@ -1,7 +1,7 @@
 //! Opening a journey.
 
 use crate::client::fresh_key;
-use crate::said::{referral, session};
+use crate::said::{event, referral, session};
 use crate::stepin::Stepin;
 use serde_json::json;
 use uuid::Uuid;
@@ -95,4 +95,35 @@ fn a_journey_of_no_events_is_refused() {
         let reply = practitioner.send("/v1/journeys", &fresh_key(), &body);
         reply.problem(422, "invalid").at("/events");
     }
+}
+
+#[test]
+fn a_journey_of_no_events_is_refused_for_that_whoever_sends_it() {
+    let stepin = Stepin::started();
+    for actor in ["P-07/practitioner", "W-03/support-worker", "A-01/auditor", "AD-1/administrator"]
+    {
+        let body = json!({ "events": [] });
+        let reply = stepin.asked_by(actor).send("/v1/journeys", &fresh_key(), &body);
+        assert_eq!(reply.problem(422, "invalid").pointers(), ["/events"], "{actor}");
+    }
+}
+
+#[test]
+fn who_opens_no_journeys_is_told_so_and_not_that_there_is_none() {
+    let stepin = Stepin::started();
+    let worker = stepin.asked_by("W-03/support-worker");
+    let dispute = json!({ "target": fresh_key(), "words": "That is not what I said." });
+    let body = json!({ "events": [event("dispute-noted", dispute)] });
+    worker.send("/v1/journeys", &fresh_key(), &body).problem(403, "not-yours-to-record");
+}
+
+#[test]
+fn what_is_no_field_is_named_with_the_fields_that_are() {
+    let stepin = Stepin::started();
+    let practitioner = stepin.practitioner();
+    let journey = practitioner.opens(json!([referral("SU-0042")]));
+    let body = json!({ "id": fresh_key(), "events": [session()] });
+    let path = format!("/v1/journeys/{journey}/events");
+    let reply = practitioner.send(&path, &fresh_key(), &body).problem(422, "invalid");
+    assert_eq!(reply.at("/id"), "is not a field here; allowed: events");
 }

@@ -213,3 +213,21 @@ fn a_move_is_judged_by_the_figures_that_it_was_decided_under() {
     moved("reach", "settle", "2");
     assert_eq!((is_open(0), is_open(2)), (false, true));
 }
+
+#[test]
+fn a_policy_of_permissions_is_no_policy_that_anything_is_read_under() {
+    let stepin = Stepin::started();
+    let supervisor = stepin.supervisor();
+    let permissions = include_str!("../../projections/permissions/policy.cedar");
+    supervisor.put("/v1/permissions/permissions-2", permissions).is(201);
+    supervisor.get("/v1/policies/permissions-2").problem(404, "not-found");
+    for path in ["policies/permissions-2/diff?to=1", "boards/contact?policy=permissions-2"] {
+        supervisor.get(&format!("/v1/{path}")).problem(400, "malformed");
+    }
+    // Nor does one that is take the place of the permissions by its name.
+    let named = policy("permissions-3", 7);
+    supervisor.put("/v1/policies/permissions-3", &named).problem(422, "broken-policy");
+    assert!(!stepin.data().join("policies/permissions-3.toml").exists());
+    let shown = supervisor.get("/v1/permissions").is(200).json();
+    assert_eq!(shown["version"], "permissions-2");
+}

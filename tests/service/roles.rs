@@ -192,3 +192,16 @@ fn a_supervisor_does_not_close_a_case_alone() {
     let reply = stepin.supervisor().asks_to_record(&journey, json!([closed()]));
     assert!(reply.problem(403, "not-yours-to-record").detail().contains("practitioner"));
 }
+
+#[test]
+fn nobody_is_added_as_the_system_and_the_field_is_named() {
+    let stepin = Stepin::started();
+    let administrator = stepin.asked_by("AD-1/administrator");
+    let asks = |path: &str, body: &Value| {
+        administrator.post(path, &[], &body.to_string()).problem(422, "invalid").pointers()
+    };
+    let new = json!({ "id": "N-01", "roles": ["auditor", "system"] });
+    assert_eq!(asks("/v1/people", &new), ["/roles/1"]);
+    let role = json!({ "role": "system" });
+    assert_eq!(asks("/v1/people/P-07/grant", &role), ["/role"]);
+}

@@ -28,8 +28,7 @@ fn has_a_door(ask: Ask) -> bool {
         (Role::SupportWorker, Action::Read) => stands(Relation::Link),
         (Role::Supervisor, Action::Read) => stands(Relation::Team) && has(Relation::Purpose),
         (Role::GovernanceLead, _) => has(Relation::Purpose) && has(Relation::Second),
-        (Role::System, action) => action == Action::Record,
-        (Role::Practitioner | Role::Auditor | Role::Administrator, _)
+        (Role::Practitioner | Role::Auditor | Role::Administrator | Role::System, _)
         | (Role::SupportWorker | Role::Supervisor, _) => false,
     }
 }

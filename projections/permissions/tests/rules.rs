@@ -115,7 +115,7 @@ fn what_is_protected_is_read_by_three_roles_and_never_exported_or_replayed() {
     for ask in allowed_of(&shipped(), |ask| ask.resource == Resource::Protected) {
         let has = |relation| ask.relations.contains(relation);
         match (ask.role, ask.action) {
-            (Role::SupportWorker | Role::System, Action::Record) => {}
+            (Role::SupportWorker, Action::Record) => {}
             (Role::SupportWorker, Action::Read) => {
                 assert!(has(Relation::Link) || has(Relation::Operator))
             }

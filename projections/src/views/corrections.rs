@@ -40,7 +40,7 @@ pub struct Amendment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// What it reads since.
-    #[serde(skip_serializing_if = "Value::is_null")]
+    #[serde(default, skip_serializing_if = "Value::is_null")]
     pub new_value: Value,
     /// Why.
     pub reason: Option<String>,

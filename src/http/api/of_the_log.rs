@@ -1,6 +1,6 @@
 //! The operations on the log as a whole, and on the service itself.
 
-use super::acts;
+use super::looks;
 use crate::http::log::LogQuery;
 use crate::http::openapi::{self, Operation};
 use crate::http::proofs::{Consistency, ConsistencyQuery, Inclusion, InclusionQuery};
@@ -11,24 +11,24 @@ use serde_json::{Value, json};
 
 pub(super) fn auditing() -> Vec<Operation> {
     vec![
-        acts(Operation::get("/v1/log", "The records of the log, in order", log::page))
+        looks(Operation::get("/v1/log", "The records of the log, in order", log::page))
             .query::<LogQuery>()
             .text(200, "One record a line", "application/x-ndjson"),
-        acts(Operation::get("/v1/log/tail", "New records as they are written", log::tail))
+        looks(Operation::get("/v1/log/tail", "New records as they are written", log::tail))
             .header("Last-Event-ID", false, json!({ "type": "string" }), "Go on after this one")
             .text(200, "Ids and types only", "text/event-stream"),
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/log/checkpoint",
             "The last signed checkpoint, with what witnesses signed of it",
             proofs::checkpoint,
         ))
         .text(200, "A C2SP tlog-checkpoint in a signed-note", proofs::TEXT),
-        acts(Operation::get("/v1/log/key", "What verifies checkpoints", proofs::key)).text(
+        looks(Operation::get("/v1/log/key", "What verifies checkpoints", proofs::key)).text(
             200,
             "A verifier key of a C2SP signed-note",
             proofs::TEXT,
         ),
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/log/proof/inclusion",
             "That a record is in the log",
             proofs::inclusion,
@@ -37,7 +37,7 @@ pub(super) fn auditing() -> Vec<Operation> {
         .text(200, "A C2SP tlog-proof file, with its checkpoint", proofs::TEXT)
         .json::<Inclusion>(200, "The same as JSON")
         .problem(404, "There is no such record"),
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/log/proof/consistency",
             "That the log only grew between two checkpoints",
             proofs::consistency,
@@ -45,14 +45,14 @@ pub(super) fn auditing() -> Vec<Operation> {
         .query::<ConsistencyQuery>()
         .text(200, "The hashes in base64, a line each (RFC 6962)", proofs::TEXT)
         .json::<Consistency>(200, "The same as JSON"),
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/log/tile/{*path}",
             "Tiles and bundles of sealed records, to check all of it with (C2SP tlog-tiles)",
             proofs::tile,
         ))
         .text(200, "Hashes, or records each after its length", proofs::BYTES)
         .problem(404, "The log has no such tile"),
-        acts(Operation::get(
+        looks(Operation::get(
             "/v1/log/receipt/{event}",
             "The receipt of one event, with its proof",
             proofs::receipt,
@@ -67,7 +67,7 @@ pub(super) fn describing() -> Vec<Operation> {
         Operation::get("/v1/schemas", "All types of events", schemas::all)
             .json::<Vec<Described>>(200, "Each with its compartment and who records it"),
         Operation::get("/v1/schemas/{type}", "The JSON Schema of one type's data", schemas::one)
-            .text(200, "JSON Schema 2020-12", "application/schema+json")
+            .json_as::<Value>(200, "JSON Schema 2020-12", "application/schema+json")
             .problem(404, "There is no such type"),
         Operation::get("/openapi.json", "This document", openapi::served)
             .json::<Value>(200, "OpenAPI 3.1"),
