@@ -3,6 +3,7 @@
 mod board;
 mod case_export;
 mod digests;
+mod journey_page;
 mod one_event;
 mod organisation;
 mod permissions;
@@ -12,9 +13,10 @@ mod search;
 mod summary;
 mod table;
 
-pub(crate) use board::board;
+pub(crate) use board::{board, boards};
 pub(crate) use case_export::{ExportQuery, case_export};
 pub(crate) use digests::{digests, digests_of_views};
+pub(crate) use journey_page::{JourneyPage, journey_page};
 pub(crate) use one_event::{OneEvent, one_event};
 pub(crate) use organisation::{OrganisationQuery, organisation};
 pub(crate) use permissions::{PermissionsShown, permissions};
@@ -288,14 +290,23 @@ pub(crate) fn of_journey(
     let look = Look::viewing(view.name, needs(view, caller)).believed_at(query.believed_at()?);
     let look = Look { combines: view.name == "chronology", ..look };
     service.look_at(caller, id, &look, |opened| {
-        let (events, reader) = (opened.events()?, opened.reader);
-        let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
-        let journey = Journey::fold(id, events.iter().cloned(), &as_of);
-        let (journey, policy, decided_under) = (&journey, &policy, &service.decided_under(&events));
-        let events = events.as_slice();
-        let viewing = Viewing { journey, events, as_of, reader, policy, decided_under, as_at };
-        Ok(Shown::one((view.make)(&viewing)))
+        Ok(Shown::one(viewed(opened, query, |viewing| (view.make)(viewing))?))
     })
+}
+
+/// Makes something of a journey as it is asked for.
+fn viewed<T>(
+    opened: &Opened<'_>,
+    query: &ViewQuery,
+    make: impl FnOnce(&Viewing<'_>) -> T,
+) -> Result<T, Failure> {
+    let (service, reader) = (opened.service(), opened.reader);
+    let events = opened.events()?;
+    let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
+    let journey = Journey::fold(opened.journey, events.iter().cloned(), &as_of);
+    let (journey, policy, decided_under) = (&journey, &policy, &service.decided_under(&events));
+    let events = events.as_slice();
+    Ok(make(&Viewing { journey, events, as_of, reader, policy, decided_under, as_at }))
 }
 
 /// The query of a comparison.

@@ -26,7 +26,7 @@ pub use indicators::Indicators;
 pub use openings::OpeningsView;
 pub use orders::Orders;
 pub use pace::PaceView;
-pub use safety::Safety;
+pub use safety::{Override, Safety};
 pub use standing::Standing;
 pub use viewing::{Item, Viewing};
 

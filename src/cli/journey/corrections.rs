@@ -1,8 +1,8 @@
 //! What was put right, and what reads differently because of it.
 
 use super::page::{Names, Page, list, spoken, when, word};
-use super::standing::criterion;
 use super::text::plain;
+use crate::words::criterion;
 use projections::rules::IndicatorId;
 use serde_json::Value;
 

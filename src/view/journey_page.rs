@@ -1,0 +1,50 @@
+//! All that the page of a journey shows, made from one look at it.
+
+use super::{Summary, ViewQuery, viewed};
+use crate::access::{Caller, Look, Needs, Shown};
+use crate::{Failure, Service};
+use events::{Instant, JourneyId};
+use projections::views::{CASE_AND_SAFETY, PaceView, Safety, Standing, View as _};
+use projections::{Page, Timeline};
+
+/// One journey, as a person reads it.
+pub(crate) struct JourneyPage {
+    /// Whose it is, and the figures above it.
+    pub(crate) summary: Summary,
+    /// Where it stands.
+    pub(crate) standing: Standing,
+    /// What was asked, and what is in pace now.
+    pub(crate) pace: PaceView,
+    /// What stands because of risk.
+    pub(crate) safety: Safety,
+    /// Everything that this reader may see, newest first.
+    pub(crate) timeline: Timeline,
+    /// When clocks read.
+    pub(crate) as_at: Instant,
+}
+
+/// The page of a journey, now or as it was believed.
+pub(crate) fn journey_page(
+    service: &Service,
+    caller: &Caller,
+    id: JourneyId,
+    query: &ViewQuery,
+) -> Result<JourneyPage, Failure> {
+    let look = Look::viewing("journey page", Needs::All(CASE_AND_SAFETY));
+    service.look_at(caller, id, &look.believed_at(query.believed_at()?), |opened| {
+        let page = viewed(opened, query, |viewing| {
+            let whole = Page { after: None, limit: usize::MAX };
+            let (timeline, _) = projections::timeline(viewing.journey, viewing.reader, whole);
+            JourneyPage {
+                summary: Summary::of(viewing.journey, viewing.reader),
+                standing: Standing::of(viewing),
+                pace: PaceView::of(viewing),
+                safety: Safety::of(viewing),
+                timeline,
+                as_at: viewing.as_at,
+            }
+        })?;
+        let rows = page.timeline.entries.len();
+        Ok(Shown::rows(page, rows))
+    })
+}
