@@ -1,7 +1,7 @@
 //! The people of the organisation, as administrators see to them: their roles and teams, which the
 //! log has, and their way in, which the accounts have. The same on the data folder and over HTTP.
 
-use crate::access::Caller;
+use crate::access::{Caller, Via};
 use crate::public_url::PublicUrl;
 use crate::sign_in::{Accounts, NewToken, Opens, TokenShown, now};
 use crate::{Failure, Service};
@@ -78,6 +78,8 @@ pub(crate) struct PersonShown {
     pub(crate) roles: Vec<Role>,
     /// The teams that they are in.
     pub(crate) teams: Vec<String>,
+    /// Whether it is a program, which acts by tokens and never signs in.
+    pub(crate) program: bool,
     /// Whether they can sign in at all.
     pub(crate) disabled: bool,
     /// Whether they have a passphrase.
@@ -102,6 +104,7 @@ impl People<'_> {
                 id: id.clone(),
                 roles: self.service.roles_of(id),
                 teams: teams.map(|(name, _)| name.clone()).collect(),
+                program: account.is_some_and(|account| account.is_program),
                 disabled: account.is_some_and(|account| account.disabled),
                 passphrase: account.is_some_and(|account| account.passphrase.is_some()),
                 passkeys: account.map_or(0, |account| account.passkeys.len()),
@@ -113,6 +116,7 @@ impl People<'_> {
 
     /// Adds somebody: their roles and team are recorded, and they get a link.
     pub(crate) fn add(&self, new: &NewPerson, origin: &PublicUrl) -> Result<LinkMade, Failure> {
+        self.no_program(&new.id)?;
         if new.roles.is_empty() {
             return Err(Invalid::field("/roles", "names no role").into());
         }
@@ -153,6 +157,7 @@ impl People<'_> {
     /// A new link, in place of an earlier one.
     pub(crate) fn link(&self, staff: &StaffId, origin: &PublicUrl) -> Result<LinkMade, Failure> {
         self.known(staff)?;
+        self.no_program(staff)?;
         new_link(self.accounts, staff, None, origin)
     }
 
@@ -165,8 +170,9 @@ impl People<'_> {
         })
     }
 
-    /// Makes a token, and grants the role that it acts in if its person does not hold it.
+    /// Makes a token, and grants the role that it acts in if its program does not hold it.
     pub(crate) fn make_token(&self, new: &NewToken) -> Result<TokenMade, Failure> {
+        self.acts_for_itself(&new.acts_as.id)?;
         let (secret, until) = self.accounts.make_token(new, now())?;
         if let Err(failure) = self.grant(&new.acts_as.id, new.acts_as.role) {
             self.accounts.revoke_token(new.name.trim())?;
@@ -178,6 +184,37 @@ impl People<'_> {
 
     pub(crate) fn tokens(&self) -> Vec<TokenShown> {
         self.accounts.tokens()
+    }
+
+    /// A token is a program's own: whoever makes one for a person could be that person, and two
+    /// people at once. Only whoever works on the data folder, and could be anybody there, makes one
+    /// that acts as a person.
+    fn acts_for_itself(&self, id: &StaffId) -> Result<(), Failure> {
+        let account = self.accounts.of(id);
+        if account.is_program {
+            return Ok(());
+        }
+        let is_new = self.service.roles_of(id).is_empty() && !self.accounts.all().contains_key(id);
+        if is_new {
+            return self.accounts.change(id, |account| account.is_program = true);
+        }
+        match self.by.via {
+            Via::Operator | Via::Header => Ok(()),
+            Via::Session { .. } | Via::Token { .. } => {
+                let why = format!(
+                    "{id} is a person; let the program act as an id of its own, such as sync-1"
+                );
+                Err(Invalid::field("/acts_as", why).into())
+            }
+        }
+    }
+
+    fn no_program(&self, id: &StaffId) -> Result<(), Failure> {
+        if self.accounts.of(id).is_program {
+            let why = format!("{id} is a program's; give the person another id");
+            return Err(Invalid::field("/id", why).into());
+        }
+        Ok(())
     }
 
     /// Nobody gets an account by a slip of the keyboard.

@@ -132,6 +132,9 @@ impl SignIn {
         if account.disabled {
             return Err(required("this account is disabled; an administrator can enable it"));
         }
+        if account.is_program {
+            return Err(required("this id is a program's, which does not sign in"));
+        }
         let role = match roles {
             [] => {
                 return Err(required("you hold no role here; an administrator can give you one"));
@@ -147,12 +150,21 @@ impl SignIn {
     /// no longer.
     pub(crate) fn session(&self, key: &str, now: Instant) -> Option<Session> {
         let session = self.0.sessions.used(key, now)?;
-        let account = self.0.accounts.of(&session.staff);
-        if account.disabled || account.generation != session.generation {
+        if !self.is_good(&session) {
             self.0.sessions.end(key);
             return None;
         }
         Some(session)
+    }
+
+    /// Whether the session of this key goes on; asking is not using it.
+    pub(crate) fn goes_on(&self, key: &str, now: Instant) -> bool {
+        self.0.sessions.seen(key, now).is_some_and(|session| self.is_good(&session))
+    }
+
+    fn is_good(&self, session: &Session) -> bool {
+        let account = self.0.accounts.of(&session.staff);
+        !account.disabled && account.generation == session.generation
     }
 
     /// Lets a session act in another role, under a new key; `None` if it is no more.

@@ -119,7 +119,9 @@ impl Witnesses {
                         ahead = ahead.max(Some(size));
                     }
                     let (witness, url) = (key.name(), &one.at.url);
-                    tracing::warn!(witness, url, %error, "a witness did not cosign");
+                    // What it answered is quoted: it could hold lines that look like ours.
+                    let error = error.to_string();
+                    tracing::warn!(witness, url, error, "a witness did not cosign");
                 }
             }
         }

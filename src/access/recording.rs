@@ -1,6 +1,6 @@
 //! Who records what: by how they stand to the case, before the rules are asked whether it can be.
 
-use super::{Caller, Look, Needs, of};
+use super::{Caller, Look, Needs, Via, of};
 use crate::commands::{About, Refusal, Request, is_of_role};
 use crate::failure::kind;
 use crate::{Failure, Service};
@@ -18,6 +18,7 @@ impl Service {
         if request.about != About::Organisation {
             type_is_of_the_role(caller.role(), &request.drafts)?;
         }
+        takes_people(caller, &request.drafts)?;
         let (journey, relations) = match request.about {
             About::Organisation => {
                 if request.drafts.iter().all(|draft| is_theirs_of_the_organisation(caller, draft)) {
@@ -79,6 +80,32 @@ impl Service {
         (reads, not_theirs.map(|draft| draft.kind.clone()))
     }
 }
+
+/// What takes two people takes people: a token stands for whoever made it, and two of them for one.
+fn takes_people(caller: &Caller, drafts: &[Draft]) -> Result<(), Failure> {
+    if !matches!(caller.via, Via::Token { .. }) {
+        return Ok(());
+    }
+    match drafts.iter().find(|draft| OF_TWO_PEOPLE.contains(&draft.kind.as_str())) {
+        None => Ok(()),
+        Some(draft) => {
+            let why = format!("{} is for people who sign in, not for tokens", draft.kind);
+            Err(Failure::Other(kind::OUT_OF_SCOPE, why))
+        }
+    }
+}
+
+/// What one person does so that another's act takes effect, and the acts that need it.
+const OF_TWO_PEOPLE: &[&str] = &[
+    "decision-approved",
+    "decision-returned",
+    "hold-lifted",
+    "joint-access-agreed",
+    "joint-access-requested",
+    "override-lifted",
+    "retention-reviewed",
+    "signal-override-lifted",
+];
 
 /// A type that is not of their role at all: whatever the journey, and whether there is one.
 fn type_is_of_the_role(role: Role, drafts: &[Draft]) -> Result<(), Refusal> {

@@ -100,6 +100,9 @@ fn sign_in(data: &Data, asked: &SigningIn, address: SocketAddr) -> Result<SignIn
         say("NOBODY SIGNS IN: whoever reaches this service is who X-Stepin-Actor says they are \
              (--no-sign-in)");
     }
+    if asked.breached_list.is_none() && !asked.no_sign_in {
+        say("no --breached-list: passphrases are checked for strength, not against stolen ones");
+    }
     let breached = asked.breached_list.as_deref().map(Breached::open).transpose()?;
     let origin = asked.public_url.clone().unwrap_or_else(|| PublicUrl::localhost(address.port()));
     let settings =

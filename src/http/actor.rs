@@ -59,6 +59,19 @@ fn caller(parts: &Parts, app: &App) -> Result<Caller, Failure> {
     Ok(Caller { recorder, via, purpose: purpose(&parts.headers)? })
 }
 
+/// Whether whoever asked could still ask: for answers that go on.
+pub(super) fn stays(app: &App, headers: &HeaderMap, recorder: &Recorder) -> bool {
+    let now = sign_in::now();
+    let is_good = if let Some(token) = bearer(headers) {
+        app.sign_in.token(token, now).is_some()
+    } else if let Some(key) = sessions::key(headers) {
+        app.sign_in.goes_on(key, now)
+    } else {
+        return app.sign_in.by_header();
+    };
+    is_good && app.service.roles_of(&recorder.id).contains(&recorder.role)
+}
+
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;

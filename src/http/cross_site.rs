@@ -19,10 +19,10 @@ pub(super) fn check(
         return Ok(());
     }
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
-    let own = match text("sec-fetch-site") {
-        Some("same-origin" | "none") => true,
-        Some(_) => false,
-        None => text("origin").is_none_or(|origin| is_own(origin, headers, public)),
+    let own = if headers.contains_key("sec-fetch-site") {
+        !is_from_elsewhere(headers)
+    } else {
+        text("origin").is_none_or(|origin| is_own(origin, headers, public))
     };
     if own {
         return Ok(());
@@ -30,6 +30,12 @@ pub(super) fn check(
     metrics::counter!("stepin_cross_site_refused_total").increment(1);
     let why = "a page of another site asked for this; do it in Stepin itself";
     Err(Failure::Other(kind::CROSS_SITE, why.to_owned()))
+}
+
+/// Whether a page of another site sent the browser here.
+pub(super) fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    site.is_some_and(|site| !matches!(site, "same-origin" | "none"))
 }
 
 /// No page can send a token that it does not know, and a browser adds none by itself.

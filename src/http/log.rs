@@ -1,6 +1,6 @@
 //! The log itself: for auditors and supervisors. The protected compartment stays masked.
 
-use super::actor::Actor;
+use super::actor::{Actor, stays};
 use super::journeys::NDJSON;
 use super::request::Query;
 use super::{App, Problem};
@@ -72,7 +72,7 @@ pub(super) async fn page(
     Ok(([(header::CONTENT_TYPE, NDJSON)], lines).into_response())
 }
 
-/// Goes on until the client leaves or the service stops.
+/// Goes on until the client leaves, may no longer ask, or the service stops.
 pub(super) async fn tail(
     State(app): State<App>,
     Actor(caller): Actor,
@@ -101,6 +101,9 @@ pub(super) async fn tail(
                 () = sender.closed() => return,
             };
             let Ok(page) = page else { return };
+            if !stays(&app, &headers, &caller.recorder) {
+                return;
+            }
             for recorded in &page {
                 if sender.send(announce(recorded)).await.is_err() {
                     return;

@@ -86,6 +86,17 @@ async fn asset(content_type: &'static str, text: &'static str) -> Response {
     response
 }
 
+/// Counts and logs what became of an attempt to sign in. It names nobody: whoever mistypes their
+/// staff id may have typed a passphrase there.
+pub(super) fn outcome(by: &'static str, outcome: &'static str) {
+    metrics::counter!("stepin_sign_ins_total", "by" => by, "outcome" => outcome).increment(1);
+    if outcome == "done" {
+        tracing::info!(by, "somebody signed in");
+    } else {
+        tracing::warn!(by, outcome, "a sign-in was refused");
+    }
+}
+
 /// One thing said, and where to go from there.
 #[derive(Template)]
 #[template(path = "message.html", config = ".askama.toml")]

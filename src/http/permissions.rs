@@ -1,6 +1,7 @@
 //! Who may do what: reading it, and adopting an organisation's own.
 
 use super::actor::Actor;
+use super::proofs::{PLAIN, TEXT};
 use super::reply::{tagged, tagged_as};
 use super::request::{Nothing, Path, Query, Text};
 use super::{App, Problem};
@@ -10,7 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-pub(super) const CEDAR: &str = "text/plain";
+pub(super) const CEDAR: &str = TEXT;
 
 pub(super) async fn read(
     State(app): State<App>,
@@ -21,7 +22,7 @@ pub(super) async fn read(
     let shown = app.blocking(move |service| view::permissions(service, &caller)).await?;
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     if accept.is_some_and(|accept| accept.contains(CEDAR)) {
-        return Ok(tagged_as(&headers, CEDAR, shown.document.into_bytes()));
+        return Ok(tagged_as(&headers, PLAIN, shown.document.into_bytes()));
     }
     Ok(tagged(&headers, &shown))
 }

@@ -54,11 +54,21 @@ impl IntoResponse for Problem {
         } else {
             None
         };
+        // A fault of ours may name files and inner workings: those are for the log.
+        if kind.status == 500 {
+            tracing::error!(kind = kind.name, detail = failure.to_string(), "a fault");
+        }
+        let detail = if *kind == *kind::BROKEN {
+            "this hit a fault in Stepin, which its log describes; what was recorded before is safe"
+                .to_owned()
+        } else {
+            failure.to_string()
+        };
         let details = Details {
             kind: format!("/docs#{}", kind.name),
             title: kind.title.to_owned(),
             status: kind.status,
-            detail: failure.to_string(),
+            detail,
             errors: failure.fields().to_vec(),
             current_version,
             erased: failure.gone().cloned(),

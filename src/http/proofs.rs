@@ -18,6 +18,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(super) const TEXT: &str = "text/plain";
+/// The same, as an answer says it.
+pub(super) const PLAIN: &str = "text/plain; charset=utf-8";
 pub(super) const BYTES: &str = "application/octet-stream";
 
 /// Which record.
@@ -130,7 +132,7 @@ pub(super) async fn receipt(
 }
 
 fn as_text(text: String) -> Response {
-    ([(header::CONTENT_TYPE, TEXT)], text).into_response()
+    ([(header::CONTENT_TYPE, PLAIN)], text).into_response()
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {

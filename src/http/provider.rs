@@ -1,7 +1,8 @@
 //! `/sign-in/oidc`: to the organisation's provider and back.
 
 use super::client::Client;
-use super::pages::{Message, shown};
+use super::cross_site::is_from_elsewhere;
+use super::pages::{Message, outcome, shown};
 use super::{App, Problem, sessions};
 use crate::Failure;
 use crate::sign_in::{self, Back, Provider, Refused, Vouched};
@@ -29,13 +30,19 @@ pub(super) struct Returned {
     error: Option<String>,
 }
 
+/// Another site may lead to the page with the button, and not press it.
 pub(super) async fn begin(
     State(app): State<App>,
     Extension(client): Extension<Client>,
+    headers: HeaderMap,
     Query(asked): Query<Begin>,
 ) -> Result<Response, Problem> {
     app.rates.sign_in(client, None)?;
     let next = asked.next.map(|next| sessions::local(Some(&next)).to_owned());
+    if is_from_elsewhere(&headers) {
+        let next = sessions::encoded(sessions::local(next.as_deref()));
+        return Ok(Redirect::to(&format!("/sign-in?next={next}")).into_response());
+    }
     let begun =
         with(&app, move |provider| provider.begin(next, asked.again, sign_in::now())).await?;
     Ok(match begun {
@@ -70,7 +77,13 @@ pub(super) async fn callback(
 }
 
 /// To sign out at the provider, too: whoever is signed in there is signed in here at a click.
-pub(super) async fn sign_out(State(app): State<App>) -> Result<Response, Problem> {
+pub(super) async fn sign_out(
+    State(app): State<App>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if is_from_elsewhere(&headers) {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
     let then = format!("{}/sign-in", app.sign_in.origin());
     let to = with(&app, move |provider| Ok(provider.sign_out_at(&then))).await?;
     let to = to.ok().flatten().unwrap_or_else(|| "/sign-in".to_owned());
@@ -83,9 +96,7 @@ fn signed_in(app: &App, headers: &HeaderMap, Vouched { staff, next }: &Vouched) 
     let role = earlier.filter(|one| one.staff == *staff).and_then(|one| one.role);
     match sessions::begin_in(app, headers, staff, role, next.as_deref()) {
         Ok(response) => {
-            metrics::counter!("stepin_sign_ins_total", "by" => "provider", "outcome" => "done")
-                .increment(1);
-            tracing::info!("the provider vouched for somebody");
+            outcome("provider", "done");
             response
         }
         Err(_no_role) => no(Refused::NoRole),
@@ -94,9 +105,7 @@ fn signed_in(app: &App, headers: &HeaderMap, Vouched { staff, next }: &Vouched) 
 
 /// One page for every reason: which check it was is for the log.
 fn no(refused: Refused) -> Response {
-    let labels = [("by", "provider"), ("outcome", refused.name())];
-    metrics::counter!("stepin_sign_ins_total", &labels).increment(1);
-    tracing::warn!(check = refused.name(), "a sign-in by the provider was refused");
+    outcome("provider", refused.name());
     let (status, words) = if refused == Refused::Unreachable {
         (
             StatusCode::SERVICE_UNAVAILABLE,

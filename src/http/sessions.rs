@@ -92,7 +92,9 @@ pub(super) fn with(mut response: Response, key: &Secret) -> Response {
 pub(super) fn without(mut response: Response) -> Response {
     let cookie = format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0");
     let cookie = HeaderValue::from_str(&cookie).expect("plain text");
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, cookie);
+    headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     response
 }
 

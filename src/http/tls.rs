@@ -64,6 +64,8 @@ fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, Failure> 
     let mut config = config.map_err(|why: rustls::Error| {
         unfit(certificate, &format!("does not work with the key {}: {why}", key.display()))
     })?;
+    // The suites stand in our order, the strongest first.
+    config.ignore_client_order = true;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }

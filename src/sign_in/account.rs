@@ -22,6 +22,9 @@ pub(crate) struct Account {
     pub(crate) generation: u64,
     #[serde(default)]
     pub(crate) disabled: bool,
+    /// A program's: tokens act as it, and nobody signs in.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_program: bool,
     /// The one-time link that was not used yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) link: Option<Link>,
@@ -44,6 +47,7 @@ impl Default for Account {
             passkeys: Vec::new(),
             generation: 0,
             disabled: false,
+            is_program: false,
             link: None,
         }
     }

@@ -106,8 +106,9 @@ impl SignIn {
             None => (&*NOBODYS, false),
         };
         // Cut, not refused: a longer one is nobody's, and hashing it would be work for nothing.
-        let tried: String = passphrase.chars().take(LENGTH_MAX + 1).collect();
-        let fits = argon2().verify_password(normal(&tried).as_bytes(), kept.as_str()).is_ok();
+        let tried: Zeroizing<String> =
+            Zeroizing::new(passphrase.nfc().take(LENGTH_MAX + 1).collect());
+        let fits = argon2().verify_password(tried.as_bytes(), kept.as_str()).is_ok();
         fits && known && !account.disabled
     }
 }

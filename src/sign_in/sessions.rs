@@ -100,6 +100,11 @@ impl Sessions {
         Some(session.clone())
     }
 
+    /// The session of this key, if it is not over, without using it.
+    pub(super) fn seen(&self, key: &str, now: Instant) -> Option<Session> {
+        self.lock().get(&digest(key)).filter(|session| now < session.until).cloned()
+    }
+
     /// Changes a session and moves it to a new key. Whoever knew the old one has nothing.
     pub(super) fn renewed(&self, key: &str, change: impl FnOnce(&mut Session)) -> Option<Secret> {
         let mut all = self.lock();

@@ -4,7 +4,7 @@ use crate::browser::{Browser, service_of};
 use crate::client::{Client, Reply, fresh_key};
 use crate::said::referral;
 use crate::stepin::Stepin;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Somebody with a token, who says by a header that they are somebody else.
 struct Program {
@@ -18,10 +18,13 @@ impl Program {
     }
 
     fn opens(&self) -> Reply {
+        self.posts("/v1/journeys", &json!({ "events": [referral("SU-0042")] }))
+    }
+
+    fn posts(&self, path: &str, body: &Value) -> Reply {
         let (key, bearer) = (fresh_key(), &self.bearer);
         let headers = [("authorization", bearer.as_str()), ("idempotency-key", &key)];
-        let body = json!({ "events": [referral("SU-0042")] });
-        self.client.post("/v1/journeys", &headers, &body.to_string())
+        self.client.post(path, &headers, &body.to_string())
     }
 }
 
@@ -131,4 +134,37 @@ fn sign_in_is_turned_off_on_loopback_only() {
     stepin.run(["init"]).ended(0);
     let said = stepin.run(["serve", "--no-sign-in", "--listen", "0.0.0.0:0"]).ended(2).said;
     assert!(said.contains("loopback"), "{said}");
+}
+
+#[test]
+fn a_token_acts_as_no_person_and_for_no_two() {
+    let people: [(&str, &[&str]); 3] = [
+        ("AD-1", &["administrator"]),
+        ("G-01", &["governance-lead"]),
+        ("P-07", &["practitioner", "supervisor"]),
+    ];
+    let stepin = service_of(&people, &[]);
+    let mut admin = Browser::signed_in(&stepin, "AD-1");
+    let new = |id: &str, role: &str| {
+        json!({ "name": format!("{id} {role}"), "acts_as": { "id": id, "role": role },
+                "scopes": ["read", "record"] })
+    };
+    for (id, role) in [("P-07", "practitioner"), ("G-01", "governance-lead"), ("P-07", "auditor")] {
+        let refused = admin.post_json("/v1/tokens", &new(id, role)).problem(422, "invalid");
+        refused.at("/acts_as");
+    }
+    let token = admin.post_json("/v1/tokens", &new("sync-1", "governance-lead")).is(201).json();
+    admin.post_json("/v1/tokens", &new("sync-1", "auditor")).is(201);
+    let people = admin.get("/v1/people").is(200).json();
+    let listed = people.as_array().expect("people").iter().find(|one| one["id"] == "sync-1");
+    assert_eq!(listed.expect("it is listed")["program"], true, "{people}");
+    let person = json!({ "id": "sync-1", "roles": ["auditor"] });
+    admin.post_json("/v1/people", &person).problem(422, "invalid").at("/id");
+    admin.post_json("/v1/people/sync-1/link", &json!({})).problem(422, "invalid").at("/id");
+    let program = program(&stepin, token["token"].as_str().expect("a token"));
+    for kind in ["joint-access-requested", "joint-access-agreed", "retention-reviewed"] {
+        let body = json!({ "events": [{ "type": kind, "occurred_at": "2026-03-02", "data": {} }] });
+        let path = "/v1/journeys/01957000-0000-7000-8000-000000000001/events";
+        program.posts(path, &body).problem(403, "out-of-scope");
+    }
 }

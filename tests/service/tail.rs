@@ -1,5 +1,6 @@
 //! New records as they are written, by server-sent events.
 
+use crate::browser::{Browser, service_of};
 use crate::said::{denial, event, referral, session};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
@@ -18,12 +19,13 @@ struct Told {
 
 impl Tail {
     fn of(stepin: &Stepin, last: Option<&str>) -> Self {
-        let mut stream = stepin.connected();
         let last = last.map_or(String::new(), |id| format!("Last-Event-ID: {id}\r\n"));
-        let request = format!(
-            "GET /v1/log/tail HTTP/1.1\r\nHost: localhost\r\nX-Stepin-Actor: A-01/auditor\r\n\
-             {last}\r\n"
-        );
+        Self::saying(stepin, &format!("X-Stepin-Actor: A-01/auditor\r\n{last}"))
+    }
+
+    fn saying(stepin: &Stepin, headers: &str) -> Self {
+        let mut stream = stepin.connected();
+        let request = format!("GET /v1/log/tail HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
         stream.write_all(request.as_bytes()).expect("the service reads");
         let mut tail = Self(BufReader::new(stream));
         let mut head = String::new();
@@ -67,6 +69,26 @@ fn the_tail_tells_ids_and_types_and_nothing_of_what_was_said() {
     let second = tail.next();
     assert_eq!(second.data["event"], said);
     assert!(!second.data.to_string().contains("everybody"), "{second:?}");
+}
+
+#[test]
+fn the_tail_ends_with_the_token_that_it_was_asked_with() {
+    let stepin = service_of(&[("AD-1", &["administrator"])], &[]);
+    let mut admin = Browser::signed_in(&stepin, "AD-1");
+    let acts_as = json!({ "id": "mirror-1", "role": "auditor" });
+    let new = json!({ "name": "mirror", "acts_as": acts_as, "scopes": ["log"] });
+    let made = admin.post_json("/v1/tokens", &new).is(201).json();
+    let token = made["token"].as_str().expect("a token");
+    let mut tail =
+        Tail::saying(&stepin, &format!("Connection: close\r\nAuthorization: Bearer {token}\r\n"));
+    let grants = |id: &str| json!({ "id": id, "roles": ["practitioner"] });
+    admin.post_json("/v1/people", &grants("P-07")).is(201);
+    assert_eq!(tail.next().data["type"], "role-granted");
+    admin.post_json("/v1/tokens/mirror/revoke", &json!({})).is(204);
+    admin.post_json("/v1/people", &grants("P-08")).is(201);
+    let mut rest = String::new();
+    tail.0.read_to_string(&mut rest).expect("it ends");
+    assert!(!rest.contains("role-granted"), "{rest}");
 }
 
 #[test]

@@ -113,6 +113,8 @@ const cases = {
   },
   'a token from the future is refused': () => tampered('expired', ({ claims, resigned }) =>
     resigned({ ...claims, iat: now() + 120 })),
+  'a token that is good only from a later time on is refused': () =>
+    tampered('expired', ({ claims, resigned }) => resigned({ ...claims, nbf: now() + 120 })),
   'a token that was issued long ago is refused': () => tampered('expired', ({ claims, resigned }) =>
     resigned({ ...claims, iat: now() - 3600 })),
   'a token that names nobody is refused': () => tampered('claim', ({ claims, resigned }) => {

@@ -2,7 +2,7 @@
 
 use super::super::client::Client;
 use super::super::{App, Problem, sessions};
-use super::{Form, Next, SignedIn, passkey_host, shown};
+use super::{Form, Next, SignedIn, outcome, passkey_host, shown};
 use crate::sign_in::{now, required};
 use askama::Template;
 use axum::Extension;
@@ -46,6 +46,7 @@ pub(super) async fn submitted(
     let (staff, next) = (session.staff.clone(), next.as_deref());
     app.rates.sign_in(client, Some(&staff))?;
     let right = app.checking(move |sign_in| sign_in.is_passphrase_of(&staff, &passphrase)).await?;
+    outcome("passphrase-again", if right { "done" } else { "wrong" });
     if !right {
         let (no, why) = (StatusCode::UNPROCESSABLE_ENTITY, "This is not your passphrase.");
         return Ok(form(&app, no, &session.staff, next, Some(why)));

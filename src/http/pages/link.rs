@@ -3,7 +3,7 @@
 
 use super::super::client::Client;
 use super::super::{App, Problem, sessions};
-use super::{Form, Message, shown};
+use super::{Form, Message, outcome, shown};
 use crate::Failure;
 use crate::people;
 use crate::sign_in::{Opens, Unfit, now};
@@ -55,7 +55,10 @@ pub(super) async fn submitted(
         return Ok(no_link());
     }
     match sessions::begin(&app, &headers, &staff, Some("/account?said=set")) {
-        Ok(response) => Ok(response),
+        Ok(response) => {
+            outcome("link", "done");
+            Ok(response)
+        }
         Err(failure) => Ok(said("Your passphrase is kept", &failure.to_string())),
     }
 }
@@ -101,6 +104,7 @@ fn form(opens: &Opens, status: StatusCode, error: Option<String>) -> Response {
 
 /// Never says why: used, too old, replaced, or never made.
 fn no_link() -> Response {
+    outcome("link", "unknown");
     let title = "This link does not work";
     let words = "It was used, or it is too old, or it was replaced by a newer one. Ask an \
                  administrator for another.";

@@ -2,7 +2,7 @@
 
 use super::super::client::Client;
 use super::super::{App, Problem, sessions};
-use super::SignedIn;
+use super::{SignedIn, outcome};
 use crate::Failure;
 use crate::sign_in::{now, required};
 use axum::extract::rejection::JsonRejection;
@@ -82,7 +82,9 @@ pub(super) async fn finish_signing_in(
     app.rates.sign_in(client, None)?;
     let Used { under_way, credential, next, again } = used;
     let (now, next) = (now(), next.as_deref());
-    let staff = app.sign_in.finish_signing_in(&under_way, &credential, now)?;
+    let finished = app.sign_in.finish_signing_in(&under_way, &credential, now);
+    outcome("passkey", if finished.is_ok() { "done" } else { "wrong" });
+    let staff = finished?;
     let signed_in = sessions::key(&headers).filter(|_| again);
     if let Some(key) = signed_in {
         let theirs = app.sign_in.session(key, now).filter(|session| session.staff == staff);

@@ -2,7 +2,7 @@
 
 use super::super::client::Client;
 use super::super::{App, Problem, sessions};
-use super::{Form, Next, passkey_host, shown};
+use super::{Form, Next, outcome, passkey_host, shown};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -53,12 +53,18 @@ pub(super) async fn submitted(
         form(&app, StatusCode::UNPROCESSABLE_ENTITY, &id, next, Some(why)).into_response()
     };
     if !right {
-        tracing::info!("a passphrase was not right");
+        outcome("passphrase", "wrong");
         return Ok(no(WRONG.to_owned()));
     }
     match sessions::begin(&app, &headers, &staff, next) {
-        Ok(response) => Ok(response),
-        Err(failure) => Ok(no(failure.to_string())),
+        Ok(response) => {
+            outcome("passphrase", "done");
+            Ok(response)
+        }
+        Err(failure) => {
+            outcome("passphrase", "not-let-in");
+            Ok(no(failure.to_string()))
+        }
     }
 }
 

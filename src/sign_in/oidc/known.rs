@@ -29,7 +29,8 @@ impl Known {
         let issuer = IssuerUrl::new(settings.issuer.clone()).map_err(|_| Refused::Unreachable)?;
         let metadata = Metadata::discover(&issuer, &|request| ask(agent, request));
         let metadata = metadata.map_err(|error| {
-            tracing::warn!(%error, "the provider cannot be asked");
+            // Quoted: it could hold lines that look like ours.
+            tracing::warn!(error = error.to_string(), "the provider cannot be asked");
             Refused::Unreachable
         })?;
         Ok(Self { metadata, at: Instant::now() })

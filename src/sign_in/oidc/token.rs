@@ -56,6 +56,7 @@ pub(super) fn verified(
     shown_anew(claims, begun)?;
     let claims = serde_json::to_value(claims).map_err(|_| Refused::Token)?;
     for_us(settings, &claims)?;
+    begun_already(&claims, now)?;
     by_the_means(settings, &claims)?;
     Ok(claims)
 }
@@ -73,6 +74,15 @@ fn for_us(settings: &Settings, claims: &Value) -> Result<(), Refused> {
         Some(party) if party.as_str() == Some(&settings.client_id) => Ok(()),
         Some(_) => Err(Refused::Audience),
     }
+}
+
+/// The library does not look at `nbf`, from when on a token is good.
+fn begun_already(claims: &Value, now: Instant) -> Result<(), Refused> {
+    let from = match claims.get("nbf") {
+        None => return Ok(()),
+        Some(from) => from.as_i64().ok_or(Refused::Token)?,
+    };
+    if from <= (now + LEEWAY).timestamp() { Ok(()) } else { Err(Refused::Expired) }
 }
 
 fn by_the_means(settings: &Settings, claims: &Value) -> Result<(), Refused> {
