@@ -212,3 +212,33 @@ pub(crate) fn name(value: &impl serde::Serialize) -> String {
         Ok(_) | Err(_) => String::new(),
     }
 }
+
+/// What an entry says in a few words, where its fields alone would not: and the fields that these
+/// words stand for.
+pub(crate) fn headline(kind: &str, data: &Value) -> Option<(String, &'static [&'static str])> {
+    let word = |name: &str| data[name].as_str().map(spoken).unwrap_or_default();
+    Some(match kind {
+        "phase-moved" => {
+            let named = |name: &str| phase(data[name].as_str().unwrap_or_default());
+            let words = format!("from {} to {}", named("from"), named("to"));
+            (words, &["from", "to", "seen", "policy_version"])
+        }
+        "pace-set" => (format!("to {}, asked by the {}", word("to"), word("asked_by")), PACE),
+        "pace-changed" => {
+            let (from, to) = (word("from"), word("to"));
+            (format!("from {from} to {to}, asked by the {}", word("asked_by")), PACE)
+        }
+        "ask-made" => {
+            let number = data["rung"].as_u64().unwrap_or_default();
+            let words = format!("rung {number}, {}, for {}", rung(number), word("purpose"));
+            (words, &["rung", "purpose"])
+        }
+        "entry-corrected" => {
+            let words = format!("{} now reads {}", word("field"), plain(&data["new_value"]));
+            (words, &["field", "new_value"])
+        }
+        _ => return None,
+    })
+}
+
+const PACE: &[&str] = &["from", "to", "asked_by"];

@@ -11,6 +11,7 @@ mod help;
 mod journey;
 mod link;
 mod passkeys;
+mod record;
 mod role;
 mod sign_in;
 mod work;
@@ -36,6 +37,10 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/caseload", get(caseload::page)),
         ("/journeys/{id}", get(journey::page)),
         ("/journeys/{id}/events/{event}", get(event::page)),
+        ("/journeys/new", get(record::opening).post(record::opening_sent)),
+        ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
+        ("/journeys/{id}/record/other", get(record::list)),
+        ("/journeys/{id}/record/{kind}", get(record::other).post(record::other_sent)),
         ("/boards", get(board::list)),
         ("/boards/{name}", get(board::page)),
         ("/help", get(help::page)),

@@ -84,7 +84,8 @@ fn rows(input: &BoardInput<'_>, case: &Case) -> Vec<TodayRow> {
         events: waits.events,
     };
     let single = [contact(input, case), risk_review(input, &reading), held_in_mind(&reading)];
-    let several = appointments(&reading).into_iter().chain(actions(input, &reading));
+    let appointments = appointments(&reading).into_iter().flatten();
+    let several = appointments.chain(actions(input, &reading));
     single.into_iter().flatten().chain(several).map(of).collect()
 }
 
@@ -134,7 +135,7 @@ fn held_in_mind(reading: &Reading<'_>) -> Option<Waiting> {
 
 /// What became of an appointment is whatever was recorded of its day: a session that was or was not
 /// held, a contact that was tried.
-fn appointments(reading: &Reading<'_>) -> Vec<Waiting> {
+fn appointments(reading: &Reading<'_>) -> [Option<Waiting>; 2] {
     let agreed = reading.all(|what| matches!(what, What::Appointment { .. }));
     let log = reading.log;
     let is_replaced = |first: &Countable| {
@@ -153,16 +154,24 @@ fn appointments(reading: &Reading<'_>) -> Vec<Waiting> {
                 )
         })
     };
-    let waits = |one: &&Countable| {
-        let What::Appointment { on, .. } = one.what else { return None };
-        if on > reading.today || is_replaced(one) || has_outcome(on) {
-            return None;
-        }
-        let is_over = on < reading.today;
-        let what = if is_over { Waits::AppointmentWithoutOutcome } else { Waits::AppointmentToday };
-        Some(Waiting::one(what, on, is_over, one.event))
+    let open: Vec<&Countable> =
+        agreed.iter().copied().filter(|one| !is_replaced(one) && !has_outcome(on(one))).collect();
+    let of = |what: Waits, is: &dyn Fn(NaiveDate) -> bool, overdue: bool| {
+        let these: Vec<_> = open.iter().filter(|one| is(on(one))).collect();
+        let date = these.iter().map(|one| on(one)).min()?;
+        let events = these.iter().map(|one| one.event).collect();
+        Some(Waiting { what, date, overdue, events })
     };
-    agreed.iter().filter_map(waits).collect()
+    let today = reading.today;
+    [
+        of(Waits::AppointmentWithoutOutcome, &|day| day < today, true),
+        of(Waits::AppointmentToday, &|day| day == today, false),
+    ]
+}
+
+/// The day that was agreed on.
+const fn on(appointment: &Countable) -> NaiveDate {
+    if let What::Appointment { on, .. } = appointment.what { on } else { appointment.day }
 }
 
 /// Those of whoever looks; all of them to who oversees the work.

@@ -28,6 +28,7 @@ pub(super) struct Asked {
 struct Page {
     shell: Shell,
     is_own: bool,
+    may_open: bool,
     late: Vec<Waits>,
     soon: Vec<Waits>,
     held: Vec<Waits>,
@@ -37,12 +38,12 @@ struct Page {
     practitioner: String,
 }
 
-/// Something that waits.
+/// What waits in one case.
 struct Waits {
     journey: String,
     reference: String,
     practitioner: String,
-    words: String,
+    words: Vec<String>,
 }
 
 /// A case.
@@ -63,6 +64,7 @@ pub(super) async fn page(
 ) -> Result<Response, Problem> {
     let shell = Shell::of(&caller, "/caseload");
     let is_own = caller.role() == Role::Practitioner;
+    let may_open = is_own || caller.role() == Role::Supervisor;
     let practitioner = asked.practitioner.filter(|who| !who.trim().is_empty());
     let query = BoardQuery { practitioner: practitioner.clone(), ..BoardQuery::default() };
     let boards = ["today", "caseload"].map(|name| board_named(name).expect("it is a board"));
@@ -75,10 +77,11 @@ pub(super) async fn page(
         rest.into_iter().partition(|row| row["what"] == "held-in-mind");
     let find = asked.find.unwrap_or_default();
     let all = rows(&caseload);
-    let waits = |rows: Vec<&Value>| rows.into_iter().map(|row| waits(row, is_own)).collect();
+    let waits = |rows: Vec<&Value>| by_case(&rows, is_own);
     let page = Page {
         shell,
         is_own,
+        may_open,
         late: waits(late),
         soon: waits(soon),
         held: waits(held),
@@ -109,13 +112,34 @@ fn is_found(row: &Value, find: &str) -> bool {
     find.is_empty() || has("reference") || has("name")
 }
 
-fn waits(row: &Value, is_own: bool) -> Waits {
+/// What waits, case by case, in the order of what waits the longest.
+fn by_case(rows: &[&Value], is_own: bool) -> Vec<Waits> {
+    let mut cases: Vec<Waits> = Vec::new();
+    for row in rows {
+        let journey = text(&row["journey"]);
+        match cases.iter_mut().find(|case| case.journey == journey) {
+            Some(case) => case.words.push(waits(row)),
+            None => cases.push(Waits {
+                journey,
+                reference: row["reference"].as_str().unwrap_or("a case").to_owned(),
+                practitioner: if is_own { String::new() } else { text(&row["practitioner"]) },
+                words: vec![waits(row)],
+            }),
+        }
+    }
+    cases
+}
+
+fn waits(row: &Value) -> String {
     let (on, is_late) = (day(&row["date"]), row["overdue"] == true);
     let several = row["count"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(1);
-    let words = match row["what"].as_str().unwrap_or_default() {
+    match row["what"].as_str().unwrap_or_default() {
         "contact" => format!("no contact since {on}"),
         "risk-review" if is_late => format!("the risk review was due on {on}"),
         "risk-review" => format!("the risk is to be reviewed by {on}"),
+        "appointment-without-outcome" if several > 1 => {
+            format!("what became of {several} appointments, the first on {on}?")
+        }
         "appointment-without-outcome" => format!("what became of the appointment of {on}?"),
         "appointment-today" => "an appointment today".to_owned(),
         "supervision-action" if is_late => format!("an action from supervision was due on {on}"),
@@ -124,13 +148,6 @@ fn waits(row: &Value, is_own: bool) -> Waits {
             format!("{} held in mind, the first since {on}", count(several, "presentation"))
         }
         other => format!("{} since {on}", spoken(other)),
-    };
-    let practitioner = if is_own { String::new() } else { text(&row["practitioner"]) };
-    Waits {
-        journey: text(&row["journey"]),
-        reference: row["reference"].as_str().unwrap_or("a case").to_owned(),
-        practitioner,
-        words,
     }
 }
 

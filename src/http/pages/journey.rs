@@ -31,6 +31,7 @@ pub(super) struct Asked {
     as_believed_at: Option<String>,
     show: Option<String>,
     after: Option<EventId>,
+    said: Option<String>,
 }
 
 #[derive(Template)]
@@ -44,6 +45,8 @@ struct Page {
     facts: Vec<(&'static str, String)>,
     /// The moment that it is believed at, in words, and as it was asked for.
     belief: Option<(String, String)>,
+    /// Whether something was recorded just now.
+    is_recorded: bool,
     reviews: Vec<Review>,
     risk: String,
     review: Option<(String, bool)>,
@@ -119,6 +122,7 @@ impl Page {
             facts: facts(&summary),
             name: summary.name,
             belief: believed_at.clone().map(|at| (when(Moment::Instant(as_at)), at)),
+            is_recorded: asked.said.as_deref() == Some("recorded"),
             reviews: reviews(&safety),
             risk: safety
                 .risk_level

@@ -71,7 +71,7 @@ pub(super) fn days<'a>(
 
 pub(super) fn entry(journey: JourneyId, entry: &TimelineEntry, names: &Names) -> Entry {
     let whole = serde_json::to_value(entry).expect("views have string keys and no floats");
-    let (inline, below) = words::fields(&without_ids(&entry.data));
+    let (inline, below) = said(entry);
     let about = match entry.precision {
         Precision::Approximate => "about ",
         Precision::Exact | Precision::Day => "",
@@ -90,6 +90,19 @@ pub(super) fn entry(journey: JourneyId, entry: &TimelineEntry, names: &Names) ->
         notes: words::notes(&whole, Some(entry.occurred_at)),
         is_retracted: entry.retracted,
     }
+}
+
+/// What an entry says: in a few words, and at length below them.
+pub(super) fn said(entry: &TimelineEntry) -> (String, Vec<(String, String)>) {
+    let mut data = without_ids(&entry.data);
+    let Some((head, stands_for)) = words::headline(&entry.kind, &entry.data) else {
+        return words::fields(&data);
+    };
+    if let Value::Object(fields) = &mut data {
+        fields.retain(|name, _| !stands_for.contains(&name.as_str()));
+    }
+    let (rest, below) = words::fields(&data);
+    (if rest.is_empty() { head } else { format!("{head}; {rest}") }, below)
 }
 
 /// What names another entry stands as a link beside it.

@@ -1,6 +1,7 @@
 //! The picture of a journey over time: six lanes, a mark for each entry that stands in one of them.
 //! What it shows stands in a table beside it, mark by mark.
 
+use super::entries::said as said_of;
 use crate::words::{self, short_day, spoken};
 use chrono::{Datelike as _, Days, NaiveDate};
 use events::EventId;
@@ -127,6 +128,8 @@ pub(super) struct Mark {
 pub(super) struct Line {
     pub(super) x: i64,
     pub(super) label: String,
+    /// Whether its label has room only to its left.
+    pub(super) is_late: bool,
 }
 
 /// A lane of the picture.
@@ -150,10 +153,12 @@ pub(super) struct Figure {
     pub(super) says: String,
 }
 
-const LEFT: i64 = 128;
+const LEFT: i64 = 156;
 const WIDTH: i64 = 960;
 const TOP: i64 = 34;
 const LANE: i64 = 46;
+/// Room for the name of a phase.
+const PHASE: i64 = 70;
 /// Room at both ends, so that no mark is cut.
 const MARGIN: i64 = 14;
 /// How far marks of one lane stand apart before they are set beside each other.
@@ -225,7 +230,7 @@ fn offset(marks: &[Mark], lane: Lane, x: i64) -> i64 {
 
 /// What a mark stands for, in the table.
 fn said(entry: &TimelineEntry, is_open: bool) -> String {
-    let (inline, _) = words::fields(&entry.data);
+    let (inline, _) = said_of(entry);
     let kind = spoken(&entry.kind);
     let open = match (is_open, entry.kind.as_str()) {
         (true, "ask-made") => " – above what was in pace",
@@ -244,7 +249,8 @@ fn months(first: NaiveDate, last: NaiveDate, x: impl Fn(NaiveDate) -> i64) -> Ve
     while month <= last {
         if month >= first && month.month0() % every == 0 {
             let label = if month.month() == 1 { "%b %Y" } else { "%b" };
-            lines.push(Line { x: x(month), label: month.format(label).to_string() });
+            let (x, label) = (x(month), month.format(label).to_string());
+            lines.push(Line { x, label, is_late: false });
         }
         month = month + chrono::Months::new(1);
     }
@@ -256,5 +262,9 @@ fn phases(standing: &Standing, first: NaiveDate, x: impl Fn(NaiveDate) -> i64) -
     let start = standing.moves.first().map_or(standing.phase, |one| one.from);
     let moved = standing.moves.iter().map(|one| (one.occurred_at.day(), one.to));
     let all = std::iter::once((first, start)).chain(moved);
-    all.map(|(day, phase)| Line { x: x(day), label: name(phase) }).collect()
+    let line = |(day, phase)| {
+        let x = x(day);
+        Line { x, label: name(phase), is_late: x > WIDTH - PHASE }
+    };
+    all.map(line).collect()
 }

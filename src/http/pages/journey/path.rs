@@ -47,7 +47,8 @@ impl Path {
         let rung = |number: u8| Rung {
             number,
             words: words::rung(number.into()),
-            is_in_pace: !is_suspended && u16::from(number) <= pace.ceiling,
+            // Attendance goes on, whatever stands.
+            is_in_pace: number == 0 || !is_suspended && u16::from(number) <= pace.ceiling,
         };
         let since = standing.phase_since.map(short_day).unwrap_or_default();
         let held = match usize::try_from(standing.weeks_in_phase).unwrap_or_default() {
