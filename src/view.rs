@@ -333,25 +333,47 @@ pub(crate) fn compare(
     id: JourneyId,
     query: &CompareQuery,
 ) -> Result<Comparison, Failure> {
-    let from = moment("from", &query.from)?;
-    let look = Look::viewing("compare", Needs::All(CASE_AND_SAFETY)).believed_at(Some(from));
+    let look = comparing(query)?;
+    service.look_at(caller, id, &look, |opened| Ok(Shown::one(compared(opened, query)?)))
+}
+
+/// The same with every entry that this reader may see now, by which a page names what differs.
+pub(crate) fn compare_page(
+    service: &Service,
+    caller: &Caller,
+    id: JourneyId,
+    query: &CompareQuery,
+) -> Result<(Comparison, Timeline), Failure> {
+    let look = comparing(query)?;
     service.look_at(caller, id, &look, |opened| {
-        let reader = opened.reader;
-        let believed = |at: Option<&str>| {
-            let (as_of, as_at) = asked(service, reader, (at, None), None)?;
-            let named = (query.policy.as_deref(), query.what_if.as_ref());
-            let policy = policy_asked(service, named, &as_of)?;
-            Ok::<_, Failure>(Asked { as_of, as_at, policy })
-        };
-        let (from, to) = (believed(Some(&query.from))?, believed(query.to.as_deref())?);
-        if from.as_at > to.as_at {
-            let why = "from: lies after to; name the earlier moment first";
-            return Err(Failure::malformed(why));
-        }
-        let (then, now) = ((from.as_at, &from.policy), (to.as_at, &to.policy));
-        let compared = projections::views::compare(id, &opened.events()?, reader, then, now);
-        Ok(Shown::one(compared))
+        let journey = Journey::fold(id, opened.events()?, &AsOf::NOW);
+        let whole = Page { after: None, limit: usize::MAX };
+        let (timeline, _) = projections::timeline(&journey, opened.reader, whole);
+        let rows = timeline.entries.len();
+        Ok(Shown::rows((compared(opened, query)?, timeline), rows))
     })
+}
+
+fn comparing(query: &CompareQuery) -> Result<Look, Failure> {
+    let from = moment("from", &query.from)?;
+    Ok(Look::viewing("compare", Needs::All(CASE_AND_SAFETY)).believed_at(Some(from)))
+}
+
+fn compared(opened: &Opened<'_>, query: &CompareQuery) -> Result<Comparison, Failure> {
+    let (service, reader) = (opened.service(), opened.reader);
+    let believed = |at: Option<&str>| {
+        let (as_of, as_at) = asked(service, reader, (at, None), None)?;
+        let named = (query.policy.as_deref(), query.what_if.as_ref());
+        let policy = policy_asked(service, named, &as_of)?;
+        Ok::<_, Failure>(Asked { as_of, as_at, policy })
+    };
+    let (from, to) = (believed(Some(&query.from))?, believed(query.to.as_deref())?);
+    if from.as_at > to.as_at {
+        let why = "from: lies after to; name the earlier moment first";
+        return Err(Failure::malformed(why));
+    }
+    let (then, now) = ((from.as_at, &from.policy), (to.as_at, &to.policy));
+    Ok(projections::views::compare(opened.journey, &opened.events()?, reader, then, now))
 }
 
 /// What it takes to read a view. Whoever reads case and safety needs no right of its own to what is

@@ -157,10 +157,10 @@ pub(crate) fn fields(data: &Value) -> (String, Vec<(String, String)>) {
     (inline.join(", "), below)
 }
 
-/// Every field of an entry, with its name.
-pub(crate) fn fields_of(data: &Value) -> Vec<(String, String)> {
+/// Every field of an entry: its name, the same as it is said, and what it reads.
+pub(crate) fn fields_of(data: &Value) -> Vec<(String, String, String)> {
     let fields = data.as_object().into_iter().flatten();
-    fields.map(|(name, value)| (spoken(name), plain(value))).collect()
+    fields.map(|(name, value)| (name.clone(), spoken(name), plain(value))).collect()
 }
 
 /// What else is to be known of an entry: lateness, amendments, that it is held in mind.

@@ -38,6 +38,12 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/journeys/{id}", get(journey::page)),
         ("/journeys/{id}/events/{event}", get(event::page)),
         ("/journeys/new", get(record::opening).post(record::opening_sent)),
+        (
+            "/journeys/{id}/events/{event}/correct/{field}",
+            get(record::correct).post(record::correct_sent),
+        ),
+        ("/journeys/{id}/questions", get(journey::questions)),
+        ("/journeys/{id}/compare", get(journey::compare)),
         ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
         ("/journeys/{id}/record/other", get(record::list)),
         ("/journeys/{id}/record/{kind}", get(record::other).post(record::other_sent)),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const FOR_PRACTITIONERS: [&str; 6] =
-    ["caseload", "contact", "not-asked", "pace", "risk-reviews", "stuck"];
+    ["caseload", "contact", "not-asked", "pace", "risk-reviews", "stuck", "today"];
 
 fn rows(client: &Client, board: &str) -> Vec<Value> {
     let board = client.get(&format!("/v1/boards/{board}")).is(200).json();

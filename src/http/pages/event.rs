@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use events::{EventId, JourneyId, Moment};
+use events::{EventId, JourneyId, Moment, event_type};
 
 #[derive(Template)]
 #[template(path = "event.html", config = ".askama.toml")]
@@ -20,11 +20,14 @@ struct Page {
     id: JourneyId,
     event: EventId,
     title: String,
-    fields: Vec<(String, String)>,
+    /// Each field by its name, as it is said, and what it reads.
+    fields: Vec<(String, String, String)>,
     notes: Vec<String>,
     about: Vec<EventId>,
     facts: Vec<(&'static str, String)>,
     leaf_hash: String,
+    /// Whether this reader may amend it.
+    may_amend: bool,
 }
 
 pub(super) async fn page(
@@ -33,12 +36,14 @@ pub(super) async fn page(
     Path((_, event)): Path<(JourneyId, EventId)>,
 ) -> Result<Response, Problem> {
     let shell = Shell::of(&caller, "");
+    let amends =
+        event_type("entry-corrected").is_some_and(|it| it.may_be_recorded_by(caller.role()));
     let found = app.blocking(move |service| view::one_event(service, &caller, event)).await?;
-    Ok(shown(StatusCode::OK, &Page::of(shell, found)))
+    Ok(shown(StatusCode::OK, &Page::of(shell, found, amends)))
 }
 
 impl Page {
-    fn of(shell: Shell, OneEvent { journey, entry, leaf_hash }: OneEvent) -> Self {
+    fn of(shell: Shell, OneEvent { journey, entry, leaf_hash }: OneEvent, amends: bool) -> Self {
         let whole = serde_json::to_value(&entry).expect("views have string keys and no floats");
         let recorder = format!("{}, {}", entry.recorder.id, entry.recorder.role);
         let mut facts = vec![
@@ -60,6 +65,7 @@ impl Page {
             about: entry.refers_to,
             facts,
             leaf_hash,
+            may_amend: amends && event_type(&entry.kind).is_some() && !entry.retracted,
         }
     }
 }

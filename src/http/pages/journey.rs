@@ -1,8 +1,14 @@
 //! `/journeys/{id}`: one journey, now or as it was believed.
 
+mod compare;
 mod entries;
 mod lanes;
 mod path;
+mod questions;
+
+pub(super) use compare::page as compare;
+pub(super) use entries::Names;
+pub(super) use questions::page as questions;
 
 use super::super::actor::Actor;
 use super::super::request::{Path as InPath, Query};
@@ -10,15 +16,17 @@ use super::super::{App, Problem};
 use super::shown;
 use super::work::Shell;
 use crate::view::{self, JourneyPage, Summary, ViewQuery};
-use crate::words::{self, count, short_day, when};
+use crate::words::{self, count, short_day, spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use entries::{Day, Entry, Names};
-use events::{EventId, JourneyId, Moment, london_day};
+use chrono::TimeDelta;
+use entries::Day;
+use events::{EventId, Instant, JourneyId, Moment, london_day};
 use lanes::{Figure, Lane, Shape};
 use path::Path;
+use projections::rules::Answer;
 use projections::{Lifecycle, TimelineEntry};
 use serde::Deserialize;
 
@@ -45,6 +53,10 @@ struct Page {
     facts: Vec<(&'static str, String)>,
     /// The moment that it is believed at, in words, and as it was asked for.
     belief: Option<(String, String)>,
+    earlier: Option<String>,
+    later: Option<String>,
+    /// Questions of surface engagement that are met.
+    questions: usize,
     /// Whether something was recorded just now.
     is_recorded: bool,
     reviews: Vec<Review>,
@@ -52,7 +64,7 @@ struct Page {
     review: Option<(String, bool)>,
     path: Path,
     figure: Option<Figure>,
-    held: Vec<Entry>,
+    held: Vec<Held>,
     filters: Vec<Filter>,
     total: usize,
     days: Vec<Day>,
@@ -65,6 +77,25 @@ struct Review {
     stops: Option<String>,
     continues: Option<String>,
     what_to_do: String,
+}
+
+/// A presentation that nobody came back to yet.
+struct Held {
+    id: EventId,
+    pattern: String,
+    when: String,
+    quote: Option<String>,
+}
+
+impl Held {
+    fn of(entry: &TimelineEntry) -> Self {
+        Self {
+            id: entry.event,
+            pattern: entry.data["pattern"].as_str().map(spoken).unwrap_or_default(),
+            when: short_day(entry.occurred_at.day()),
+            quote: entry.data["quote"].as_str().map(str::to_owned),
+        }
+    }
 }
 
 /// A part of the timeline that can be shown alone.
@@ -92,8 +123,13 @@ pub(super) async fn page(
 
 impl Page {
     fn of(shell: Shell, made: JourneyPage, believed_at: Option<String>, asked: &Asked) -> Self {
-        let JourneyPage { summary, standing, pace, safety, timeline, as_at } = made;
+        let JourneyPage { summary, standing, pace, safety, timeline, as_at, .. } = made;
         let id = summary.journey;
+        let step = |at: Instant| address(id, Some(&Moment::Instant(at).to_string()), None, None);
+        let before =
+            made.recorded.range(..as_at).next_back().filter(|_| !timeline.entries.is_empty());
+        let questions = made.indicators.indicators.iter().map(|one| &one.indicator);
+        let questions = questions.filter(|one| one.id.is_surface() && one.answer == Answer::Met);
         let names = Names::of(&timeline.entries);
         let premature = pace.asks.iter().filter(|ask| ask.premature).map(|ask| ask.event).collect();
         let lane = asked.show.as_deref();
@@ -122,6 +158,9 @@ impl Page {
             facts: facts(&summary),
             name: summary.name,
             belief: believed_at.clone().map(|at| (when(Moment::Instant(as_at)), at)),
+            earlier: before.map(|at| step(*at - TimeDelta::microseconds(1))),
+            later: made.recorded.range(as_at..).find(|at| **at > as_at).map(|at| step(*at)),
+            questions: questions.count(),
             is_recorded: asked.said.as_deref() == Some("recorded"),
             reviews: reviews(&safety),
             risk: safety
@@ -130,7 +169,7 @@ impl Page {
             review,
             path: Path::of(&standing, &pace),
             figure: Figure::of(&timeline.entries, &standing, &premature, london_day(as_at)),
-            held: held.map(|entry| entries::entry(id, entry, &names)).collect(),
+            held: held.map(Held::of).collect(),
             filters: filters.collect(),
             total: shown.len(),
             next: more.map(|last| address(lane, Some(last.event))),

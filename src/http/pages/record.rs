@@ -1,11 +1,13 @@
 //! `/journeys/{id}/record`: a session and what was noticed in it, or any other type of event, on
 //! one page. Whatever was typed stays until it is recorded.
 
+mod correct;
 mod fields;
 mod other;
 mod session;
 mod typed;
 
+pub(super) use correct::{correct, correct_sent};
 pub(super) use other::{list, opening, opening_sent, other, other_sent};
 pub(super) use session::{session, session_sent};
 

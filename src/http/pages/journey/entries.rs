@@ -34,10 +34,10 @@ pub(super) struct Link {
 }
 
 /// What an entry that is named is called.
-pub(super) struct Names(BTreeMap<EventId, String>);
+pub(in super::super) struct Names(BTreeMap<EventId, String>);
 
 impl Names {
-    pub(super) fn of(entries: &[TimelineEntry]) -> Self {
+    pub(in super::super) fn of(entries: &[TimelineEntry]) -> Self {
         let name = |entry: &TimelineEntry| {
             let day = words::short_day(entry.occurred_at.day());
             (entry.event, format!("{} of {day}", spoken(&entry.kind)))
@@ -45,7 +45,8 @@ impl Names {
         Self(entries.iter().map(name).collect())
     }
 
-    fn link(&self, journey: JourneyId, id: EventId) -> Option<Link> {
+    /// A link to an entry, if it is one that this reader may see.
+    pub(super) fn link(&self, journey: JourneyId, id: EventId) -> Option<Link> {
         let text = self.0.get(&id)?.clone();
         Some(Link { to: format!("/journeys/{journey}/events/{id}"), text })
     }

@@ -1,7 +1,7 @@
 //! A form for any other type of event, made from the type; and the list of them.
 
 use super::super::super::actor::Actor;
-use super::super::super::request::Path;
+use super::super::super::request::{Path, Query};
 use super::super::super::{App, Problem};
 use super::super::work::Shell;
 use super::super::{Form, shown};
@@ -112,11 +112,16 @@ struct Page {
     further: Vec<Control>,
 }
 
-/// What this role records in a journey by hand: amendments stand beside the entry that they amend.
+/// What this role records in a journey by hand, whether or not the list names it.
 fn is_by_hand(kind: &EventType, role: Role) -> bool {
     kind.recorders.contains(&role)
         && kind.name != "referral-received"
-        && !matches!(kind.home, Home::Organisation | Home::Target | Home::Governance)
+        && !matches!(kind.home, Home::Organisation | Home::Governance)
+}
+
+/// Amendments are begun from the entry that they amend.
+fn is_listed(kind: &EventType, role: Role) -> bool {
+    is_by_hand(kind, role) && kind.home != Home::Target
 }
 
 pub(in super::super) async fn list(
@@ -132,12 +137,12 @@ pub(in super::super) async fn list(
         .iter()
         .map(|(name, kinds)| {
             let kinds = kinds.iter().filter_map(|kind| event_type(kind));
-            let kinds = kinds.filter(|kind| is_by_hand(kind, role)).map(row).collect();
+            let kinds = kinds.filter(|kind| is_listed(kind, role)).map(row).collect();
             Group { name, kinds }
         })
         .collect();
     let is_grouped = |kind: &EventType| GROUPS.iter().any(|(_, of)| of.contains(&kind.name));
-    let others = event_types().filter(|kind| is_by_hand(kind, role) && !is_grouped(kind));
+    let others = event_types().filter(|kind| is_listed(kind, role) && !is_grouped(kind));
     groups.push(Group { name: "The course of the case", kinds: others.map(row).collect() });
     groups.retain(|group| !group.kinds.is_empty());
     let reference = case.reference;
@@ -149,10 +154,15 @@ pub(in super::super) async fn other(
     State(app): State<App>,
     Actor(caller): Actor,
     Path((id, kind)): Path<(JourneyId, String)>,
+    Query(given): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let kind = by_hand(&kind, caller.role())?;
     let case = Case::of(&app, &caller, id).await?;
-    let typed = begun(kind, &case);
+    // A link may fill in what it is about.
+    let begun = begun(kind, &case);
+    let typed = given
+        .into_iter()
+        .fold(begun, |typed, (name, value)| typed.with(&format!("{ONE}.{name}"), value));
     Ok(shown(StatusCode::OK, &Page::of(Shell::of(&caller, ""), kind, Some(&case), &typed)))
 }
 
