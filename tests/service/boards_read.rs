@@ -6,7 +6,7 @@ use crate::stepin::Stepin;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const FOR_PRACTITIONERS: [&str; 6] =
+const FOR_PRACTITIONERS: [&str; 7] =
     ["caseload", "contact", "not-asked", "pace", "risk-reviews", "stuck", "today"];
 
 fn rows(client: &Client, board: &str) -> Vec<Value> {

@@ -247,7 +247,7 @@ fn months(first: NaiveDate, last: NaiveDate, x: impl Fn(NaiveDate) -> i64) -> Ve
     let mut lines = Vec::new();
     let mut month = first.with_day(1).unwrap_or(first);
     while month <= last {
-        if month >= first && month.month0() % every == 0 {
+        if month >= first && month.month0().is_multiple_of(every) {
             let label = if month.month() == 1 { "%b %Y" } else { "%b" };
             let (x, label) = (x(month), month.format(label).to_string());
             lines.push(Line { x, label, is_late: false });
