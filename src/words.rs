@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 use events::{EventId, Moment, london_day};
+use projections::rules::IndicatorId;
 use serde_json::Value;
 
 /// Longer texts stand on lines of their own.
@@ -108,6 +109,17 @@ pub(crate) fn criterion(id: &str) -> &str {
         "live-it.goals" => "goals reviewed, of those set",
         "live-it.no-incident" => "known incidents in the last months",
         other => other,
+    }
+}
+
+/// A rule by its id, and what it asks.
+pub(crate) fn rule(id: &str) -> String {
+    if let Some(indicator) = IndicatorId::named(id) {
+        return format!("{id}  {}", indicator.question());
+    }
+    match criterion(id) {
+        same if same == id => spoken(id),
+        asks => format!("{id}, {asks}"),
     }
 }
 

@@ -72,8 +72,9 @@ pub(super) async fn page(
     let made = app.blocking(move |service| view::board(service, &caller, board, &asked)).await?;
     let table = Table::of(board, &made);
     let journey = table.head.iter().position(|head| head == "journey");
+    let named = table.head.iter().position(|head| head == "reference").unwrap_or(0);
     let head = table.head.iter().filter(|head| *head != "journey").map(|head| spoken(head));
-    let rows = table.rows.into_iter().map(|row| cells(row, journey));
+    let rows = table.rows.into_iter().map(|row| cells(row, journey, named));
     let page = Page {
         shell,
         board,
@@ -98,15 +99,23 @@ fn without_blanks(query: BoardQuery) -> BoardQuery {
     }
 }
 
-/// The journey of a row leads there from its first cell, and has none of its own.
-fn cells(row: Vec<String>, journey: Option<usize>) -> Vec<Cell> {
+/// The journey of a row leads there from the cell that names it, and has none of its own.
+fn cells(row: Vec<String>, journey: Option<usize>, named: usize) -> Vec<Cell> {
     let to = journey.and_then(|place| row[place].parse().ok());
     let others = row.into_iter().enumerate().filter(|(place, _)| Some(*place) != journey);
-    let cell = |(place, (_, text)): (usize, (usize, String))| {
-        let at = moment(&Value::String(text.clone()));
+    let cell = |(place, text): (usize, String)| {
         let is_number = text.parse::<f64>().is_ok();
-        let text = at.map_or(text, when);
-        Cell { text, to: to.filter(|_| place == 0), is_number }
+        Cell { text: with_times(&text), to: to.filter(|_| place == named), is_number }
     };
-    others.enumerate().map(cell).collect()
+    others.map(cell).collect()
+}
+
+/// Times among its words as London reads them.
+fn with_times(text: &str) -> String {
+    let word = |word: &str| {
+        let (bare, rest) = word.strip_suffix(';').map_or((word, ""), |bare| (bare, ";"));
+        let at = moment(&Value::String(bare.to_owned()));
+        at.map_or_else(|| word.to_owned(), |at| format!("{}{rest}", when(at)))
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }

@@ -7,7 +7,7 @@ use super::super::shown;
 use super::super::work::Shell;
 use super::entries::{Link, Names};
 use crate::view::{self, CompareQuery};
-use crate::words::{criterion, plain, short_day, spoken, when};
+use crate::words::{plain, rule, short_day, spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -89,10 +89,8 @@ impl Page {
             Group { title: "Known, and recorded later", rows: unknown(WhyUnknown::RecordedLater) },
             Group { title: "Put right since", rows: changed.collect() },
         ];
-        let flags = made
-            .flags
-            .iter()
-            .map(|flag| (criterion(&flag.id).to_owned(), spoken(&flag.then), spoken(&flag.now)));
+        let flags =
+            made.flags.iter().map(|flag| (rule(&flag.id), spoken(&flag.then), spoken(&flag.now)));
         let due = made.review_due.map(|due| due.map_or("none".to_owned(), short_day));
         let overlapped = made.decisions_overlapped.iter().filter_map(|one| {
             let by = one.by.iter().filter_map(|id| link(*id)).collect();
