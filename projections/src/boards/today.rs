@@ -138,10 +138,11 @@ fn held_in_mind(reading: &Reading<'_>) -> Option<Waiting> {
 fn appointments(reading: &Reading<'_>) -> [Option<Waiting>; 2] {
     let agreed = reading.all(|what| matches!(what, What::Appointment { .. }));
     let log = reading.log;
-    let is_replaced = |first: &Countable| {
-        let is_of = |what| matches!(what, What::Appointment { instead_of, .. } if log.is(instead_of, first));
-        agreed.iter().any(|one| is_of(one.what))
+    let replaces = |later: &Countable, first: &Countable| {
+        let What::Appointment { instead_of, .. } = later.what else { return false };
+        log.is(instead_of, first)
     };
+    let is_replaced = |first: &Countable| agreed.iter().any(|later| replaces(later, first));
     let has_outcome = |on: NaiveDate| {
         reading.in_order().iter().any(|one| {
             one.day == on
