@@ -45,7 +45,8 @@ governance-lead | read           | case safety supervision governance | purpose
 governance-lead | record         | case safety supervision    | purpose
 governance-lead | record         | governance                 | always
 governance-lead | read record    | protected                  | purpose and second
-governance-lead | answer erase   | case safety supervision governance | always
+governance-lead | answer         | case safety supervision governance | purpose
+governance-lead | erase          | case safety supervision governance | always
 governance-lead | answer erase   | protected                  | purpose and second
 governance-lead | read           | keeping-boards access-boards access-records | always
 governance-lead | read           | work-boards                | purpose
@@ -90,8 +91,8 @@ STANDS_FOR = {"operator": {"caseload", "team", "link", "duty"}}
 #   or of the protected compartment is by Y (§2.7, §4: people decide). The log, the boards and the extract follow from
 #   events: nobody records in them.
 # - A support worker may record in `protected` before the first link, hence declare a conflict before it as well.
-# - §4 "for a request" is a stated purpose; answering and erasing are such a request themselves and are held to two
-#   people by the decision (§4, last sentence) and not by this table.
+# - §4 "for a request" is a stated purpose. Answering reads the record, so it is for one, too; erasing shows nothing of it.
+#   Both are held to two people by the decision (§4, last sentence) and not by this table.
 
 
 def lines(table):
