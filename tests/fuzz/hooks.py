@@ -1,7 +1,7 @@
 """What schemathesis is told beyond the OpenAPI document: ids that exist, events that make sense, and the count of
 what was answered. Choices depend on what was made up and on nothing else, so that a seed says it all."""
 
-import atexit, collections, json, os, zlib
+import atexit, collections, json, os, uuid, zlib
 import schemathesis
 
 # What prepared.py found.
@@ -20,9 +20,6 @@ def sensible(values, made_up, whole):
 def before_call(ctx, case, kwargs):
     path = case.operation.path
     known = lambda name: KNOWN.get(f"{name} of {path}") or KNOWN.get(name)
-    for given in (case.path_parameters, case.query, case.headers):
-        for name in list(given or ()):
-            given[name] = sensible(known(name), given[name], (case.operation.label, name, case.query))
     if isinstance(case.body, dict):
         for name in case.body:
             case.body[name] = sensible(known(name), case.body[name], case.body)
@@ -32,6 +29,19 @@ def before_call(ctx, case, kwargs):
                                            case.body["events"], None)
     elif documents := KNOWN["documents"].get(path):
         case.body = sensible(documents, case.body, case.path_parameters)
+    for given in (case.path_parameters, case.query, case.headers):
+        for name in list(given or ()):
+            values = own_key(case, given[name]) if name == "Idempotency-Key" else known(name)
+            given[name] = sensible(values, given[name], (case.operation.label, name, case.query))
+
+
+def own_key(case, made_up):
+    """Of one seed the same keys are made up for each operation: but for this, nearly every one would be another request's."""
+    try:
+        uuid.UUID(str(made_up))
+    except ValueError:
+        return []
+    return [str(uuid.uuid5(uuid.NAMESPACE_OID, repr((case.operation.label, case.path_parameters, case.body, made_up))))]
 
 
 # Documents of policies, and whatever is sent in their place.
