@@ -23,6 +23,7 @@ mod policy;
 mod record;
 mod remote;
 mod serve;
+mod subject_access;
 mod target;
 mod verify;
 mod witness;
@@ -89,6 +90,7 @@ fn dispatch(cli: Cli, out: Out) -> Result<(), Failure> {
         Command::Export(At { here, asked }) => import::export(&at(here), &asked, out),
         Command::Import(At { here, asked }) => import::run(&at(here), &asked, out),
         Command::Erase(At { here, asked }) => erase::run(&at(here), &asked, out),
+        Command::SubjectAccess(asked) => subject_access::run(&global, asked, out),
         Command::Emergency(asked) => emergency::run(&global, asked, out),
         Command::Witness(asked) => witness::run(&asked, out),
         Command::Keys(asked) => keys::run(&global, asked.command, out),

@@ -5,6 +5,7 @@
 //! record. Concerns about practice are flags on a view, never a refusal.
 
 mod amend;
+mod answer;
 mod approve;
 pub(crate) mod emergency;
 mod engagement;
@@ -18,6 +19,7 @@ mod refusal;
 mod spec;
 mod working;
 
+pub(crate) use answer::{not_opened, nothing_prepared};
 pub use emergency::{ClosingAnEmergency, OpeningInEmergency};
 pub use erase::{Erasing, Person};
 pub(crate) use erase::{erase, may_erase};

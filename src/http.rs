@@ -1,6 +1,7 @@
 //! The HTTP interface: one table of operations, and what every request passes through.
 
 mod actor;
+mod answers;
 mod api;
 mod boards;
 mod client;

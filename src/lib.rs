@@ -5,6 +5,7 @@
 
 mod access;
 mod actor;
+mod answers;
 pub mod cli;
 pub mod commands;
 

@@ -1,5 +1,6 @@
 //! Where a case stands: whose it is, whether it is open, when there was contact.
 
+use crate::disclosure::{self, AccessRequest};
 use crate::{
     AmendmentMade, Countables, Identity, Monitoring, Openings, Projection, Staffing,
     is_kept_contact, is_kept_session,
@@ -52,6 +53,8 @@ pub struct Case {
     pub amendments: Vec<AmendmentMade>,
     /// Who may see it beside those whose case it is, and who may not. Most cases have none.
     pub openings: Option<Box<Openings>>,
+    /// Who asked for the record about them.
+    pub requests: Vec<AccessRequest>,
 }
 
 /// Something that is so, and the event that says it.
@@ -125,6 +128,7 @@ impl Case {
             monitoring: None,
             amendments: Vec::new(),
             openings: None,
+            requests: Vec::new(),
         }
     }
 
@@ -226,6 +230,7 @@ impl Case {
 
     /// Most of what is recorded of the record itself opens nothing: nothing is kept for it.
     fn record(&mut self, event: &RecordEvent, recorded: &Recorded) {
+        disclosure::take(&mut self.requests, event, recorded);
         let mut openings = self.openings.take().unwrap_or_default();
         openings.take(event, recorded);
         self.openings = (*openings != Openings::default()).then_some(openings);

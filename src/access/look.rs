@@ -193,7 +193,7 @@ impl Service {
             Needs::Right(action, resource) => {
                 let Decision { allowed, because: rules } = decide(action, resource);
                 because.extend(rules);
-                (allowed, Compartments::of([Compartment::Case, Compartment::Safety]))
+                (allowed, drawn_on(resource))
             }
         };
         if is_enough {
@@ -201,6 +201,28 @@ impl Service {
         }
         let refused = decide(Action::Read, Resource::Case);
         Err(if refused.allowed { Vec::new() } else { refused.because })
+    }
+}
+
+/// What an answer to a right of its own is made from.
+const fn drawn_on(resource: Resource) -> Compartments {
+    match resource {
+        // What protected people told is opened by the right to that, and by no other.
+        Resource::Protected => Compartments::NONE.with(Compartment::Protected),
+        Resource::Case
+        | Resource::Safety
+        | Resource::Supervision
+        | Resource::Governance
+        | Resource::SupportExtract
+        | Resource::Organisation
+        | Resource::AccessRecords
+        | Resource::Log
+        | Resource::WorkBoards
+        | Resource::OversightBoards
+        | Resource::KeepingBoards
+        | Resource::AccessBoards => {
+            Compartments::NONE.with(Compartment::Case).with(Compartment::Safety)
+        }
     }
 }
 

@@ -102,12 +102,15 @@ fn takes_people(caller: &Caller, drafts: &[Draft]) -> Result<(), Failure> {
 const OF_TWO_PEOPLE: &[&str] = &[
     "decision-approved",
     "decision-returned",
+    "disclosure-decided",
     "hold-lifted",
     "joint-access-agreed",
     "joint-access-requested",
     "override-lifted",
     "retention-reviewed",
     "signal-override-lifted",
+    "subject-access-answered",
+    "subject-access-prepared",
 ];
 
 /// A type that is not of their role at all: whatever the journey, and whether there is one.

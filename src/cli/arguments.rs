@@ -1,5 +1,6 @@
 //! What can be asked for on the command line.
 
+mod answering;
 mod journey;
 mod keeping;
 mod keys;
@@ -15,6 +16,9 @@ mod serving;
 mod signing_in;
 mod witness;
 
+pub(super) use answering::{
+    AccessDecide, AccessExtend, AccessOf, AccessOpen, AccessPreview, AccessRelease, SubjectAccess,
+};
 pub(super) use journey::{Belief, Compare, Journey};
 pub(super) use keeping::{Backup, Repair, Restore};
 pub(super) use keys::{Keys, KeysCommand, KeysEscrow, KeysRestore};
@@ -211,6 +215,9 @@ pub(super) enum Command {
     Import(At<Import>),
     /// Erase a person's record for good, after another governance lead decided so.
     Erase(At<Erase>),
+    /// Answer somebody who asked for the record about them: two governance leads, within a month.
+    #[command(subcommand, after_help = answering::WALK)]
+    SubjectAccess(SubjectAccess),
     /// Open a case that is not yours in an emergency; close one after looking at what was read.
     #[command(subcommand)]
     Emergency(Emergency),

@@ -65,22 +65,39 @@ impl Remote {
         if_match: Option<u64>,
         body: &Value,
     ) -> Result<Value, Failure> {
+        let request = self.posting(path, key);
+        let request = match if_match {
+            Some(version) => request.header("if-match", format!("\"{version}\"")),
+            None => request,
+        };
+        parse(&answer(request.send(body.to_string()))?)
+    }
+
+    /// Posts, and gives back the text of this content type as it came.
+    pub(super) fn post_for(
+        &self,
+        path: &str,
+        key: Uuid,
+        body: &Value,
+        accept: &str,
+    ) -> Result<String, Failure> {
+        answer(self.posting(path, key).header("accept", accept).send(body.to_string()))
+    }
+
+    fn posting(&self, path: &str, key: Uuid) -> ureq::RequestBuilder<ureq::typestate::WithBody> {
         let mut request = self
             .agent
             .post(format!("{}{path}", self.base))
             .header("x-stepin-actor", &self.actor)
             .header("idempotency-key", key.to_string())
             .content_type("application/json");
-        if let Some(version) = if_match {
-            request = request.header("if-match", format!("\"{version}\""));
-        }
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
         if let Some(purpose) = &self.purpose {
             request = request.header("stepin-purpose", purpose);
         }
-        parse(&answer(request.send(body.to_string()))?)
+        request
     }
 }
 

@@ -1,7 +1,7 @@
 //! The journey while a request is decided: every event is judged with those before it in place.
 
 use super::raise::{self, Cause};
-use super::{Decided, Refusal, amend, approve, erase, lifecycle, may_record, openings};
+use super::{Decided, Refusal, amend, answer, approve, erase, lifecycle, may_record, openings};
 use events::{
     Compartments, Entry, EventId, Home, Instant, Invalid, JourneyId, Position, Recorded, Role,
     Stream, Subject, Version,
@@ -42,6 +42,7 @@ impl Working {
         erase::rule(&self.journey, &entry, stream.compartment)?;
         lifecycle::rule(&self.journey.case, &entry)?;
         amend::rule(&self.journey, &entry, now)?;
+        answer::rule(&self.journey, &entry, reads)?;
         approve::rule(&self.journey, &entry)?;
         openings::rule(&self.journey, &entry, now)?;
         let cause = Cause::of(&self.journey, &entry, now, policy);

@@ -1,6 +1,7 @@
 //! The whole API as one flat table, grouped by who calls it. The router is built from it, and so is
 //! the OpenAPI document: what is not here is not served.
 
+mod answering;
 mod of_the_log;
 
 use super::actor::{Actor, Needs};
@@ -38,6 +39,9 @@ pub(super) fn operations() -> Vec<Operation> {
         ("organisation", Needs::Scope(Scope::Organisation), of_the_organisation()),
         // A case that is not theirs is opened by a person who has just shown who they are.
         ("opening", Needs::Person, opening()),
+        ("answering", Needs::Scope(Scope::Read), answering::looking()),
+        // Two named people answer, never a program.
+        ("answering", Needs::Person, answering::handing_out()),
         // What is erased is gone: a person does it, never a program.
         ("keeping", Needs::Person, keeping()),
         ("people", Needs::Scope(Scope::Organisation), of_people()),

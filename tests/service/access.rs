@@ -176,6 +176,7 @@ fn a_governance_lead_without_a_purpose_is_told_to_state_one_whatever_the_journey
     let stepin = Stepin::started();
     let (journey, seen) = case(&stepin, "SU-0042");
     let lead = stepin.governance_lead();
+    let [_] = lead.records(&journey, [event("subject-access-requested", json!({}))]);
     let hasty = lead.saying(None);
     for ask in asks(&lead, "governance-lead").iter().filter(|ask| ask.method == "get") {
         let (no_journey, no_event) = (fresh_key(), fresh_key());

@@ -6,6 +6,7 @@ mod access;
 mod access_cases;
 mod access_looks;
 mod amending;
+mod answering;
 mod authenticator;
 mod backups;
 mod believing;

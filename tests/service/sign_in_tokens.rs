@@ -162,9 +162,20 @@ fn a_token_acts_as_no_person_and_for_no_two() {
     admin.post_json("/v1/people", &person).problem(422, "invalid").at("/id");
     admin.post_json("/v1/people/sync-1/link", &json!({})).problem(422, "invalid").at("/id");
     let program = program(&stepin, token["token"].as_str().expect("a token"));
-    for kind in ["joint-access-requested", "joint-access-agreed", "retention-reviewed"] {
+    let journey = "/v1/journeys/01957000-0000-7000-8000-000000000001";
+    for kind in [
+        "joint-access-requested",
+        "joint-access-agreed",
+        "retention-reviewed",
+        "disclosure-decided",
+        "subject-access-prepared",
+        "subject-access-answered",
+    ] {
         let body = json!({ "events": [{ "type": kind, "occurred_at": "2026-03-02", "data": {} }] });
-        let path = "/v1/journeys/01957000-0000-7000-8000-000000000001/events";
-        program.posts(path, &body).problem(403, "out-of-scope");
+        program.posts(&format!("{journey}/events"), &body).problem(403, "out-of-scope");
+    }
+    for step in ["preparation", "release"] {
+        let path = format!("{journey}/subject-access/{step}");
+        program.posts(&path, &json!({})).problem(403, "out-of-scope");
     }
 }

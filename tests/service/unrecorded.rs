@@ -1,6 +1,6 @@
 //! A look that cannot be recorded is no look: nothing of any record leaves.
 
-use crate::client::{Client, Reply};
+use crate::client::{Client, Reply, fresh_key};
 use crate::said::{denial, event, session};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
@@ -48,11 +48,17 @@ fn no_byte_of_a_record_leaves_while_looks_cannot_be_written() {
     let [held, _, _] = practitioner.records(&journey, [session(), denial(), threat]);
     let supervisor = stepin.supervisor();
     supervisor.records(&journey, [event("case-discussed", json!({ "decided": MARK }))]);
+    // Somebody asked for the record about them, and one governance lead has prepared the answer.
+    let lead = stepin.governance_lead();
+    lead.records(&journey, [event("subject-access-requested", json!({}))]);
+    let answering = format!("/v1/journeys/{journey}/subject-access");
+    lead.send(&format!("{answering}/preparation"), &fresh_key(), &json!({})).is(201);
     let auditor = stepin.auditor().saying(Some("a review"));
     let all = paths(&auditor, &journey, &held);
     assert!(all.len() > 30, "{all:?}");
     for path in &all {
-        assert_eq!(auditor.get(path).status, 200, "{path} can be read while looks are written");
+        let reader = if path.starts_with(&answering) { &lead } else { &auditor };
+        assert_eq!(reader.get(path).status, 200, "{path} can be read while looks are written");
     }
     stepin.stop();
     // As if the disk were nearly full: nothing can be appended any more.
@@ -68,4 +74,8 @@ fn no_byte_of_a_record_leaves_while_looks_cannot_be_written() {
     }
     let reply = stepin.auditor().get(&format!("/v1/journeys/{journey}/timeline"));
     reply.problem(503, "no-space");
+    let other = stepin.asked_by("G-02/governance-lead");
+    let released = other.send(&format!("{answering}/release"), &fresh_key(), &json!({}));
+    says_nothing(&released, "release");
+    released.problem(503, "no-space");
 }

@@ -12,6 +12,7 @@ VALUES = {
     "practitioner": ["P-01", "W-01"], "team": ["North", "Nowhere"], "seed": ["7"], "size": ["50"],
     "search": ["", "Quilliam", "{stem}"], "reference": ["SU-000", "{stem}"], "recipient": ["Housing"],
     "from": ["2020-01-01"], "to": ["2150-01-01"], "after": ["0", "7"], "position": ["{position}", "1"],
+    "request": ["{asked}", "x"],
 }
 ELSEWHERE = {("/v1/log/proof/consistency", "from"): ["1"], ("/v1/log/proof/consistency", "to"): ["20"],
              ("/v1/policies/{version}/diff", "to"): ["1"]}
@@ -53,7 +54,8 @@ def forged(event):
 
 def variants(path, query, required, case, deep):
     """Query strings: none, each parameter by itself with each value, and when deep each two together."""
-    known = {"then": case.then, "version": "3", "position": str(case.position), "cursor": forged(case.ids[0]), "stem": case.protected.stem}
+    known = {"then": case.then, "version": "3", "position": str(case.position), "cursor": forged(case.ids[0]), "stem": case.protected.stem,
+             "asked": case.asked}
     values = {name: [one.format(**known) for one in ELSEWHERE.get((path, name), VALUES.get(name, ["1", "x"]))] for name in query}
     base = {name: values[name][0] for name in required}
     asked = [base, *({**base, name: value} for name in query for value in (values[name] if deep else values[name][:1]))]

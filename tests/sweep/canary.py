@@ -11,7 +11,7 @@ from typing import NamedTuple
 from asking import TAIL, malformed, reads, references
 from harness import Violation, digests, main, no_panic, workspace
 from house import MISSING, Answer, Asker, event, inited, serve
-from leftovers import at_rest, commands
+from leftovers import answers, at_rest, commands
 from planted import NEEDED, Search, plant
 
 PLACES = {"/v1/journeys/{id}/timeline", "/v1/events/{id}"}
@@ -129,6 +129,7 @@ def run(stepin, seed, deep):
         sweep = Sweep(cases, seed)
         # Before the log holds every look that follows: a command opens all of it.
         ran = commands(stepin, shutil.copytree(data, folder / "early"), sweep, PEOPLE, document, deep)
+        answers(stepin, folder / "early", sweep, PEOPLE[0], folder)
         for persona in PEOPLE:
             # Elsewhere a purpose opens nothing; that it does not, one persona of each role shows.
             for purpose in (None, NEEDED) if persona.role in ("supervisor", "governance-lead") or persona.protected else (None,):
@@ -146,7 +147,7 @@ def run(stepin, seed, deep):
     count = sum(len(case.protected.planted) + len(case.protected.days) for case in cases.values())
     entries = len(sweep.ids) + len(sweep.signals)
     line = (f"{count} markers in {entries} entries of protected people: 0 in {sweep.asked['read']:,} reads, {sweep.asked['write']:,} "
-            f"writes and {ran:,} commands of {len(PEOPLE)} personas, {len(said):,} bytes of log lines, {files} files; "
+            f"writes and {ran:,} commands of {len(PEOPLE)} personas, {sweep.asked['answer']} files of answers to requests for access, {len(said):,} bytes of log lines, {files} files; "
             f"{sweep.asked['compared']:,} answers like those to what is not there; found where they may be: {len(sweep.seen)} kinds")
     return line, dict(asked=dict(sweep.asked), markers=count)
 
@@ -227,9 +228,11 @@ def positive(sweep):
         if len(missed := (markers.planted | markers.days.keys()) - shown) > 5:
             raise Violation(f"the sweep is blind: {who} was not shown {sorted(missed)} of case {name}")
     for who, name in [("P-01/practitioner", "A"), ("P-02/practitioner", "B"), ("P-03/practitioner", "B"), ("P-04/practitioner", "A"),
-                      ("S-01/supervisor", "A"), ("A-01/auditor", "B")]:
+                      ("S-01/supervisor", "A"), ("A-01/auditor", "B"), ("SU/service-user", "A")]:
         if not sweep.seen.get((who, False, f"case {name}")):
             raise Violation(f"the sweep is blind: {who} was shown nothing of case {name}")
+    if not sweep.seen.get(("PP/protected-person", False, "protected A")):
+        raise Violation("the sweep is blind: a protected person was answered with nothing of what they told")
 
 
 if __name__ == "__main__":

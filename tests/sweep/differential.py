@@ -7,6 +7,7 @@ turns; ids and times are then replaced by their order of appearance, sizes compa
 
 import contextlib, json, os, re
 from collections import Counter
+from answered import Answering
 from asking import TAIL, forged, operations, variants
 from harness import Unable, Violation, command, main, no_panic, workspace
 from house import MISSING, Asker, event, inited, serve
@@ -25,7 +26,7 @@ BATCH = 20
 APART = re.compile(r"/health|/metrics|/v1/log|/v1/boards/(access|lookers|conflicts|support-offers|supervision)")
 # What each house records by itself, under ids of its own: that permissions were adopted, and looks. They are compared by order.
 OWN = re.compile(r"/v1/(organisation|permissions|boards/(own-looks|emergencies|openings))\b")
-# What is asked on the command line of both folders. `stepin subject-access` belongs in this list once it is there.
+# What is asked on the command line of both folders; `stepin subject-access` is walked from the question to the files.
 OFTEN = {"/v1/journeys/{id}", "/v1/events/{id}", *(f"/v1/journeys/{{id}}/{of}" for of in ("timeline", "standing", "chronology", "export"))}
 COMMANDS = [
     ["export", "--journey", "{reference}"], ["journey", "{reference}"], ["journey", "{reference}", "--view", "summary"],
@@ -58,7 +59,7 @@ def run(stepin, cases, seed):
             live(stepin, folder, made[:2], figures)
     control(stepin, Case(f"{seed}/control", 0))
     line = (f"seed {seed}: {cases} cases with {figures['protected']:,} protected events and without: {figures['answers']:,} answers and "
-            f"{figures['commands']} commands the same to the byte ({figures[200]:,} of them 200); recorded live in turns: {figures['live']:,} of the same size and shape")
+            f"{figures['commands']} commands the same to the byte ({figures[200]:,} of them 200), and {figures['bundles']} answers to requests for access; recorded live in turns: {figures['live']:,} of the same size and shape")
     return line, dict(figures)
 
 
@@ -87,6 +88,34 @@ def imported(stepin, folder, made, figures):
             figures["commands"] += 1
             if told[0] != told[1] or told[0][0]:
                 raise Violation(f"`stepin {' '.join(asked)}` tells: {first(str(told[0]).encode(), str(told[1]).encode())}")
+        for case in made[:3]:
+            answers(stepin, folders, folder, case, figures)
+
+
+def answers(stepin, folders, folder, case, figures):
+    """The service user's request is answered in both houses; in one of them a protected person asks, too."""
+    given = []
+    for number, data in enumerate(folders):
+        walk, out = Answering(stepin, data, case.reference), folder / f"answer-{case.reference}-{number}"
+        out.mkdir()
+        if number == 0:
+            walk.opened("--label", "PP-1")
+        walk.said.clear()
+        files = walk.answered(case.asked, out)
+        # What each step records has an id of its own in each house.
+        said = "".join(walk.said).replace(str(out), "OUT").encode()
+        given.append((files, by_order(UUID, b"%036d", said, {})))
+        figures["commands"] += len(walk.said)
+    (files, said), (others, other) = given
+    if said != other:
+        raise Violation(f"`stepin subject-access` tells: {first(said, other)}")
+    for name in sorted(files.keys() | others.keys()):
+        if files.get(name) != others.get(name):
+            raise Violation(f"{name} tells: {first(files.get(name, b''), others.get(name, b''))}")
+    entries = json.loads(files["bundle.json"])["entries"]
+    if len(files) != 4 or len(entries) < 3:
+        raise Violation(f"the comparison is blind: {sorted(files)} with {len(entries)} entries")
+    figures["bundles"] += 1
 
 
 def control(stepin, case):
@@ -134,6 +163,7 @@ class AskedOf:
 
     def __init__(self, case):
         self.then, self.position, self.ids, self.protected = case.lines[-1][1]["recorded_at"], 5, case.told(), self
+        self.asked = case.asked
         self.stem = "came"
 
 
@@ -218,7 +248,8 @@ def live(stepin, folder, made, figures):
 def told_live(service, made, turns):
     """(path, answer) of all that is read and recorded, without what is different each time."""
     by = {"practitioner": lambda id: Asker(service, f"{id}/practitioner"), "supervisor": lambda id: Asker(service, "S-01/supervisor"),
-          "support-worker": lambda id: Asker(service, "W-01/support-worker")}
+          "support-worker": lambda id: Asker(service, "W-01/support-worker"),
+          "governance-lead": lambda id: Asker(service, "G-01/governance-lead", NEEDED)}
     journeys = []
     for case in made:
         journey = None

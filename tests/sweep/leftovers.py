@@ -1,8 +1,9 @@
 """What the command line shows to each role, and what lies about afterwards: files, backups, tiles, notices, log lines."""
 
-import json, os
+import json, os, shutil
+from answered import Answering
 from harness import Violation, command
-from house import Answer, serve
+from house import Answer, moment, serve
 from planted import NEEDED
 
 
@@ -35,6 +36,41 @@ def commands(stepin, data, sweep, people, document, deep):
                     sweep.judge(operator, purpose, route, json.dumps(asked).encode(), Answer(code, [], (out + said).encode()), "command")
                     ran += 1
     return ran + remotely(stepin, data, sweep, people, document)
+
+
+def answers(stepin, data, sweep, persona, folder):
+    """What leaves the house when somebody asks for the record about them: the service user, and a protected person from their
+    side alone. Every byte that is written or said is searched as if that person had asked for it themselves."""
+    case = sweep.cases["A"]
+    code, out, said = command(stepin, data, "export", "--format", "ndjson")
+    told = [json.loads(line) for line in out.splitlines()]
+    label = next(one["data"]["label"] for one in told if one["type"] == "protected-view-recorded" and one["journey"] == case.journey)
+    for who, stands, case_of, protected_of in (("SU/service-user", "whose record it is", "A", ""), ("PP/protected-person", "from their side alone", "", "A")):
+        walk, written = Answering(stepin, data, case.journey), folder / who.split("/")[0]
+        written.mkdir()
+        request = case.asked
+        if protected_of:
+            request = walk.opened("--label", label)
+            for lead in ("G-01", "G-05"):
+                together(stepin, data, case.journey, lead)
+        walk.said.clear()
+        files = walk.answered(request, written, "G-05")
+        asks = persona._replace(who=who, stands=stands, reads=case_of, protected=protected_of)
+        for name, content in files.items():
+            sweep.judge(asks, None, "/v1/journeys/{id}/timeline", name.encode(), Answer(0, [], content), "answer")
+        shutil.rmtree(written)
+
+
+def together(stepin, data, journey, lead):
+    """Another governance lead opens to this one what protected people told."""
+    def records(who, kind, said):
+        code, out, more = command(stepin, data, "--json", "record", journey, "--type", kind, "--data", json.dumps(said),
+                                  "--as", f"{who}/governance-lead", "--purpose", NEEDED)
+        if code:
+            raise Violation(f"{who} could not record {kind}: {more}")
+        return json.loads(out)["events"][0]["id"]
+    asked = records(lead, "joint-access-requested", {"scope": "protected", "purpose": NEEDED})
+    records("G-03", "joint-access-agreed", {"request": asked, "until": moment(minutes=-400)})
 
 
 def remotely(stepin, data, sweep, people, document):

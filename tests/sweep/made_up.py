@@ -4,7 +4,7 @@ import json, random, uuid
 from datetime import datetime, timedelta, timezone
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
-P, W, S = "practitioner", "support-worker", "supervisor"
+P, W, S, G = "practitioner", "support-worker", "supervisor", "governance-lead"
 WORDS = "came late quiet calm angry left spoke of work home children court letter asked again".split()
 
 
@@ -24,6 +24,7 @@ OF_THE_CASE = [
     ("contact-attempted", P, lambda c: {"mode": "phone", "result": c.choice(["reached", "no-answer"])}),
     ("consent-explained", P, lambda c: {"understood": "yes", "covered": ["limits"]}),
     ("risk-assessed", P, lambda c: {"tool": "dash", "score": c.randint(0, 9), "level": "medium", "basis": "score"}),
+    ("order-noted", P, lambda c: {"kind": c.choice(["bail", "other"]), "terms": text(c)}),
     ("safety-information-passed", P, lambda c: {"what": "change", "to": "support-worker"}),
     ("case-discussed", S, lambda c: {"decided": text(c)}),
     ("practice-instruction-given", S, lambda c: {"instruction": text(c)}),
@@ -53,6 +54,7 @@ class Case:
         self.lines, at = [], NOW - timedelta(days=self.chance.randint(60, 200))
         self.add(at, "referral-received", "practitioner", {"reference": self.reference, "source": "self", "person": {"name": text(self.chance)}})
         self.add(at, "practitioner-assigned", S, {"to": self.worker, "co_workers": []})
+        self.asked = self.add(at, "subject-access-requested", G, {"scope": text(self.chance)})
         for _ in range(self.chance.randint(4, 18)):
             at = min(at + timedelta(hours=self.chance.randint(1, 160)), NOW - timedelta(hours=2))
             for kind, data in self.chance.choices(PROTECTED, k=self.chance.randint(0, 2)):
@@ -66,7 +68,7 @@ class Case:
         return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
 
     def add(self, at, kind, role, data, protected=False, **more):
-        who = {P: self.worker, W: "W-01", S: "S-01"}[role]
+        who = {P: self.worker, W: "W-01", S: "S-01", G: "G-01"}[role]
         claimed = at.strftime("%Y-%m-%dT%H:%M:%SZ")
         occurred = (at - timedelta(hours=self.chance.randint(0, 40))).strftime("%Y-%m-%dT%H:%M:%SZ")
         # Drawn whether or not the line is used: the others stay as they are.

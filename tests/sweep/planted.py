@@ -89,7 +89,7 @@ class Case:
     def __init__(self, seed, name):
         self.name, self.case, self.protected = name, Markers(seed, name.lower()), Markers(seed, name)
         self.request = Markers(seed, f"r{name}")
-        self.journey, self.ids, self.signals, self.keys, self.event = None, [], [], [], None
+        self.journey, self.ids, self.signals, self.keys, self.event, self.asked = None, [], [], [], None, None
 
     def open(self, by, reference):
         mark = self.case.marker
@@ -163,6 +163,7 @@ def plant(service, seed):
     supervisor.records(gone.journey, assigned("P-01"))
     for worker, case in [("W-01", one), ("W-02", other), ("W-01", gone)]:
         case.seal(by(f"{worker}/support-worker"), schemas)
+        [case.asked] = lead.records(case.journey, event("subject-access-requested", {"scope": case.case.marker()}))
     one.ids += by("W-04/support-worker").records(one.journey, one.protected.of(
         "support-contact-held", schemas["support-contact-held"]["data"], None))
     other.ids += by("W-02/support-worker").records(other.journey, event(
@@ -188,8 +189,8 @@ def settle(by, case):
         journey, event("risk-assessed", {"tool": "dash", "score": 9, "level": "medium", "basis": "judgement"}, moment()))
     supervisor.records(journey, event("signal-override-lifted", {"override": raised[0], "assessment": assessed}, moment()))
     request = case.request
-    by("G-01/governance-lead").records(journey, event("subject-access-requested", {
-        "scope": request.marker(), "due": request.day(), "label": request.marker()}, request.when()))
+    by("G-01/governance-lead").records(journey, event(
+        "subject-access-requested", {"scope": request.marker(), "label": request.marker()}, request.when()))
     for lead, scope in [("G-02", "protected"), ("G-04", "combined-chronology")]:
         [asked] = by(f"{lead}/governance-lead").records(journey, event("joint-access-requested", {"scope": scope, "purpose": NEEDED}))
         agreed = {"request": asked, "until": moment(minutes=-400)}

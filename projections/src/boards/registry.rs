@@ -25,6 +25,7 @@ pub static BOARDS: &[BoardEntry] = &[
     BoardEntry::of::<SupportOffersBoard>(),
     BoardEntry::of::<FileSampleBoard>(),
     BoardEntry::of::<RetentionBoard>(),
+    BoardEntry::of::<RequestsBoard>(),
     BoardEntry::of::<ConflictsBoard>(),
     BoardEntry::of::<AccessBoard>(),
     BoardEntry::of::<LookersBoard>(),

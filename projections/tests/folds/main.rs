@@ -7,6 +7,7 @@ mod boards_of_people;
 mod boards_of_record;
 mod boards_of_safety;
 mod boards_of_work;
+mod disclosures;
 mod for_support;
 mod history;
 mod lookers;
