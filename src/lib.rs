@@ -29,6 +29,7 @@ mod wire;
 mod witness;
 pub mod witnesses;
 mod witnessing;
+mod words;
 
 pub use failure::Failure;
 pub use policies::Policies;

@@ -2,7 +2,9 @@
 
 mod board;
 mod case_export;
+mod compare;
 mod digests;
+mod journey_page;
 mod one_event;
 mod organisation;
 mod permissions;
@@ -12,9 +14,11 @@ mod search;
 mod summary;
 mod table;
 
-pub(crate) use board::board;
+pub(crate) use board::{board, boards};
 pub(crate) use case_export::{ExportQuery, case_export};
+pub(crate) use compare::{CompareQuery, compare, compare_page};
 pub(crate) use digests::{digests, digests_of_views};
+pub(crate) use journey_page::{JourneyPage, journey_page};
 pub(crate) use one_event::{OneEvent, one_event};
 pub(crate) use organisation::{OrganisationQuery, organisation};
 pub(crate) use permissions::{PermissionsShown, permissions};
@@ -30,7 +34,7 @@ use ::permissions::{Action, Resource};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use events::{Compartment, EventId, Instant, JourneyId, Moment, Position, Recorded, Role, Version};
-use projections::views::{CASE_AND_SAFETY, Comparison, DrawsOn, ViewEntry, Viewing};
+use projections::views::{CASE_AND_SAFETY, DrawsOn, ViewEntry, Viewing};
 use projections::{AsOf, Journey, Page, Policy, Reader, Timeline};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -288,60 +292,23 @@ pub(crate) fn of_journey(
     let look = Look::viewing(view.name, needs(view, caller)).believed_at(query.believed_at()?);
     let look = Look { combines: view.name == "chronology", ..look };
     service.look_at(caller, id, &look, |opened| {
-        let (events, reader) = (opened.events()?, opened.reader);
-        let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
-        let journey = Journey::fold(id, events.iter().cloned(), &as_of);
-        let (journey, policy, decided_under) = (&journey, &policy, &service.decided_under(&events));
-        let events = events.as_slice();
-        let viewing = Viewing { journey, events, as_of, reader, policy, decided_under, as_at };
-        Ok(Shown::one((view.make)(&viewing)))
+        Ok(Shown::one(viewed(opened, query, |viewing| (view.make)(viewing))?))
     })
 }
 
-/// The query of a comparison.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CompareQuery {
-    /// The earlier moment; a bare date means the end of that London day.
-    pub(crate) from: String,
-    /// The later one; left out: now.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) to: Option<String>,
-    /// The policy version to read both under; left out: the one in force at each.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) policy: Option<String>,
-    /// A document to try out. Only the command line on the data folder hands one in.
-    #[serde(skip)]
-    pub(crate) what_if: Option<Policy>,
-}
-
-/// A journey as believed at two moments.
-pub(crate) fn compare(
-    service: &Service,
-    caller: &Caller,
-    id: JourneyId,
-    query: &CompareQuery,
-) -> Result<Comparison, Failure> {
-    let from = moment("from", &query.from)?;
-    query.to.as_deref().map(|to| moment("to", to)).transpose()?;
-    let look = Look::viewing("compare", Needs::All(CASE_AND_SAFETY)).believed_at(Some(from));
-    service.look_at(caller, id, &look, |opened| {
-        let reader = opened.reader;
-        let believed = |at: Option<&str>| {
-            let (as_of, as_at) = asked(service, reader, (at, None), None)?;
-            let named = (query.policy.as_deref(), query.what_if.as_ref());
-            let policy = policy_asked(service, named, &as_of)?;
-            Ok::<_, Failure>(Asked { as_of, as_at, policy })
-        };
-        let (from, to) = (believed(Some(&query.from))?, believed(query.to.as_deref())?);
-        if from.as_at > to.as_at {
-            let why = "from: lies after to; name the earlier moment first";
-            return Err(Failure::malformed(why));
-        }
-        let (then, now) = ((from.as_at, &from.policy), (to.as_at, &to.policy));
-        let compared = projections::views::compare(id, &opened.events()?, reader, then, now);
-        Ok(Shown::one(compared))
-    })
+/// Makes something of a journey as it is asked for.
+fn viewed<T>(
+    opened: &Opened<'_>,
+    query: &ViewQuery,
+    make: impl FnOnce(&Viewing<'_>) -> T,
+) -> Result<T, Failure> {
+    let (service, reader) = (opened.service(), opened.reader);
+    let events = opened.events()?;
+    let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
+    let journey = Journey::fold(opened.journey, events.iter().cloned(), &as_of);
+    let (journey, policy, decided_under) = (&journey, &policy, &service.decided_under(&events));
+    let events = events.as_slice();
+    Ok(make(&Viewing { journey, events, as_of, reader, policy, decided_under, as_at }))
 }
 
 /// What it takes to read a view. Whoever reads case and safety needs no right of its own to what is

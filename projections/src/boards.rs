@@ -30,6 +30,7 @@ mod supervision;
 mod support_offers;
 mod survival;
 mod threats;
+mod today;
 mod waits;
 
 pub use access::{AccessBoard, AccessRow};
@@ -61,6 +62,7 @@ pub use supervision::{
 pub use support_offers::{OfferMoment, SupportOfferRow, SupportOffersBoard};
 pub use survival::{Median, NotReached};
 pub use threats::{ThreatRow, ThreatsBoard};
+pub use today::{TodayBoard, TodayRow, Waits};
 pub use waits::{WaitRow, WaitState, WaitSummary, WaitsBoard};
 
 use schemars::JsonSchema;

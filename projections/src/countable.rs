@@ -66,6 +66,11 @@ pub enum What {
     ConsentWithdrawn,
     /// `contact-attempted` that reached the service user.
     ContactReached,
+    /// `contact-attempted` that did not.
+    ContactTried,
+    /// `appointment-arranged`, and `appointment-rescheduled` with the one that it replaces; `on` is
+    /// the London date that was agreed.
+    Appointment { on: NaiveDate, instead_of: Earlier },
     /// `circumstances-changed`
     Circumstances { separated: bool },
     /// `plan-reviewed-together`
@@ -221,7 +226,7 @@ pub(crate) trait Places {
 /// What this event says that a rule can count; `None` if no rule counts it.
 pub(crate) fn what(event: &Event, known: NaiveDate, places: &mut impl Places) -> Option<What> {
     match event {
-        Event::Referral(event) => Some(of_referral::what(event)),
+        Event::Referral(event) => Some(of_referral::what(event, places)),
         Event::Session(event) => Some(of_session::what(event, places)),
         Event::Presentation(event) => Some(of_presentation::what(event, places)),
         Event::Accountability(event) => Some(of_accountability::what(event)),

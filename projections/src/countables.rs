@@ -175,7 +175,7 @@ impl Countables {
         })
     }
 
-    fn is(&self, place: Earlier, countable: &Countable) -> bool {
+    pub(crate) fn is(&self, place: Earlier, countable: &Countable) -> bool {
         self.at(place).is_some_and(|earlier| earlier.event == countable.event)
     }
 }

@@ -17,16 +17,16 @@ mod viewing;
 
 pub use capacities::Capacities;
 pub use chronology::Chronology;
-pub use compare::{Comparison, compare};
+pub use compare::{Comparison, Unknown, WhyUnknown, compare};
 pub use corrections::Corrections;
 pub(crate) use flags::flags_of;
 pub use flags::{FlagChange, flags};
 pub use for_support::ForSupport;
-pub use indicators::Indicators;
+pub use indicators::{Indicators, Shown as ShownIndicator};
 pub use openings::OpeningsView;
 pub use orders::Orders;
 pub use pace::PaceView;
-pub use safety::Safety;
+pub use safety::{Override, Safety};
 pub use standing::Standing;
 pub use viewing::{Item, Viewing};
 

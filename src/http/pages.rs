@@ -1,13 +1,20 @@
-//! The pages with which people sign in. They work without JavaScript, passkeys aside.
+//! The pages that people read and work with. They work without JavaScript, passkeys aside.
 //!
 //! Pages are no API: their forms and paths may change, and the OpenAPI document has none of them.
 
 mod account;
 mod again;
+mod board;
+mod caseload;
+mod event;
+mod help;
+mod journey;
 mod link;
 mod passkeys;
+mod record;
 mod role;
 mod sign_in;
+mod work;
 
 use super::problem::Told;
 use super::{App, Problem, provider, sessions};
@@ -26,6 +33,23 @@ use serde::de::DeserializeOwned;
 /// Every page, as one flat table.
 pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
     vec![
+        ("/", get(work::home)),
+        ("/caseload", get(caseload::page)),
+        ("/journeys/{id}", get(journey::page)),
+        ("/journeys/{id}/events/{event}", get(event::page)),
+        ("/journeys/new", get(record::opening).post(record::opening_sent)),
+        (
+            "/journeys/{id}/events/{event}/correct/{field}",
+            get(record::correct).post(record::correct_sent),
+        ),
+        ("/journeys/{id}/questions", get(journey::questions)),
+        ("/journeys/{id}/compare", get(journey::compare)),
+        ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
+        ("/journeys/{id}/record/other", get(record::list)),
+        ("/journeys/{id}/record/{kind}", get(record::other).post(record::other_sent)),
+        ("/boards", get(board::list)),
+        ("/boards/{name}", get(board::page)),
+        ("/help", get(help::page)),
         ("/sign-in", get(sign_in::page).post(sign_in::submitted)),
         ("/sign-in/link/{secret}", get(link::page).post(link::submitted)),
         ("/sign-in/demo/{secret}", get(link::demo)),
@@ -107,7 +131,7 @@ pub(super) async fn in_words(request: Request, next: middleware::Next) -> Respon
         return response;
     }
     let words = sentence(&detail);
-    let (to, link) = ("/account", "Go to your account");
+    let (to, link) = ("/", "Go to where you work");
     let mut page = shown(response.status(), &Message { title, words: &words, to, link });
     if let Some(seconds) = response.headers_mut().remove(header::RETRY_AFTER) {
         page.headers_mut().insert(header::RETRY_AFTER, seconds);

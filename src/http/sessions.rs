@@ -101,7 +101,7 @@ pub(super) fn without(mut response: Response) -> Response {
 /// Where to go after signing in: a path of this service and nothing that a browser would take for
 /// another site, such as `//elsewhere` or `/\elsewhere`.
 pub(super) fn local(next: Option<&str>) -> &str {
-    const HOME: &str = "/account";
+    const HOME: &str = "/";
     let next = next.unwrap_or(HOME);
     let is_path = next.starts_with('/') && !next[1..].starts_with(['/', '\\']);
     if is_path && next.chars().all(|one| one.is_ascii_graphic()) { next } else { HOME }
@@ -133,7 +133,7 @@ mod tests {
         let elsewhere =
             ["https://evil.test", "//evil.test", "/\\evil.test", "", "x", "/a\r\nb", "/\t/e"];
         for path in elsewhere {
-            assert_eq!(local(Some(path)), "/account", "{path:?}");
+            assert_eq!(local(Some(path)), "/", "{path:?}");
         }
     }
 

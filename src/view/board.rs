@@ -4,7 +4,7 @@ use super::{Asked, BoardQuery};
 use crate::access::{Caller, Look, LookKind, Shown, Sight, of_group};
 use crate::{Failure, Service};
 use events::JourneyId;
-use permissions::Action;
+use permissions::{Action, Resource};
 use projections::{Accesses, BoardEntry, BoardGroup, BoardInput, Case, Options};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -31,6 +31,26 @@ pub(crate) fn board(
         Some(resource) => service.look_across(caller, (Action::Read, resource), &look, shown),
         None => service.look_at_own(caller, &look, shown),
     }
+}
+
+/// Several boards that help with the work, for one page: one look.
+pub(crate) fn boards<const N: usize>(
+    service: &Service,
+    caller: &Caller,
+    page: &str,
+    boards: [&BoardEntry; N],
+    query: &BoardQuery,
+) -> Result<[Value; N], Failure> {
+    let look = Look::across(LookKind::Viewed, page).believed_at(query.believed_at()?);
+    service.look_across(caller, (Action::Read, Resource::WorkBoards), &look, |sight| {
+        let mut made = [const { Value::Null }; N];
+        for (made, board) in made.iter_mut().zip(boards) {
+            *made = make(service, sight, board, query, options(board, query)?)?;
+        }
+        let rows = made.iter().filter_map(|one| one["rows"].as_array()).map(Vec::len).sum();
+        let listed: BTreeSet<_> = made.iter().flat_map(journeys).collect();
+        Ok(Shown { rows, journeys: listed.into_iter().collect(), answer: made })
+    })
 }
 
 fn make(

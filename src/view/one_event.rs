@@ -14,12 +14,12 @@ use serde::Serialize;
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct OneEvent {
     /// The journey.
-    journey: JourneyId,
+    pub(crate) journey: JourneyId,
     /// The event as a timeline shows it.
     #[serde(flatten)]
-    entry: TimelineEntry,
+    pub(crate) entry: TimelineEntry,
     /// Its leaf in the log's tree: SHA-256 over the stored record (RFC 6962), in hex.
-    leaf_hash: String,
+    pub(crate) leaf_hash: String,
 }
 
 /// An event that is not theirs to see is answered as one that is not there, and takes as long.

@@ -45,30 +45,32 @@ pub(crate) fn summary(
     let needs = Needs::All(Compartments::NONE.with(Compartment::Case));
     service.look_at(caller, id, &Look::viewing("summary", needs), |opened| {
         let journey = Journey::fold(id, opened.events()?, &AsOf::NOW);
-        Ok(Shown::one(of(journey, opened.reader)))
+        Ok(Shown::one(Summary::of(&journey, opened.reader)))
     })
 }
 
-fn of(journey: Journey, reader: Reader) -> Summary {
-    let version = journey.version(Compartment::Case);
-    let versions = reader
-        .reads
-        .iter()
-        .map(|compartment| (compartment, seen_version(&journey, reader, compartment)))
-        .filter(|(_, version)| *version > Version(0))
-        .collect();
-    let case = journey.case;
-    Summary {
-        journey: journey.id,
-        version,
-        versions,
-        reference: case.reference,
-        name: case.name,
-        lifecycle: case.lifecycle,
-        referred: case.referred.map(|fact| fact.is),
-        practitioner: case.practitioner.map(|fact| fact.is),
-        co_workers: case.co_workers,
-        sessions_kept: case.sessions_kept,
-        last_contact_occurred: case.last_contact.map(|fact| fact.is),
+impl Summary {
+    /// Of a journey as it is believed.
+    pub(super) fn of(journey: &Journey, reader: Reader) -> Self {
+        let versions = reader
+            .reads
+            .iter()
+            .map(|compartment| (compartment, seen_version(journey, reader, compartment)))
+            .filter(|(_, version)| *version > Version(0))
+            .collect();
+        let case = &journey.case;
+        Self {
+            journey: journey.id,
+            version: journey.version(Compartment::Case),
+            versions,
+            reference: case.reference.clone(),
+            name: case.name.clone(),
+            lifecycle: case.lifecycle.clone(),
+            referred: case.referred.as_ref().map(|fact| fact.is),
+            practitioner: case.practitioner.as_ref().map(|fact| fact.is.clone()),
+            co_workers: case.co_workers.clone(),
+            sessions_kept: case.sessions_kept,
+            last_contact_occurred: case.last_contact.as_ref().map(|fact| fact.is),
+        }
     }
 }

@@ -6,8 +6,8 @@ use crate::stepin::Stepin;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const FOR_PRACTITIONERS: [&str; 6] =
-    ["caseload", "contact", "not-asked", "pace", "risk-reviews", "stuck"];
+const FOR_PRACTITIONERS: [&str; 7] =
+    ["caseload", "contact", "not-asked", "pace", "risk-reviews", "stuck", "today"];
 
 fn rows(client: &Client, board: &str) -> Vec<Value> {
     let board = client.get(&format!("/v1/boards/{board}")).is(200).json();

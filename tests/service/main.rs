@@ -34,6 +34,7 @@ mod notices;
 mod opening;
 mod operating;
 mod organisation;
+mod pages;
 mod paging;
 mod policies;
 mod policy_commands;

@@ -61,7 +61,7 @@ fn without_signing_in_nobody_is_anybody() {
     assert_eq!(to.header("location"), "/v1/boards/contact");
     browser.get("/v1/boards/contact").is(200);
     let elsewhere = [("id", "P-07"), ("passphrase", PASSPHRASE), ("next", "//evil.test/")];
-    assert_eq!(browser.post("/sign-in", &elsewhere).is(303).header("location"), "/account");
+    assert_eq!(browser.post("/sign-in", &elsewhere).is(303).header("location"), "/");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn whoever_has_several_roles_acts_in_one_of_them_and_the_key_of_the_session_chan
     // Planted before they signed in: it is not what they come to use.
     browser.cookie = Some("__Host-stepin=planted".to_owned());
     let to = browser.signs_in("S-01", PASSPHRASE).is(303);
-    assert_eq!(to.header("location"), "/sign-in/role?next=/account");
+    assert_eq!(to.header("location"), "/sign-in/role?next=/");
     let before = browser.cookie.clone().expect("a cookie");
     assert!(!before.contains("planted"));
     browser.get("/v1/me").problem(401, "sign-in-required");

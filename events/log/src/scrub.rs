@@ -146,8 +146,10 @@ mod tests {
         let fault = found.fault.expect("it is told");
         assert!(fault.contains("record 5") && fault.contains("repair --from journal"), "{fault}");
         append(&log, 20);
-        let later = until(&|scrubbed| scrubbed.rounds > found.rounds + 2);
-        assert_eq!((later.position, later.faults), (Position(21), 1));
+        // The copy that is read from may come after the journal by a few rounds.
+        let at_the_end = |scrubbed: &Scrubbed| scrubbed.position == Position(21);
+        let later = until(&|scrubbed| scrubbed.rounds > found.rounds + 2 && at_the_end(scrubbed));
+        assert_eq!(later.faults, 1);
         log.read_log(Position(0), Position(9), &Filter::default()).expect_err("it is named");
         log.close().expect("a clean end");
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 /// All of them, in the order in which help lists them.
 #[rustfmt::skip] // One line each.
 pub static BOARDS: &[BoardEntry] = &[
+    BoardEntry::of::<TodayBoard>(),
     BoardEntry::of::<CaseloadBoard>(),
     BoardEntry::of::<ContactBoard>(),
     BoardEntry::of::<RiskReviewsBoard>(),

@@ -164,17 +164,18 @@ fn once(events: Vec<EventId>) -> Vec<EventId> {
     events.into_iter().filter(|event| seen.insert(*event)).collect()
 }
 
+/// Whether an action that was set was done.
+pub(super) fn is_done(reading: &Reading<'_>, set: &Countable) -> bool {
+    let log = reading.log;
+    let is_of = |what| matches!(what, What::ActionDone { action } if log.is(action, set));
+    log.all().iter().any(|one| is_of(one.what))
+}
+
 fn overdue_actions(reading: &Reading<'_>) -> Vec<OverdueAction> {
-    let is_done = |set: &Countable| {
-        reading.log.all().iter().any(|one| {
-            let What::ActionDone { action } = one.what else { return false };
-            reading.log.at(action).is_some_and(|of| of.event == set.event)
-        })
-    };
     let overdue = |one: &Countable| {
         let What::ActionSet { due, owner } = one.what else { return None };
         let owner = reading.log.staff_at(owner).cloned();
-        let is_overdue = due < reading.today && !is_done(one);
+        let is_overdue = due < reading.today && !is_done(reading, one);
         is_overdue.then_some(OverdueAction { event: one.event, due, owner })
     };
     reading.log.all().iter().filter_map(overdue).collect()

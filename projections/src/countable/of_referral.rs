@@ -1,9 +1,10 @@
 //! What counts of referral, consent and contact.
 
-use super::What;
+use super::{Places, What};
+use events::london_day;
 use events::vocabulary::{Change, ContactResult, ReferralEvent};
 
-pub(super) fn what(event: &ReferralEvent) -> What {
+pub(super) fn what(event: &ReferralEvent, places: &impl Places) -> What {
     match event {
         ReferralEvent::Received(referral) => What::Referral { source: referral.source },
         ReferralEvent::SuitabilityAssessed(assessed) => {
@@ -17,9 +18,16 @@ pub(super) fn what(event: &ReferralEvent) -> What {
             if attempt.result == ContactResult::Reached {
                 What::ContactReached
             } else {
-                What::Other
+                What::ContactTried
             }
         }
+        ReferralEvent::AppointmentArranged(arranged) => {
+            What::Appointment { on: london_day(arranged.when.0), instead_of: None }
+        }
+        ReferralEvent::AppointmentRescheduled(again) => What::Appointment {
+            on: london_day(again.when.0),
+            instead_of: again.appointment.and_then(|id| places.earlier(id)),
+        },
         ReferralEvent::CircumstancesChanged(changed) => {
             What::Circumstances { separated: changed.change == Change::Separated }
         }
@@ -29,8 +37,6 @@ pub(super) fn what(event: &ReferralEvent) -> What {
         | ReferralEvent::ConsentLimited(_)
         | ReferralEvent::PractitionerAssigned(_)
         | ReferralEvent::HandoverCompleted(_)
-        | ReferralEvent::AppointmentArranged(_)
-        | ReferralEvent::AppointmentRescheduled(_)
         | ReferralEvent::ChildLinked(_)
         | ReferralEvent::ContactDetailsChanged(_)
         | ReferralEvent::PossibleDuplicateNoted(_)

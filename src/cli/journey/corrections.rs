@@ -1,9 +1,8 @@
 //! What was put right, and what reads differently because of it.
 
 use super::page::{Names, Page, list, spoken, when, word};
-use super::standing::criterion;
 use super::text::plain;
-use projections::rules::IndicatorId;
+use crate::words::rule;
 use serde_json::Value;
 
 pub(super) fn write(page: &mut Page, view: &Value, chronology: &Value) {
@@ -49,13 +48,7 @@ fn flag_name(id: &str, names: &Names<'_>) -> String {
     if id.parse::<events::EventId>().is_ok() {
         return names.name(&id.into());
     }
-    if let Some(indicator) = IndicatorId::named(id) {
-        return format!("{id}  {}", indicator.question());
-    }
-    match criterion(id) {
-        same if same == id => spoken(id),
-        asks => format!("{id}, {asks}"),
-    }
+    rule(id)
 }
 
 fn reads(answer: &str) -> String {

@@ -1,7 +1,9 @@
 //! A page of text for a terminal: wrapped, without colour, marks in shape as well as in words.
 
+pub(super) use crate::words::{count, spoken};
+
 use super::text::short_id;
-use chrono_tz::Europe::London;
+use crate::words;
 use events::Moment;
 use serde_json::Value;
 
@@ -90,37 +92,15 @@ pub(super) fn words(value: &Value) -> String {
     if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
 }
 
-/// `3 events`, `1 event`, `no events`.
-pub(super) fn count(n: usize, of: &str) -> String {
-    match n {
-        0 => format!("no {}", count(2, of).trim_start_matches("2 ")),
-        1 => format!("1 {of}"),
-        n => match of.strip_suffix('y') {
-            Some(of) => format!("{n} {of}ies"),
-            None => format!("{n} {of}s"),
-        },
-    }
-}
-
-/// A kebab-case name as words.
-pub(super) fn spoken(name: &str) -> String {
-    name.replace(['-', '_'], " ")
-}
-
 /// When, in London: a bare date claims no time.
 pub(super) fn when(value: &Value) -> String {
-    match word(value).parse() {
-        Ok(Moment::Instant(at)) => at.with_timezone(&London).format("%-d %b %Y, %H:%M").to_string(),
-        Ok(Moment::Day(day)) => day.format("%-d %b %Y").to_string(),
-        Err(_) => "not known".to_owned(),
-    }
+    words::moment(value).map_or_else(|| "not known".to_owned(), words::when)
 }
 
 /// The London date.
 pub(super) fn day(value: &Value) -> String {
-    let moment: Result<Moment, _> = word(value).parse();
-    let day = moment.map(|at| at.day().format("%-d %b %Y").to_string());
-    day.unwrap_or_else(|_| "not known".to_owned())
+    let day = |at: Moment| words::short_day(at.day());
+    words::moment(value).map_or_else(|| "not known".to_owned(), day)
 }
 
 /// An answer, by a shape and in words.
@@ -134,29 +114,12 @@ pub(super) fn answer(value: &Value) -> &'static str {
 
 /// A phase by number and name.
 pub(super) fn phase(value: &Value) -> &'static str {
-    match word(value) {
-        "reach" => "1 Reach",
-        "settle" => "2 Settle",
-        "steady" => "3 Steady",
-        "look" => "4 Look",
-        "own" => "5 Own",
-        "live-it" => "6 Live it",
-        _ => "–",
-    }
+    words::phase(word(value))
 }
 
 /// What is asked for on a rung.
 pub(super) fn rung(value: &Value) -> String {
-    let asked = match value.as_u64() {
-        Some(0) => "attend",
-        Some(1) => "talk about self",
-        Some(2) => "describe a situation",
-        Some(3) => "name own part",
-        Some(4) => "full account",
-        Some(5) => "impact and repair",
-        _ => "not known",
-    };
-    format!("rung {value}, {asked}")
+    format!("rung {value}, {}", value.as_u64().map_or("not known", words::rung))
 }
 
 /// Entries by id, to be named by what they are.

@@ -1,6 +1,7 @@
 //! Where a journey stands: the evidence to move on, phase by phase, and every move.
 
 use super::page::{Page, answer, count, day, list, phase, spoken, word};
+use crate::words::criterion;
 use serde_json::Value;
 
 const PHASES: [&str; 6] = ["reach", "settle", "steady", "look", "own", "live-it"];
@@ -35,35 +36,6 @@ pub(super) fn write(page: &mut Page, standing: &Value) {
         }
     }
     page.list("Moves", list(&standing["moves"]), one_move);
-}
-
-/// What a criterion asks for.
-pub(super) fn criterion(id: &str) -> &str {
-    match id {
-        "reach.consent" => "consent explained",
-        "reach.contacts" => "kept contacts",
-        "reach.not-hostile" => "the last contact was not hostile",
-        "settle.sessions" => "kept sessions",
-        "settle.span" => "days from the first to the last of them",
-        "settle.choice" => "a choice taken",
-        "settle.goal" => "a goal of their own, or a joint one",
-        "settle.alliance" => "the worker last rated without concern",
-        "settle.no-open-rupture" => "no rupture is open",
-        "steady.feelings" => "occasions on which feelings were named",
-        "steady.triggers" => "triggers recognised",
-        "steady.returns" => "returns to the window of tolerance",
-        "steady.stayed-with" => "a hard emotion stayed with",
-        "look.disclosures" => "disclosures",
-        "look.unprompted" => "unprompted disclosures",
-        "look.scene" => "specific scenes or narratives",
-        "own.responsibility" => "sessions of full, unprompted responsibility",
-        "own.impact" => "deep impact on partner or child",
-        "own.outside" => "a change outside the room",
-        "live-it.skills" => "skills used in life",
-        "live-it.goals" => "goals reviewed, of those set",
-        "live-it.no-incident" => "known incidents in the last months",
-        other => other,
-    }
 }
 
 fn one_move(page: &mut Page, one: &Value) {

@@ -1,0 +1,237 @@
+//! `/journeys/{id}`: one journey, now or as it was believed.
+
+mod compare;
+mod entries;
+mod lanes;
+mod path;
+mod questions;
+
+pub(super) use compare::page as compare;
+pub(super) use entries::Names;
+pub(super) use questions::page as questions;
+
+use super::super::actor::Actor;
+use super::super::request::{Path as InPath, Query};
+use super::super::{App, Problem};
+use super::shown;
+use super::work::Shell;
+use crate::view::{self, JourneyPage, Summary, ViewQuery};
+use crate::words::{self, count, short_day, spoken, when};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::TimeDelta;
+use entries::Day;
+use events::{EventId, Instant, JourneyId, Moment, london_day};
+use lanes::{Figure, Lane, Shape};
+use path::Path;
+use projections::rules::Answer;
+use projections::{Lifecycle, TimelineEntry};
+use serde::Deserialize;
+
+/// Entries of the timeline on one page.
+const ENTRIES: usize = 40;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Asked {
+    as_believed_at: Option<String>,
+    show: Option<String>,
+    after: Option<EventId>,
+    said: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "journey.html", config = ".askama.toml")]
+struct Page {
+    shell: Shell,
+    id: JourneyId,
+    version: u64,
+    title: String,
+    name: Option<String>,
+    facts: Vec<(&'static str, String)>,
+    /// The moment that it is believed at, in words, and as it was asked for.
+    belief: Option<(String, String)>,
+    earlier: Option<String>,
+    later: Option<String>,
+    /// Questions of surface engagement that are met.
+    questions: usize,
+    /// Whether something was recorded just now.
+    is_recorded: bool,
+    reviews: Vec<Review>,
+    risk: String,
+    review: Option<(String, bool)>,
+    path: Path,
+    figure: Option<Figure>,
+    held: Vec<Held>,
+    filters: Vec<Filter>,
+    total: usize,
+    days: Vec<Day>,
+    next: Option<String>,
+}
+
+/// A safety review that stands.
+struct Review {
+    since: String,
+    stops: Option<String>,
+    continues: Option<String>,
+    what_to_do: String,
+}
+
+/// A presentation that nobody came back to yet.
+struct Held {
+    id: EventId,
+    pattern: String,
+    when: String,
+    quote: Option<String>,
+}
+
+impl Held {
+    fn of(entry: &TimelineEntry) -> Self {
+        Self {
+            id: entry.event,
+            pattern: entry.data["pattern"].as_str().map(spoken).unwrap_or_default(),
+            when: short_day(entry.occurred_at.day()),
+            quote: entry.data["quote"].as_str().map(str::to_owned),
+        }
+    }
+}
+
+/// A part of the timeline that can be shown alone.
+struct Filter {
+    label: &'static str,
+    to: String,
+    is_here: bool,
+}
+
+pub(super) async fn page(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    InPath(id): InPath<JourneyId>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let shell = Shell::of(&caller, "");
+    let as_believed_at = asked.as_believed_at.clone().filter(|at| !at.trim().is_empty());
+    let query = ViewQuery { as_believed_at, ..ViewQuery::default() };
+    let made = {
+        let query = query.clone();
+        app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await?
+    };
+    Ok(shown(StatusCode::OK, &Page::of(shell, made, query.as_believed_at, &asked)))
+}
+
+impl Page {
+    fn of(shell: Shell, made: JourneyPage, believed_at: Option<String>, asked: &Asked) -> Self {
+        let JourneyPage { summary, standing, pace, safety, timeline, as_at, .. } = made;
+        let id = summary.journey;
+        let step = |at: Instant| address(id, Some(&Moment::Instant(at).to_string()), None, None);
+        let before =
+            made.recorded.range(..as_at).next_back().filter(|_| !timeline.entries.is_empty());
+        let questions = made.indicators.indicators.iter().map(|one| &one.indicator);
+        let questions = questions.filter(|one| one.id.is_surface() && one.answer == Answer::Met);
+        let names = Names::of(&timeline.entries);
+        let premature = pace.asks.iter().filter(|ask| ask.premature).map(|ask| ask.event).collect();
+        let lane = asked.show.as_deref();
+        let shown: Vec<_> = timeline.entries.iter().filter(|entry| is_in(entry, lane)).collect();
+        let from = asked.after.and_then(|after| shown.iter().position(|one| one.event == after));
+        let rest = &shown[from.map_or(0, |place| place + 1)..];
+        let here = &rest[..rest.len().min(ENTRIES)];
+        let address = |show: Option<&str>, after: Option<EventId>| {
+            address(id, believed_at.as_deref(), show, after)
+        };
+        let more = (rest.len() > here.len()).then(|| here.last()).flatten();
+        let filter = |(label, name): (&'static str, Option<&'static str>)| Filter {
+            label,
+            to: address(name, None),
+            is_here: lane == name,
+        };
+        let lanes = Lane::ALL.into_iter().map(|lane| (lane.label(), Some(lane.name())));
+        let filters = std::iter::once(("Everything", None)).chain(lanes).map(filter);
+        let held = timeline.entries.iter().filter(|entry| entry.held_in_mind);
+        let review = safety.review.as_ref().map(|review| (short_day(review.due), review.overdue));
+        Self {
+            shell,
+            id,
+            version: summary.version.0,
+            title: summary.reference.clone().unwrap_or_else(|| "A journey".to_owned()),
+            facts: facts(&summary),
+            name: summary.name,
+            belief: believed_at.clone().map(|at| (when(Moment::Instant(as_at)), at)),
+            earlier: before.map(|at| step(*at - TimeDelta::microseconds(1))),
+            later: made.recorded.range(as_at..).find(|at| **at > as_at).map(|at| step(*at)),
+            questions: questions.count(),
+            is_recorded: asked.said.as_deref() == Some("recorded"),
+            reviews: reviews(&safety),
+            risk: safety
+                .risk_level
+                .map_or("not assessed yet".to_owned(), |level| words::name(&level)),
+            review,
+            path: Path::of(&standing, &pace),
+            figure: Figure::of(&timeline.entries, &standing, &premature, london_day(as_at)),
+            held: held.map(Held::of).collect(),
+            filters: filters.collect(),
+            total: shown.len(),
+            next: more.map(|last| address(lane, Some(last.event))),
+            days: entries::days(id, here.iter().copied(), &names),
+        }
+    }
+}
+
+fn is_in(entry: &TimelineEntry, lane: Option<&str>) -> bool {
+    lane.is_none_or(|name| Lane::of(&entry.kind).is_some_and(|(lane, _)| lane.name() == name))
+}
+
+/// The same page, with another part of the timeline.
+fn address(
+    id: JourneyId,
+    believed_at: Option<&str>,
+    show: Option<&str>,
+    after: Option<EventId>,
+) -> String {
+    let after = after.map(|after| after.to_string());
+    let parts = [("as_believed_at", believed_at), ("show", show), ("after", after.as_deref())];
+    let given = parts.into_iter().filter_map(|(name, value)| {
+        Some(format!("{name}={}", super::super::sessions::encoded(value?)))
+    });
+    let query = given.collect::<Vec<_>>().join("&");
+    if query.is_empty() {
+        format!("/journeys/{id}")
+    } else {
+        format!("/journeys/{id}?{query}#timeline")
+    }
+}
+
+fn facts(summary: &Summary) -> Vec<(&'static str, String)> {
+    let state = match &summary.lifecycle {
+        Lifecycle::Open { .. } => "open".to_owned(),
+        Lifecycle::Paused { since, .. } => format!("paused since {}", short_day(since.day())),
+        Lifecycle::Closed { since, .. } => format!("closed since {}", short_day(since.day())),
+    };
+    let day = |at: Option<Moment>| at.map_or("none yet".to_owned(), |at| short_day(at.day()));
+    let who = summary.practitioner.iter().chain(&summary.co_workers);
+    let who: Vec<_> = who.map(ToString::to_string).collect();
+    let who = if who.is_empty() { "nobody yet".to_owned() } else { who.join(", ") };
+    let sessions = usize::try_from(summary.sessions_kept).unwrap_or(usize::MAX);
+    vec![
+        ("Case", state),
+        ("Works with", who),
+        ("Referred", day(summary.referred)),
+        ("Last contact", day(summary.last_contact_occurred)),
+        ("Kept", count(sessions, "session")),
+    ]
+}
+
+/// Those that stand; first those that stop something.
+fn reviews(safety: &projections::views::Safety) -> Vec<Review> {
+    let mut standing: Vec<_> = safety.overrides.iter().filter(|one| one.standing).collect();
+    standing.sort_by_key(|one| (one.stops.is_empty(), std::cmp::Reverse(one.raised_at)));
+    let list = |words: &[String]| (!words.is_empty()).then(|| words.join(", "));
+    let review = |one: &&projections::views::Override| Review {
+        since: when(Moment::Instant(one.raised_at)),
+        stops: list(&one.stops),
+        continues: list(&one.continues),
+        what_to_do: one.what_to_do.clone(),
+    };
+    standing.iter().map(review).collect()
+}

@@ -1,0 +1,219 @@
+//! A form for a type of event, made from the type: one control for each field of its data, and the
+//! way back from what was typed to that data.
+
+use super::typed::Typed;
+use crate::words::{rung, spoken};
+use chrono::{NaiveDateTime, TimeZone as _, Utc};
+use chrono_tz::Europe::London;
+use events::{EventType, Field};
+use serde_json::{Map, Value, json};
+
+/// One field of a form.
+pub(super) struct Control {
+    pub(super) name: String,
+    pub(super) label: String,
+    pub(super) hint: String,
+    pub(super) required: bool,
+    pub(super) widget: Widget,
+    pub(super) value: String,
+    pub(super) error: Option<String>,
+}
+
+/// How something is entered.
+pub(super) enum Widget {
+    /// One of these.
+    Choice(Vec<Choice>),
+    /// Any of these.
+    Several(Vec<Choice>),
+    /// A whole number.
+    Number { least: i64, most: i64 },
+    /// A line.
+    Line,
+    /// Several lines.
+    Text,
+    /// A London date.
+    Day,
+    /// A London date and time.
+    Time,
+}
+
+/// Something to choose.
+#[derive(Clone)]
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) is_chosen: bool,
+}
+
+impl Choice {
+    pub(super) fn of(value: &str, label: impl Into<String>) -> Self {
+        Self { value: value.to_owned(), label: label.into(), is_chosen: false }
+    }
+}
+
+/// Fields that the pages fill in themselves.
+pub(super) const FILLED_IN: &[&str] = &["seen", "policy_version"];
+
+/// The controls of a type, all of them or those that are named, in the order of the vocabulary.
+/// `entries` are what a field that names an event offers.
+pub(super) fn controls(
+    kind: &EventType,
+    prefix: &str,
+    only: &[&str],
+    entries: &[Choice],
+    typed: &Typed,
+) -> Vec<Control> {
+    let is_shown = |field: &&Field| {
+        !FILLED_IN.contains(&field.name.as_str())
+            && (only.is_empty() || only.contains(&field.name.as_str()))
+    };
+    let shown = kind.fields().iter().filter(is_shown);
+    shown.flat_map(|field| control(field, prefix, entries, typed)).collect()
+}
+
+/// What a person is asked for, each its own control.
+const OF_A_PERSON: &[(&str, &str)] = &[
+    ("name", "text"),
+    ("date_of_birth", "date"),
+    ("contact", "text"),
+    ("safe_contact", "text"),
+    ("language", "text"),
+    ("access_needs", "text"),
+];
+
+fn control(field: &Field, prefix: &str, entries: &[Choice], typed: &Typed) -> Vec<Control> {
+    if field.kind == "person" {
+        let part = |(name, kind): &(&str, &str)| Field {
+            name: format!("{}.{name}", field.name),
+            required: false,
+            kind: (*kind).to_owned(),
+            description: String::new(),
+        };
+        return OF_A_PERSON.iter().flat_map(|it| control(&part(it), prefix, &[], typed)).collect();
+    }
+    let name = format!("{prefix}.{}", field.name);
+    let label = field.name.rsplit('.').next().unwrap_or(&field.name);
+    let mut widget = widget(field, entries);
+    let chosen = typed.all(&name);
+    if let Widget::Choice(choices) | Widget::Several(choices) = &mut widget {
+        for choice in choices {
+            choice.is_chosen = chosen.iter().any(|value| *value == choice.value);
+        }
+    }
+    let error = typed.error(&name);
+    vec![Control {
+        label: spoken(label),
+        hint: hint(field),
+        required: field.required,
+        widget,
+        value: chosen.first().map(|value| (*value).to_owned()).unwrap_or_default(),
+        error,
+        name,
+    }]
+}
+
+fn hint(field: &Field) -> String {
+    match field.kind.as_str() {
+        "words[]" | "staff[]" => {
+            let separate = "Separate several by commas.";
+            format!("{} {separate}", field.description).trim().to_owned()
+        }
+        _ => field.description.clone(),
+    }
+}
+
+fn widget(field: &Field, entries: &[Choice]) -> Widget {
+    let kind = field.kind.as_str();
+    let spoken_choices = |values: &str, separator: &str| {
+        values.split(separator).map(|one| Choice::of(one, spoken(one))).collect::<Vec<_>>()
+    };
+    match kind {
+        "bool" => Widget::Choice(vec![Choice::of("yes", "yes"), Choice::of("no", "no")]),
+        "ordinal" => {
+            const WORDS: [&str; 4] = ["not at all", "a little", "clearly", "very"];
+            let choice =
+                |(n, words): (usize, &&str)| Choice::of(&n.to_string(), format!("{n} – {words}"));
+            Widget::Choice(WORDS.iter().enumerate().map(choice).collect())
+        }
+        "int(0–5)" if field.name == "rung" => {
+            let choice = |n: u64| Choice::of(&n.to_string(), format!("{n} – {}", rung(n)));
+            Widget::Choice((0..=5).map(choice).collect())
+        }
+        "date" => Widget::Day,
+        "instant" => Widget::Time,
+        "event" => Widget::Choice(entries.to_vec()),
+        "events[]" => Widget::Several(entries.to_vec()),
+        "staff" | "label" | "words[]" | "staff[]" => Widget::Line,
+        _ => match kind.strip_prefix("words[] of ") {
+            Some(values) => Widget::Several(spoken_choices(values, ", ")),
+            None if kind.contains(" / ") => Widget::Choice(spoken_choices(kind, " / ")),
+            None => number(kind).unwrap_or_else(|| {
+                let is_short =
+                    SHORT.contains(&field.name.as_str()) || field.name.starts_with("person.");
+                if is_short { Widget::Line } else { Widget::Text }
+            }),
+        },
+    }
+}
+
+/// Texts that are a few words.
+const SHORT: &[&str] =
+    &["reference", "skill", "domain", "area", "trigger", "body_signal", "tool", "means", "role"];
+
+fn number(kind: &str) -> Option<Widget> {
+    let bounds = kind.strip_prefix("int")?;
+    let bounds = bounds.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let bounds = bounds.and_then(|bounds| bounds.split_once('–'));
+    let (least, most) = bounds.unwrap_or(("0", "65535"));
+    Some(Widget::Number { least: least.parse().ok()?, most: most.parse().ok()? })
+}
+
+/// The data that was typed; `None` if nothing was. What does not fit is handed on as it was typed:
+/// whoever checks it says what is wrong with it.
+pub(super) fn data(kind: &EventType, prefix: &str, typed: &Typed) -> Option<Value> {
+    let mut data = Map::new();
+    for field in kind.fields() {
+        if field.kind == "person" {
+            let mut person = Map::new();
+            for (name, _) in OF_A_PERSON {
+                if let Some(text) = typed.one(&format!("{prefix}.{}.{name}", field.name)) {
+                    person.insert((*name).to_owned(), text.into());
+                }
+            }
+            if !person.is_empty() {
+                data.insert(field.name.clone(), person.into());
+            }
+        } else if let Some(value) = value(field, &format!("{prefix}.{}", field.name), typed) {
+            data.insert(field.name.clone(), value);
+        }
+    }
+    (!data.is_empty()).then(|| data.into())
+}
+
+/// What was typed into the control of a field.
+pub(super) fn value(field: &Field, name: &str, typed: &Typed) -> Option<Value> {
+    let all = typed.all(name);
+    let text = typed.one(name)?;
+    let as_number = |text: &str| text.parse::<i64>().map_or_else(|_| text.into(), Value::from);
+    Some(match field.kind.as_str() {
+        "bool" => (text == "yes").into(),
+        "ordinal" => as_number(text),
+        "events[]" => json!(all),
+        "words[]" | "staff[]" => {
+            let words = text.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty());
+            words.collect::<Value>()
+        }
+        "instant" => as_instant(text),
+        kind if kind.starts_with("words[] of ") => json!(all),
+        kind if kind.starts_with("int") => as_number(text),
+        _ => text.into(),
+    })
+}
+
+/// A London time as a browser sends it, as the moment that it is.
+fn as_instant(text: &str) -> Value {
+    let formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"];
+    let mut read = formats.iter().filter_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
+    let at = read.next().and_then(|local| London.from_local_datetime(&local).earliest());
+    at.map_or_else(|| text.into(), |at| Value::from(at.with_timezone(&Utc).to_rfc3339()))
+}

@@ -1,0 +1,281 @@
+//! A form for any other type of event, made from the type; and the list of them.
+
+use super::super::super::actor::Actor;
+use super::super::super::request::{Path, Query};
+use super::super::super::{App, Problem};
+use super::super::work::Shell;
+use super::super::{Form, shown};
+use super::fields::{self, Control, Widget};
+use super::typed::Typed;
+use super::{Case, Head, Sent, event, meaning, recorded, sent};
+use crate::Failure;
+use crate::commands::About;
+use crate::sign_in::now;
+use crate::words::spoken;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use events::{EventType, Home, JourneyId, Role, event_type, event_types, london_day};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+/// What people look for it under: the five insights first.
+const GROUPS: &[(&str, &[&str])] = &[
+    ("A safe environment", &["environment-reviewed"]),
+    (
+        "The person and what they lived through",
+        &["need-recorded", "strength-recorded", "life-experience-shared"],
+    ),
+    ("Pace", &["pace-set", "pace-changed", "phase-moved"]),
+    (
+        "Their own say",
+        &[
+            "choice-offered",
+            "goal-set",
+            "goal-reviewed",
+            "own-account-added",
+            "plan-reviewed-together",
+        ],
+    ),
+    (
+        "How disagreement, apology and limits can look",
+        &["modelling-shown", "boundary-stated", "alliance-rated", "rupture-noted", "repair-tried"],
+    ),
+    (
+        "Seen and felt",
+        &[
+            "presentation-observed",
+            "behaviour-revisited",
+            "emotion-named",
+            "emotion-stayed-with",
+            "trigger-identified",
+            "arousal-observed",
+            "skill-introduced",
+            "skill-practised",
+            "skill-used",
+            "measure-completed",
+        ],
+    ),
+    (
+        "Accountability",
+        &[
+            "ask-made",
+            "disclosure-made",
+            "responsibility-stated",
+            "impact-recognised",
+            "account-differed",
+            "repair-action-taken",
+        ],
+    ),
+    (
+        "Safety",
+        &[
+            "incident-learned",
+            "risk-assessed",
+            "safety-information-passed",
+            "risk-referred",
+            "agency-information-received",
+            "agency-meeting-held",
+            "information-shared",
+            "report-issued",
+            "practice-instruction-given",
+            "override-raised",
+            "override-acknowledged",
+            "override-lifted",
+        ],
+    ),
+];
+
+#[derive(Template)]
+#[template(path = "record_list.html", config = ".askama.toml")]
+struct List {
+    shell: Shell,
+    id: JourneyId,
+    reference: String,
+    groups: Vec<Group>,
+}
+
+struct Group {
+    name: &'static str,
+    kinds: Vec<(&'static str, String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "record_other.html", config = ".askama.toml")]
+struct Page {
+    shell: Shell,
+    head: Head,
+    meaning: String,
+    action: String,
+    needed: Vec<Control>,
+    further: Vec<Control>,
+}
+
+/// What this role records in a journey by hand, whether or not the list names it.
+fn is_by_hand(kind: &EventType, role: Role) -> bool {
+    kind.recorders.contains(&role)
+        && kind.name != "referral-received"
+        && !matches!(kind.home, Home::Organisation | Home::Governance)
+}
+
+/// Amendments are begun from the entry that they amend.
+fn is_listed(kind: &EventType, role: Role) -> bool {
+    is_by_hand(kind, role) && kind.home != Home::Target
+}
+
+pub(in super::super) async fn list(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    Path(id): Path<JourneyId>,
+) -> Result<Response, Problem> {
+    let shell = Shell::of(&caller, "");
+    let case = Case::of(&app, &caller, id).await?;
+    let role = caller.role();
+    let row = |kind: &'static EventType| (kind.name, spoken(kind.name), meaning(kind.name));
+    let mut groups: Vec<Group> = GROUPS
+        .iter()
+        .map(|(name, kinds)| {
+            let kinds = kinds.iter().filter_map(|kind| event_type(kind));
+            let kinds = kinds.filter(|kind| is_listed(kind, role)).map(row).collect();
+            Group { name, kinds }
+        })
+        .collect();
+    let is_grouped = |kind: &EventType| GROUPS.iter().any(|(_, of)| of.contains(&kind.name));
+    let others = event_types().filter(|kind| is_listed(kind, role) && !is_grouped(kind));
+    groups.push(Group { name: "The course of the case", kinds: others.map(row).collect() });
+    groups.retain(|group| !group.kinds.is_empty());
+    let reference = case.reference;
+    Ok(shown(StatusCode::OK, &List { shell, id, reference, groups }))
+}
+
+/// Shows the form of a type.
+pub(in super::super) async fn other(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    Path((id, kind)): Path<(JourneyId, String)>,
+    Query(given): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let kind = by_hand(&kind, caller.role())?;
+    let case = Case::of(&app, &caller, id).await?;
+    // A link may fill in what it is about.
+    let begun = begun(kind, &case);
+    let typed = given
+        .into_iter()
+        .fold(begun, |typed, (name, value)| typed.with(&format!("{ONE}.{name}"), value));
+    Ok(shown(StatusCode::OK, &Page::of(Shell::of(&caller, ""), kind, Some(&case), &typed)))
+}
+
+/// Takes it.
+pub(in super::super) async fn other_sent(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    Path((id, kind)): Path<(JourneyId, String)>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let kind = by_hand(&kind, caller.role())?;
+    let case = Case::of(&app, &caller, id).await?;
+    let mut typed = Typed::of(pairs);
+    if let Some(occurred) = typed.occurred(now()) {
+        let mut data = data(kind, &typed);
+        filled_in(kind, &case, &mut data);
+        let events = vec![event(kind.name, occurred, &typed, data)];
+        let about = About::Journey(id);
+        match sent(&app, &caller, about, events, vec![ONE.to_owned()], typed).await? {
+            Sent::Recorded(id) => return Ok(recorded(id)),
+            Sent::Wrong(wrong) => typed = wrong,
+        }
+    }
+    let page = Page::of(Shell::of(&caller, ""), kind, Some(&case), &typed);
+    Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+fn by_hand(kind: &str, role: Role) -> Result<&'static EventType, Failure> {
+    let kind = event_type(kind).filter(|kind| is_by_hand(kind, role));
+    kind.ok_or_else(|| Failure::not_found("there is no such form for you"))
+}
+
+fn data(kind: &EventType, typed: &Typed) -> Value {
+    fields::data(kind, ONE, typed).unwrap_or_else(|| Map::new().into())
+}
+
+fn referral() -> &'static EventType {
+    event_type("referral-received").expect("it is a type")
+}
+
+/// `/journeys/new`: a referral, with which a journey begins.
+pub(in super::super) async fn opening(Actor(caller): Actor) -> Response {
+    let typed = Typed::default().with("on", today());
+    shown(StatusCode::OK, &Page::of(Shell::of(&caller, ""), referral(), None, &typed))
+}
+
+/// Takes it. The key of the form makes a second click the same as the first.
+pub(in super::super) async fn opening_sent(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let mut typed = Typed::of(pairs);
+    if let Some(occurred) = typed.occurred(now()) {
+        let kind = referral();
+        let events = vec![event(kind.name, occurred, &typed, data(kind, &typed))];
+        let about = About::NewJourney(JourneyId(Uuid::now_v7()));
+        match sent(&app, &caller, about, events, vec![ONE.to_owned()], typed).await? {
+            Sent::Recorded(id) => return Ok(recorded(id)),
+            Sent::Wrong(wrong) => typed = wrong,
+        }
+    }
+    let page = Page::of(Shell::of(&caller, ""), referral(), None, &typed);
+    Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// The prefix of a form with one event.
+const ONE: &str = "one";
+
+fn today() -> String {
+    london_day(now()).to_string()
+}
+
+/// What the page knows already: the day, the pace or phase that is left, the evidence for a move.
+fn begun(kind: &EventType, case: &Case) -> Typed {
+    let typed = Typed::default().with("on", today());
+    let standing = &case.page.standing;
+    match kind.name {
+        "phase-moved" => {
+            let here = standing.criteria.iter().filter(|one| one.phase == standing.phase);
+            let evidence = here.flat_map(|one| one.events.iter().map(ToString::to_string));
+            let from = crate::words::name(&standing.phase);
+            let evidence: std::collections::BTreeSet<_> = evidence.collect();
+            typed.with(&format!("{ONE}.from"), from).with_all(&format!("{ONE}.evidence"), evidence)
+        }
+        "pace-changed" => {
+            let decided = case.page.pace.decisions.last();
+            let from = decided.and_then(|item| item.data["to"].as_str()).unwrap_or("as-planned");
+            typed.with(&format!("{ONE}.from"), from)
+        }
+        _ => typed,
+    }
+}
+
+/// What whoever decides has seen, and under which policy: the page that they decided on says it.
+fn filled_in(kind: &EventType, case: &Case, data: &mut Value) {
+    if kind.name == "phase-moved" {
+        data["seen"] = json!(case.page.standing.seen);
+        data["policy_version"] = json!(case.page.standing.policy);
+    }
+}
+
+impl Page {
+    fn of(shell: Shell, kind: &EventType, case: Option<&Case>, typed: &Typed) -> Self {
+        let entries = case.map(|case| case.entries(|_| true)).unwrap_or_default();
+        let controls = fields::controls(kind, ONE, &[], &entries, typed);
+        let (needed, further) = controls.into_iter().partition(|control| control.required);
+        let action = match case {
+            Some(case) => format!("/journeys/{}/record/{}", case.id, kind.name),
+            None => "/journeys/new".to_owned(),
+        };
+        let title = case.map_or_else(|| "A new referral".to_owned(), |_| spoken(kind.name));
+        let head = Head::of(case, &title, typed);
+        Self { shell, head, meaning: meaning(kind.name), action, needed, further }
+    }
+}

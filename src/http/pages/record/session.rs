@@ -1,0 +1,238 @@
+//! The page after a session: who came, and in rows of their own what was noticed, felt, asked,
+//! chosen, practised. All of it is recorded together, or nothing.
+
+use super::super::super::actor::Actor;
+use super::super::super::request::Path;
+use super::super::super::{App, Problem};
+use super::super::work::Shell;
+use super::super::{Form, shown};
+use super::fields::{self, Choice, Control, Widget};
+use super::typed::Typed;
+use super::{Case, Head, Sent, event, recorded, sent};
+use crate::commands::About;
+use crate::sign_in::now;
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use events::{JourneyId, event_type, london_day};
+use serde_json::{Map, Value, json};
+
+/// Something that may have happened in a session: its own type of event, a few of its fields.
+struct Part {
+    name: &'static str,
+    legend: &'static str,
+    kind: &'static str,
+    fields: &'static [&'static str],
+    /// What is meant where nothing else is said.
+    defaults: &'static [(&'static str, &'static str)],
+}
+
+const PARTS: &[Part] = &[
+    Part {
+        name: "noticed",
+        legend: "Noticed",
+        kind: "presentation-observed",
+        fields: &["pattern", "intensity", "quote"],
+        defaults: &[],
+    },
+    Part {
+        name: "felt",
+        legend: "Felt",
+        kind: "emotion-named",
+        fields: &["words", "prompting"],
+        defaults: &[],
+    },
+    Part {
+        name: "asked",
+        legend: "Asked",
+        kind: "ask-made",
+        fields: &["rung", "response", "purpose"],
+        defaults: &[("purpose", "pacing")],
+    },
+    Part {
+        name: "told",
+        legend: "Told of abuse they used",
+        kind: "disclosure-made",
+        fields: &["prompting", "form", "type", "specificity"],
+        defaults: &[],
+    },
+    Part {
+        name: "chosen",
+        legend: "Chosen",
+        kind: "choice-offered",
+        fields: &["options", "chosen", "changed_plan"],
+        defaults: &[],
+    },
+    Part {
+        name: "practised",
+        legend: "Practised",
+        kind: "skill-practised",
+        fields: &["skill", "setting", "place"],
+        defaults: &[("setting", "session")],
+    },
+    Part {
+        name: "returned",
+        legend: "Came back to something held in mind",
+        kind: "behaviour-revisited",
+        fields: &["target", "changed"],
+        defaults: &[],
+    },
+];
+
+/// So many rows of one part at most.
+const ROWS_MAX: usize = 8;
+
+#[derive(Template)]
+#[template(path = "record_session.html", config = ".askama.toml")]
+struct Page {
+    shell: Shell,
+    id: JourneyId,
+    head: Head,
+    came: Vec<Choice>,
+    wrong_came: Option<String>,
+    not_held: Vec<Control>,
+    held: Vec<Control>,
+    notes: Vec<Control>,
+    parts: Vec<Rows>,
+}
+
+/// A part of the form.
+struct Rows {
+    name: &'static str,
+    legend: &'static str,
+    rows: Vec<Vec<Control>>,
+    is_open: bool,
+    has_room: bool,
+}
+
+/// Shows the form.
+pub(in super::super) async fn session(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    Path(id): Path<JourneyId>,
+) -> Result<Response, Problem> {
+    let case = Case::of(&app, &caller, id).await?;
+    let today = london_day(now()).to_string();
+    let typed = Typed::default().with("on", today).with("came", "on-time");
+    Ok(shown(StatusCode::OK, &Page::of(Shell::of(&caller, ""), &case, &typed)))
+}
+
+/// Takes it: shows it again with one more row, or with what is wrong, or records it.
+pub(in super::super) async fn session_sent(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    Path(id): Path<JourneyId>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
+    let (shell, mut typed) = (Shell::of(&caller, ""), Typed::of(pairs));
+    let case = Case::of(&app, &caller, id).await?;
+    if typed.one("add").is_some() {
+        return Ok(shown(StatusCode::OK, &Page::of(shell, &case, &typed)));
+    }
+    if let Some((events, prefixes)) = read(&mut typed) {
+        match sent(&app, &caller, About::Journey(id), events, prefixes, typed).await? {
+            Sent::Recorded(id) => return Ok(recorded(id)),
+            Sent::Wrong(wrong) => typed = wrong,
+        }
+    }
+    Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &Page::of(shell, &case, &typed)))
+}
+
+/// The events that the form comes to, each with the part of the form that it was made of.
+fn read(typed: &mut Typed) -> Option<(Vec<Value>, Vec<String>)> {
+    let occurred = typed.occurred(now())?;
+    // Whatever is noted in a session shares its occasion; the key makes the same form the same.
+    let occasion = typed.one("key").map(str::to_owned);
+    let (kind, prefix) = match typed.one("came") {
+        None => {
+            typed.wrong("came", "Say whether they came.");
+            return None;
+        }
+        Some("not-held") => ("session-not-held", "missed"),
+        Some(came) => {
+            let came = came.to_owned();
+            *typed = std::mem::take(typed).with("held.attendance", came);
+            ("session-held", "held")
+        }
+    };
+    let read = |kind: &str, prefix: &str, typed: &Typed| {
+        event_type(kind).and_then(|kind| fields::data(kind, prefix, typed))
+    };
+    let session = read(kind, prefix, typed).unwrap_or_else(|| Map::new().into());
+    let mut made = vec![(kind, prefix.to_owned(), session)];
+    for part in PARTS {
+        for row in 0..rows(part, typed) {
+            let prefix = format!("{}{row}", part.name);
+            let Some(mut data) = read(part.kind, &prefix, typed) else { continue };
+            for (name, value) in part.defaults {
+                if data[name].is_null() {
+                    data[name] = json!(value);
+                }
+            }
+            made.push((part.kind, prefix, data));
+        }
+    }
+    let events = made.iter().map(|(kind, _, data)| {
+        let mut event = event(kind, occurred, typed, data.clone());
+        event["correlation"] = json!(occasion);
+        event
+    });
+    let events = events.collect();
+    Some((events, made.into_iter().map(|(_, prefix, _)| prefix).collect()))
+}
+
+/// How many rows of a part there are: one, and one for each time that somebody asked for another.
+fn rows(part: &Part, typed: &Typed) -> usize {
+    let asked = typed.or(&format!("rows.{}", part.name), "1").parse().unwrap_or(1);
+    let more = usize::from(typed.one("add") == Some(part.name));
+    (asked + more).clamp(1, ROWS_MAX)
+}
+
+impl Page {
+    fn of(shell: Shell, case: &Case, typed: &Typed) -> Self {
+        let controls = |kind: &str, prefix: &str, only: &[&str], entries: &[Choice]| {
+            let kind = event_type(kind).expect("the parts name types of the vocabulary");
+            fields::controls(kind, prefix, only, entries, typed)
+        };
+        let held_in_mind = case.entries(|entry| entry.held_in_mind);
+        let part = |part: &Part| {
+            let count = rows(part, typed);
+            let row = |row: usize| {
+                let prefix = format!("{}{row}", part.name);
+                controls(part.kind, &prefix, part.fields, &held_in_mind)
+            };
+            let rows: Vec<_> = (0..count).map(row).collect();
+            let is_used = |control: &Control| !control.value.is_empty() || control.error.is_some();
+            Rows {
+                name: part.name,
+                legend: part.legend,
+                is_open: count > 1 || rows.iter().flatten().any(is_used),
+                rows,
+                has_room: count < ROWS_MAX,
+            }
+        };
+        let is_offered = |part: &&Part| part.name != "returned" || !held_in_mind.is_empty();
+        let came = [
+            ("on-time", "Came, on time"),
+            ("late", "Came late"),
+            ("left-early", "Left early"),
+            ("not-held", "It did not take place"),
+        ];
+        let came = came.map(|(value, label)| Choice {
+            is_chosen: typed.one("came") == Some(value),
+            ..Choice::of(value, label)
+        });
+        Self {
+            shell,
+            id: case.id,
+            head: Head::of(Some(case), "Record a session", typed),
+            came: came.into(),
+            wrong_came: typed.error("came").or_else(|| typed.error("held.attendance")),
+            not_held: controls("session-not-held", "missed", &[], &[]),
+            held: controls("session-held", "held", &["minutes", "mode"], &[]),
+            notes: controls("session-held", "held", &["did", "response", "next_plan"], &[]),
+            parts: PARTS.iter().filter(is_offered).map(part).collect(),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What was typed into a form, and what is wrong with it: so that nothing of it is lost.
+
+use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
+use chrono_tz::Europe::London;
+use events::{FieldError, Instant, Invalid, Moment, london_day};
+use std::collections::BTreeMap;
+
+/// The fields of a form by name, in the order in which they were sent.
+#[derive(Default)]
+pub(super) struct Typed {
+    pairs: Vec<(String, String)>,
+    errors: BTreeMap<String, String>,
+}
+
+impl Typed {
+    pub(super) const fn of(pairs: Vec<(String, String)>) -> Self {
+        Self { pairs, errors: BTreeMap::new() }
+    }
+
+    /// A field, if anything was typed into it.
+    pub(super) fn one(&self, name: &str) -> Option<&str> {
+        self.all(name).into_iter().next()
+    }
+
+    /// A field of which there may be several.
+    pub(super) fn all(&self, name: &str) -> Vec<&str> {
+        let of_it = self.pairs.iter().filter(|(one, _)| one == name);
+        of_it.map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
+    }
+
+    pub(super) fn or<'a>(&'a self, name: &str, default: &'a str) -> &'a str {
+        self.one(name).unwrap_or(default)
+    }
+
+    /// Fills in what nobody has typed into.
+    pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        if self.one(name).is_none() {
+            self.pairs.push((name.to_owned(), value.into()));
+        }
+        self
+    }
+
+    /// The same, of a field of which there may be several.
+    pub(super) fn with_all(mut self, name: &str, values: impl IntoIterator<Item = String>) -> Self {
+        self.pairs.extend(values.into_iter().map(|value| (name.to_owned(), value)));
+        self
+    }
+
+    pub(super) fn error(&self, name: &str) -> Option<String> {
+        self.errors.get(name).cloned()
+    }
+
+    pub(super) fn wrong(&mut self, name: &str, why: impl Into<String>) {
+        self.errors.entry(name.to_owned()).or_insert(why.into());
+    }
+
+    /// Everything that is wrong, by the field that it is about.
+    pub(super) const fn errors(&self) -> &BTreeMap<String, String> {
+        &self.errors
+    }
+
+    /// Takes what the service says of the events that were made of the form. `prefixes` are the
+    /// parts of the form that they were made of.
+    pub(super) fn take(&mut self, Invalid(errors): &Invalid, prefixes: &[String]) {
+        for FieldError { pointer, detail } in errors {
+            let name = name_of(pointer, prefixes);
+            self.wrong(&name, detail.clone());
+        }
+    }
+
+    /// When it happened: a date alone where no time was typed.
+    pub(super) fn occurred(&mut self, now: Instant) -> Option<Moment> {
+        let day = self.or("on", "").parse::<NaiveDate>();
+        let Ok(day) = day else {
+            self.wrong("on", "Give the day on which it happened.");
+            return None;
+        };
+        if day > london_day(now) {
+            self.wrong("on", "This day has not come yet. Record what has happened.");
+            return None;
+        }
+        let Some(time) = self.one("at") else { return Some(Moment::Day(day)) };
+        let Ok(time) = NaiveTime::parse_from_str(time, "%H:%M") else {
+            self.wrong("at", "Give a time such as 14:10, or leave it out.");
+            return None;
+        };
+        let at = London.from_local_datetime(&day.and_time(time)).earliest();
+        let at = at.map(|at| Moment::Instant(at.with_timezone(&Utc)));
+        if at.is_none() {
+            self.wrong("at", "The clocks skipped this time; give another.");
+        }
+        at
+    }
+}
+
+/// The field of the form that a pointer into the request is about.
+fn name_of(pointer: &str, prefixes: &[String]) -> String {
+    let mut parts = pointer.trim_start_matches('/').split('/');
+    let index = match parts.next() {
+        Some("events") => parts.next().and_then(|index| index.parse::<usize>().ok()),
+        Some(_) | None => return String::new(),
+    };
+    let prefix = index.and_then(|index| prefixes.get(index));
+    match (prefix, parts.next()) {
+        (Some(prefix), Some("data")) => {
+            let rest: Vec<_> = parts.filter(|part| part.parse::<usize>().is_err()).collect();
+            format!("{prefix}.{}", rest.join("."))
+        }
+        (Some(_), Some("occurred_at" | "precision")) => "on".to_owned(),
+        (Some(_), Some("known_at")) => "known".to_owned(),
+        (Some(_) | None, _) => String::new(),
+    }
+}

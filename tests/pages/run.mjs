@@ -1,0 +1,207 @@
+// The pages in a real browser: as each role, at both widths, with and without JavaScript, by the keyboard alone.
+// `node run.mjs BINARY [--shots FOLDER]`; the last line counts.
+import assert from 'node:assert/strict';
+import { readFileSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { browser, demo, person } from './house.mjs';
+
+const binary = process.argv[2] ?? 'target/release/stepin';
+const shots = process.argv[3] === '--shots' ? process.argv[4] : null;
+if (shots) mkdirSync(shots, { recursive: true });
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const FIRST = '01957000-0000-7000-8000-000000000001';
+const house = await demo(binary);
+const chromium = await browser();
+
+const events = await house.get(`/v1/journeys/${FIRST}/timeline`, 'P-07');
+const disclosure = events.entries.find((entry) => entry.type === 'disclosure-made').event;
+const theirs = await house.get('/v1/journeys', 'P-07');
+const other = theirs.find((one) => one.journey !== FIRST).journey;
+const JOURNEY = `/journeys/${FIRST}`;
+
+// Every page and state, by whom it is met.
+const PAGES = {
+  'P-07': ['/caseload', '/caseload?find=nobody', JOURNEY, `${JOURNEY}?show=safety`, `${JOURNEY}?as_believed_at=2025-05-07`, `/journeys/${other}`,
+    `${JOURNEY}/questions`, `${JOURNEY}/compare?from=2025-05-07`, `${JOURNEY}/events/${disclosure}`,
+    `${JOURNEY}/events/${disclosure}/correct/prompting`, `${JOURNEY}/record`, `${JOURNEY}/record/other`, `${JOURNEY}/record/phase-moved`,
+    `${JOURNEY}/record/consent-explained`, '/journeys/new', '/boards', '/boards/contact', '/help', '/account', '/journeys/nobody', '/boards/access'],
+  'S-02': ['/caseload', '/boards', '/boards/supervision', '/boards/cohort', '/boards/overrides?as_believed_at=2025-06-01', JOURNEY,
+    `${JOURNEY}/questions`, `${JOURNEY}/record/other`, `${JOURNEY}/record/case-discussed?indicators=C1`],
+  'A-01': ['/caseload', '/boards', '/boards/access', '/boards/file-sample', JOURNEY, `${JOURNEY}?as_believed_at=2025-04-20`, `${JOURNEY}/events/${disclosure}`],
+};
+
+const judged = async (page) => {
+  const found = await page.evaluate(async (axe) => {
+    // Evaluated by the protocol: the page's own policy would not let it in.
+    new Function(axe)();
+    const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(', ')}`);
+  }, AXE);
+  return found;
+};
+const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+const text = (page) => page.evaluate(() => document.body.innerText);
+const count = { passed: 0, failed: 0 };
+async function is(name, check) {
+  try {
+    await check();
+    count.passed += 1;
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    count.failed += 1;
+    console.log(`FAIL ${name}\n${error.stack ?? error}`);
+  }
+}
+
+for (const [id, paths] of Object.entries(PAGES)) {
+  for (const width of [1280, 320]) {
+    const { page, noted, goes, close } = await person(chromium, house, id, { width });
+    for (const path of paths) {
+      await is(`${id} at ${width} px: ${path.replace(FIRST, 'SU-0001')}`, async () => {
+        noted.complaints.length = 0;
+        noted.requests.length = 0;
+        const answer = await goes(path);
+        if (shots) await page.screenshot({ path: join(shots, `${id}-${width}-${path.replace(/[^a-z0-9]+/gi, '_')}.png`), fullPage: true });
+        assert.deepEqual(await judged(page), [], 'axe finds nothing');
+        assert.equal(await sideways(page), 0, 'nothing is beyond the edge');
+        const expected = answer.status() >= 400 ? noted.complaints.filter((one) => !one.includes('status of')) : noted.complaints;
+        assert.deepEqual(expected, [], 'nothing was kept from the page');
+        assert.ok(noted.requests.every((url) => url.startsWith(`${house.base}/`) || url.startsWith('data:')), noted.requests.join(' '));
+        assert.equal(await page.evaluate(() => document.documentElement.lang), 'en-GB');
+        assert.equal(await page.evaluate(() => document.querySelectorAll('h1').length), 1);
+      });
+    }
+    await close();
+  }
+}
+
+await is('axe and the measure of the width find what is wrong', async () => {
+  const { page, goes, close } = await person(chromium, house, 'P-07', { width: 320 });
+  await goes('/caseload');
+  await page.evaluate(() => {
+    const image = document.createElement('img');
+    image.width = 900;
+    document.querySelector('main').append(image);
+  });
+  assert.match((await judged(page)).join(), /image-alt/);
+  assert.ok(await sideways(page) > 0);
+  await close();
+});
+
+// The day after a session, as few steps as it takes.
+async function records({ page, noted }, script) {
+  let steps = 0;
+  const click = async (selector) => { steps += 1; await page.click(selector); };
+  const fill = async (selector, value) => { steps += 1; await page.type(selector, value); };
+  const choose = async (selector, value) => { steps += 1; await page.select(selector, value); };
+  const goes = async (selector) => { await Promise.all([page.waitForNavigation(), click(selector)]); };
+  const loads = noted.loads;
+  await goes('a[href$="/record"]');
+  await click('#part-noticed > summary');
+  await choose('#noticed0\\.pattern', 'minimisation');
+  await choose('#noticed0\\.intensity', '1');
+  await click('#part-felt > summary');
+  await fill('#felt0\\.words', `ashamed${script ? '' : ', tired'}`);
+  await choose('#felt0\\.prompting', 'unprompted');
+  await click('#part-asked > summary');
+  await choose('#asked0\\.rung', '1');
+  await choose('#asked0\\.response', 'met');
+  await goes('.recording button:not([name])');
+  assert.match(await text(page), /Recorded\./);
+  return { steps, loads: noted.loads - loads };
+}
+
+for (const script of [true, false]) {
+  await is(`a session is recorded in few steps, JavaScript ${script ? 'on' : 'off'}`, async () => {
+    const somebody = await person(chromium, house, 'P-07', { script });
+    assert.match(somebody.page.url(), /\/caseload$/);
+    await somebody.goes(`/journeys/${other}`);
+    const { steps, loads } = await records(somebody, script);
+    console.log(`     ${steps} interactions, ${loads} page loads`);
+    assert.ok(steps <= 15, `${steps} interactions`);
+    assert.ok(loads <= 2, `${loads} page loads`);
+    assert.match(await text(somebody.page), /minimisation, intensity: 1/);
+    await Promise.all([somebody.page.waitForNavigation(), somebody.page.click('.who button')]);
+    assert.match(somebody.page.url(), /\/sign-in$/);
+    await somebody.close();
+  });
+}
+
+await is('a case is found, opened and left by the keyboard alone', async () => {
+  const { page, close } = await person(chromium, house, 'P-07');
+  const focused = () => page.evaluate(() => document.activeElement?.innerText || document.activeElement?.name || '');
+  const tab = async (wanted, most = 60) => {
+    for (let n = 0; n < most; n += 1) {
+      await page.keyboard.press('Tab');
+      const here = await focused();
+      const seen = await page.evaluate(() => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+        return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2;
+      });
+      assert.ok(seen, `it shows where one is: ${here}`);
+      if (here === wanted) return;
+    }
+    throw new Error(`${wanted} is not reached`);
+  };
+  await tab('Skip to the content', 1);
+  await tab('SU-0001');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  assert.match(await text(page), /Suspended for safety/);
+  await tab('Record a session');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  await tab('Leave without recording');
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+  assert.match(page.url(), new RegExp(`${FIRST}$`));
+  await close();
+});
+
+await is('as believed on day 65 nothing tells of the incident of day 58', async () => {
+  const { page, goes, close } = await person(chromium, house, 'P-07');
+  await goes(`${JOURNEY}?as_believed_at=2025-05-07`);
+  const then = await text(page);
+  assert.match(then, /As believed on/);
+  for (const sign of ['30 April 2025', '30 Apr 2025', 'Suspended', '8 May 2025', '12 May 2025']) {
+    assert.ok(!then.includes(sign), `${sign} in ${then}`);
+  }
+  assert.equal(await page.$$('form[method=post] [name=key]').then((all) => all.length), 0, 'nothing can be recorded');
+  await goes(JOURNEY);
+  const now = await text(page);
+  assert.ok(now.includes('Suspended for safety') && now.includes('30 April 2025'));
+  await close();
+});
+
+await is('a replay steps through what was recorded, back and forth', async () => {
+  const { page, goes, close } = await person(chromium, house, 'A-01');
+  await goes(`${JOURNEY}?as_believed_at=2025-04-20`);
+  const known = [];
+  const step = async (label) => {
+    const link = (await page.$$('.steps a')).at(label === 'later' ? 1 : 0);
+    await Promise.all([page.waitForNavigation(), link.click()]);
+    known.push(Number((await text(page)).match(/(\d+) entries, newest first/)[1]));
+  };
+  await step('later');
+  await step('later');
+  await step('earlier');
+  assert.ok(known[1] > known[0] && known[2] < known[1], known.join());
+  await close();
+});
+
+await is('no page of a long journey is heavy', async () => {
+  const { rows } = await house.get('/v1/boards/caseload', 'S-02');
+  const { page, goes, close } = await person(chromium, house, 'S-02');
+  await goes('/caseload');
+  const sizes = [];
+  for (const { journey } of rows) {
+    sizes.push(await page.evaluate(async (path) => (await (await fetch(path)).text()).length, `/journeys/${journey}`));
+  }
+  const style = await page.evaluate(async () => (await (await fetch('/assets/stepin.css')).text()).length);
+  console.log(`     ${sizes.length} journeys, the heaviest page ${Math.max(...sizes)} bytes, and ${style} of style`);
+  assert.ok(sizes.length > 0 && Math.max(...sizes) + style < 100_000);
+  await close();
+});
+
+await chromium.close();
+await house.end();
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exit(count.failed ? 1 : 0);
