@@ -8,7 +8,7 @@ use super::{Refusal, approve, is_of_role, may_record};
 use events::vocabulary::{RecordEvent, RetentionOutcome};
 use events::{
     Compartment, Draft, Entry, Event, EventId, EventType, Instant, Invalid, JourneyId, Moment,
-    Recorder, Role, StaffId, Stamp, event_type,
+    Recorder, Role, StaffId, Stamp, Text, event_type,
 };
 use projections::{Amended, Journey, destroyed};
 use schemars::JsonSchema;
@@ -45,8 +45,10 @@ pub struct Erasing {
     /// Whose record.
     pub person: Person,
     /// On what basis: it is kept for ever, so it names nobody.
+    #[schemars(with = "Text")]
     pub basis: String,
     /// Who decided so in a `retention-reviewed` before: somebody else.
+    #[schemars(with = "StaffId")]
     pub approver: String,
 }
 

@@ -1,7 +1,7 @@
 """What schemathesis is told beyond the OpenAPI document: ids that exist, events that make sense, and the count of
 what was answered. Choices depend on what was made up and on nothing else, so that a seed says it all."""
 
-import atexit, collections, json, os, zlib
+import atexit, collections, json, os, uuid, zlib
 import schemathesis
 
 # What prepared.py found.
@@ -19,19 +19,28 @@ def sensible(values, made_up, whole):
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
     path = case.operation.path
+    whole = repr((case.operation.label, case.path_parameters, case.query, case.body))
     known = lambda name: KNOWN.get(f"{name} of {path}") or KNOWN.get(name)
     for given in (case.path_parameters, case.query, case.headers):
         for name in list(given or ()):
-            given[name] = sensible(known(name), given[name], (case.operation.label, name, case.query))
+            values = own_key(given[name], whole) if name == "Idempotency-Key" else known(name)
+            given[name] = sensible(values, given[name], name + whole)
     if isinstance(case.body, dict):
         for name in case.body:
-            case.body[name] = sensible(known(name), case.body[name], case.body)
+            case.body[name] = sensible(known(name), case.body[name], name + whole)
         if isinstance(case.body.get("events"), list):
-            drafts = known("drafts")
-            case.body["events"] = sensible([[sensible(drafts, event, case.headers)] for event in case.body["events"]],
-                                           case.body["events"], None)
+            drafts = [[sensible(known("drafts"), event, whole)] for event in case.body["events"]]
+            case.body["events"] = sensible(drafts, case.body["events"], whole)
     elif documents := KNOWN["documents"].get(path):
-        case.body = sensible(documents, case.body, case.path_parameters)
+        case.body = sensible(documents, case.body, whole)
+
+
+def own_key(made_up, whole):
+    """Of one seed the same keys are made up for each operation: but for this, nearly every one would be another request's."""
+    try:
+        return [str(uuid.uuid5(uuid.UUID(str(made_up)), whole))]
+    except ValueError:
+        return []
 
 
 # Documents of policies, and whatever is sent in their place.

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from house import Asker, Violation, event
+from house import Asker, Violation, event, moment
 
 GOLDEN = Path(__file__).resolve().parents[2] / "events/tests/golden"
 ORGANISATION = "team-changed duty-cover-set role-granted role-revoked".split()
@@ -12,6 +12,7 @@ PURPOSE = "subject access request 7"
 ONCE = 8
 CLOSING = "/v1/journeys/{id}/emergency-access/{event}/closing"
 ERASURE = "/v1/journeys/{id}/erasure"
+ACCESS = "/v1/journeys/{id}/subject-access"
 
 
 def prepared(service):
@@ -42,6 +43,7 @@ def prepared(service):
         "If-Match": ["*", '"3"'], "Stepin-Purpose": ["supervision of this case"],
         "journey of /v1/emergency-access": others[2:2 + ONCE],
         **drafts(homes), **emergency(service, others[0]), **decided(service, every[-ONCE:]), **people(service),
+        **asked_for(service),
     }
 
 
@@ -79,7 +81,22 @@ def decided(service, journeys):
     lead = Asker(service, "G-02/governance-lead", PURPOSE)
     for journey in journeys:
         lead.records(journey, event("retention-reviewed", {"outcome": "destroy"}))
-    return {f"id of {ERASURE}": journeys, f"approver of {ERASURE}": ["G-02"]}
+    return {f"id of {ERASURE}": journeys, f"approver of {ERASURE}": ["G-02"], f"person of {ERASURE}": ["service-user"]}
+
+
+def asked_for(service):
+    """Two people asked for what is held about them: one answer is to be prepared, the other one to be released."""
+    practitioner, lead = Asker(service, "P-07/practitioner"), Asker(service, "G-02/governance-lead", PURPOSE)
+    known = {}
+    for reference, ways in (("SU-9001", ["", "/draft", "/preparation"]), ("SU-9002", ["/release"])):
+        referral = {"reference": reference, "source": "self"}
+        journey = practitioner.opens(event("referral-received", referral, moment(30)))
+        [request] = lead.records(journey, event("subject-access-requested", {"scope": "all that there is"}))
+        known |= {f"id of {ACCESS}{way}": [journey] for way in ways} | {f"request of {ACCESS}{way}": [request] for way in ways}
+    answered = lead.ask("POST", f"/v1/journeys/{journey}/subject-access/preparation", {"request": request})
+    if answered.status != 201:
+        raise Violation(f"no answer could be prepared: {answered.status} {answered.body!r}")
+    return known
 
 
 def people(service):

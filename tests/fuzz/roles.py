@@ -21,7 +21,8 @@ class Nobody(Asker):
         return {"Authorization": "Bearer made-up"}
 
 
-def run(stepin, seed, phases, examples, least, only=None):
+def run(stepin, seed, phases, examples, least, reached, only=None):
+    """`reached`: whether each operation has to give somebody what they asked for, which takes more than a few requests."""
     fuzzing.installed()
     with workspace("fuzz", memory=True) as folder:
         known = filled(stepin, folder / "filled", seed)
@@ -34,13 +35,13 @@ def run(stepin, seed, phases, examples, least, only=None):
     missed, requests = unreached(answers), sum(answers.values())
     if bad:
         raise Violation(f"the document and the service differ, as {', '.join(bad)}: see above")
-    if missed and not only:
+    if missed and reached and not only:
         raise Violation(f"no role was ever given what it asked for by {', '.join(missed)}")
     if requests < least and not only:
         raise Violation(f"{requests:,} requests are fewer than {least:,}: was everything asked?")
     operations = {answer.rsplit(" ", 1)[0] for answer in answers}
-    line = f"{requests:,} requests to {len(operations)} operations as {len(roles)} roles, each as the document says; " \
-           f"each operation gave somebody what they asked for"
+    given = f"{len(operations) - len(missed)} of them gave somebody what they asked for"
+    line = f"{requests:,} requests to {len(operations)} operations as {len(roles)} roles, each as the document says; {given}"
     return line, dict(requests=requests, operations=len(operations))
 
 
