@@ -11,7 +11,7 @@ VALUES = {
     "policy": ["1", "nope"], "cursor": ["{cursor}", "x"], "limit": ["1000", "1", "0"],
     "practitioner": ["P-01", "W-01"], "team": ["North", "Nowhere"], "seed": ["7"], "size": ["50"],
     "search": ["", "Quilliam", "{stem}"], "reference": ["SU-000", "{stem}"], "recipient": ["Housing"],
-    "find": ["{stem}", "SU-"], "show": ["safety", "contact"],
+    "find": ["SU-", "Robin"], "show": ["safety", "contact"],
     "from": ["2020-01-01"], "to": ["2150-01-01"], "after": ["0", "7"], "position": ["{position}", "1"],
     "request": ["{asked}", "x"],
 }

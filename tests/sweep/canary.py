@@ -14,7 +14,7 @@ from house import MISSING, Answer, Asker, event, inited, serve
 from leftovers import answers, at_rest, commands
 from planted import NEEDED, Search, plant
 
-PLACES = {"/v1/journeys/{id}/timeline", "/v1/events/{id}"}
+PLACES = {"/v1/journeys/{id}/timeline", "/v1/events/{id}", "/journeys/{id}/events/{event}"}
 EXTRACT = "/v1/journeys/{id}/support"
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 ASIDE = {"date", "x-request-id", "content-length", "etag"}

@@ -16,7 +16,8 @@ from planted import NEEDED
 
 FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-TIME = re.compile(rb"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+TIME = re.compile(rb"20\d\d-\d\d-\d\dT\d\d(?::|%3A)\d\d(?::|%3A)\d\d(?:\.\d+)?Z")
+SHOWN = re.compile(rb"\d{1,2} [A-Z][a-z]{2} 20\d\d, \d\d:\d\d")
 ASIDE = {"date", "x-request-id"}
 # Practitioners and governance leads see no place in the log; to a supervisor it shows that others work, too, and signals are theirs.
 READERS = [("P-07/practitioner", None), ("P-08/practitioner", None), ("P-99/practitioner", None), ("S-01/supervisor", None),
@@ -290,6 +291,7 @@ def normal(answer, who):
     status, headers, body = bare(answer, who)
     known = {}
     body = by_order(TIME, b"T%029d", by_order(UUID, b"%036d", body, known), known)
+    body = SHOWN.sub(b"then", body)
     body = re.sub(rb'"(leaf_hash|next_cursor)":"[^"]*"', rb'"\1":""', body)
     headers = {name: value for name, value in headers.items() if name not in ("etag", "content-length") or "\"" in value and value.strip('"').isdigit()}
     headers.pop("location", None)
