@@ -151,7 +151,7 @@ pub(crate) struct Line {
     recorded_at: Instant,
     recorder: Recorder,
     source: Source,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     refers_to: Vec<EventId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     causation: Option<EventId>,

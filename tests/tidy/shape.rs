@@ -136,3 +136,34 @@ fn a_crate_that_does_not_say_what_it_never_does_is_found() {
     let silent_one = Text::made_up("b/src/lib.rs", "//! Folds.\n\n// never\n");
     assert_eq!(silent(&[says, silent_one]), ["b/src/lib.rs"]);
 }
+
+/// The schema of an answer takes a field for required unless it has a default, also where the
+/// answer leaves it out.
+fn promised_and_left_out(files: &[Text]) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files {
+        let mut is_described = false;
+        for (number, line) in file.lines() {
+            if line.starts_with("#[derive(") {
+                is_described = line.contains("JsonSchema");
+            }
+            let is_left_out = line.contains("skip_serializing_if") && !line.contains("is_none");
+            if is_described && is_left_out && !line.contains("default") {
+                found.push(format!("{}:{number}: left out and required", file.path));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn no_field_is_required_that_is_left_out() {
+    none(&promised_and_left_out(&rust()));
+}
+
+#[test]
+fn a_field_that_is_required_and_left_out_is_found() {
+    let field = "#[serde(skip_serializing_if = \"Vec::is_empty\")]";
+    let text = format!("#[derive(JsonSchema)]\n{field}\n#[derive(Debug)]\n{field}\n");
+    all(&promised_and_left_out(&[Text::made_up("src/x.rs", &text)]), 1);
+}
