@@ -64,6 +64,7 @@ impl Lane {
             "contact-attempted" | "appointment-arranged" | "appointment-rescheduled" => {
                 (Self::Contact, Shape::Ring)
             }
+            "rupture-noted" | "repair-tried" => (Self::Contact, Shape::Diamond),
             "presentation-observed" => (Self::Presentation, Shape::Diamond),
             "behaviour-revisited" => (Self::Presentation, Shape::Disc),
             "emotion-named" | "trigger-identified" | "arousal-observed" | "emotion-stayed-with" => {
@@ -267,4 +268,35 @@ fn phases(standing: &Standing, first: NaiveDate, x: impl Fn(NaiveDate) -> i64) -
         Line { x, label: name(phase), is_late: x > WIDTH - PHASE }
     };
     all.map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lane;
+    use events::event_types;
+
+    /// What the work rests on, rather than a moment of it.
+    const WITHOUT: &[&str] = &[
+        "alliance-rated",
+        "environment-reviewed",
+        "life-experience-shared",
+        "modelling-shown",
+        "need-recorded",
+        "order-noted",
+        "outside-date-noted",
+        "phase-moved",
+        "strength-recorded",
+    ];
+
+    #[test]
+    fn every_type_of_the_work_has_a_lane_or_is_said_to_have_none() {
+        let of_the_work = ["SessionEvent", "PresentationEvent", "AccountabilityEvent"];
+        let mut seen = 0;
+        for kind in event_types().filter(|kind| of_the_work.contains(&kind.family)) {
+            let is_without = WITHOUT.contains(&kind.name);
+            assert_ne!(Lane::of(kind.name).is_some(), is_without, "{}", kind.name);
+            seen += 1;
+        }
+        assert!(seen > 30, "{seen}");
+    }
 }
