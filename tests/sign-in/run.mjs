@@ -70,7 +70,7 @@ const cases = {
   },
   'one is sent on within this service only': async () => {
     const { to } = await signsIn('P-07', new Browser(), '?next=//evil.test/');
-    assert.equal(to, `${service.url}/account`);
+    assert.equal(to, `${service.url}/`);
   },
   'a token re-signed as it was is taken': async () => {
     idp.tamper = ({ claims, resigned }) => resigned(claims);
@@ -199,7 +199,7 @@ const cases = {
       assert.ok(!figures.includes(id) && !service.said().includes(id), id);
     }
     assert.ok(!service.said().includes(CLIENT.secret));
-    assert.match(service.said(), /check="?mfa/);
+    assert.match(service.said(), /outcome="?mfa/);
   },
   'who has no role any more is refused': async () => {
     await signsIn('P-09');

@@ -114,6 +114,8 @@ fn control(field: &Field, prefix: &str, entries: &[Choice], typed: &Typed) -> Ve
 
 fn hint(field: &Field) -> String {
     match field.kind.as_str() {
+        // The choices say it themselves.
+        "int(0–5)" if field.name == "rung" => String::new(),
         "words[]" | "staff[]" => {
             let separate = "Separate several by commas.";
             format!("{} {separate}", field.description).trim().to_owned()
