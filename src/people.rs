@@ -176,11 +176,14 @@ impl People<'_> {
 
     /// Makes a token, and grants the role that it acts in if its program does not hold it.
     pub(crate) fn make_token(&self, new: &NewToken) -> Result<TokenMade, Failure> {
-        self.acts_for_itself(&new.acts_as.id)?;
+        let is_new = self.acts_for_itself(&new.acts_as.id)?;
         let (secret, until) = self.accounts.make_token(new, now())?;
         if let Err(failure) = self.grant(&new.acts_as.id, new.acts_as.role) {
             self.accounts.revoke_token(new.name.trim())?;
             return Err(failure);
+        }
+        if is_new {
+            self.accounts.change(&new.acts_as.id, |account| account.is_program = true)?;
         }
         let name = new.name.trim().to_owned();
         Ok(TokenMade { name, token: secret.as_str().to_owned(), until })
@@ -192,18 +195,18 @@ impl People<'_> {
 
     /// A token is a program's own: whoever makes one for a person could be that person, and two
     /// people at once. Only whoever works on the data folder, and could be anybody there, makes one
-    /// that acts as a person.
-    fn acts_for_itself(&self, id: &StaffId) -> Result<(), Failure> {
+    /// that acts as a person. Says whether the id is nobody's so far.
+    fn acts_for_itself(&self, id: &StaffId) -> Result<bool, Failure> {
         let account = self.accounts.of(id);
         if account.is_program {
-            return Ok(());
+            return Ok(false);
         }
         let is_new = self.service.roles_of(id).is_empty() && !self.accounts.all().contains_key(id);
         if is_new {
-            return self.accounts.change(id, |account| account.is_program = true);
+            return Ok(true);
         }
         match self.by.via {
-            Via::Operator | Via::Header => Ok(()),
+            Via::Operator | Via::Header => Ok(false),
             Via::Session { .. } | Via::Token { .. } => {
                 let why = format!(
                     "{id} is a person; let the program act as an id of its own, such as sync-1"

@@ -21,6 +21,13 @@ pub(crate) fn count(n: usize, of: &str) -> String {
     }
 }
 
+/// With a capital letter first.
+pub(crate) fn capitalised(words: &str) -> String {
+    let mut rest = words.chars();
+    let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}", rest.as_str())
+}
+
 /// A kebab-case name as words.
 pub(crate) fn spoken(name: &str) -> String {
     name.replace(['-', '_'], " ")

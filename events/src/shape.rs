@@ -41,6 +41,19 @@ impl EventType {
         all.get(self.name).expect("every type stands in the table")
     }
 
+    /// What it means, in one sentence, as the type's documentation says it.
+    #[must_use]
+    pub fn meaning(&self) -> &'static str {
+        static ALL: OnceLock<BTreeMap<&str, String>> = OnceLock::new();
+        let meaning = |kind: &EventType| {
+            let schema = kind.schema().to_value();
+            let text = schema["description"].as_str().unwrap_or_default();
+            text.split("\n\n").next().unwrap_or_default().replace('\n', " ")
+        };
+        let all = ALL.get_or_init(|| event_types().map(|it| (it.name, meaning(it))).collect());
+        all.get(self.name).expect("every type stands in the table")
+    }
+
     /// Of which fields one has to be there, if there is such a rule: `chosen, declined: true`.
     #[must_use]
     pub fn one_of(&self) -> Option<String> {

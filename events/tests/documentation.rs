@@ -68,9 +68,7 @@ fn table() -> String {
 }
 
 fn row(kind: &EventType) -> String {
-    let schema = kind.schema().to_value();
-    let meaning = schema["description"].as_str().unwrap_or_default();
-    let meaning = meaning.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    let meaning = kind.meaning();
     let recorders: Vec<_> = kind.recorders.iter().map(|role| role.name()).collect();
     let fields = kind.fields().iter().map(|field| {
         format!("`{}{}: {}`", field.name, if field.required { "!" } else { "" }, field.kind)

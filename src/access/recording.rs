@@ -129,3 +129,16 @@ fn is_theirs_of_the_organisation(caller: &Caller, draft: &Draft) -> bool {
         kind.home == Home::Organisation && kind.may_be_recorded_by(caller.role())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::OF_TWO_PEOPLE;
+    use events::event_type;
+
+    #[test]
+    fn what_takes_two_people_is_of_the_vocabulary() {
+        let unknown: Vec<_> =
+            OF_TWO_PEOPLE.iter().filter(|kind| event_type(kind).is_none()).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+}

@@ -20,6 +20,7 @@ use super::problem::Told;
 use super::{App, Problem, provider, sessions};
 use crate::Failure;
 use crate::sign_in::Session;
+use crate::words::capitalised;
 use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -141,9 +142,7 @@ pub(super) async fn in_words(request: Request, next: middleware::Next) -> Respon
 
 /// Problems are told as parts of sentences: commands put a name before them.
 fn sentence(detail: &str) -> String {
-    let mut rest = detail.trim_end_matches('.').chars();
-    let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", rest.as_str())
+    format!("{}.", capitalised(detail.trim_end_matches('.')))
 }
 
 /// Where somebody wants to go once they are signed in.

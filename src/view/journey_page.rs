@@ -41,8 +41,15 @@ pub(crate) fn journey_page(
         let page = viewed(opened, query, |viewing| {
             let whole = Page { after: None, limit: usize::MAX };
             let (timeline, _) = projections::timeline(viewing.journey, viewing.reader, whole);
-            let now = Journey::fold(id, viewing.events.iter().cloned(), &AsOf::NOW);
-            let (all, _) = projections::timeline(&now, viewing.reader, whole);
+            let recorded_in = |timeline: &Timeline| -> BTreeSet<_> {
+                timeline.entries.iter().map(|entry| entry.recorded_at).collect()
+            };
+            let recorded = if viewing.as_of == AsOf::NOW {
+                recorded_in(&timeline)
+            } else {
+                let now = Journey::fold(id, viewing.events.iter().cloned(), &AsOf::NOW);
+                recorded_in(&projections::timeline(&now, viewing.reader, whole).0)
+            };
             JourneyPage {
                 summary: Summary::of(viewing.journey, viewing.reader),
                 standing: Standing::of(viewing),
@@ -50,7 +57,7 @@ pub(crate) fn journey_page(
                 safety: Safety::of(viewing),
                 indicators: Indicators::of(viewing),
                 timeline,
-                recorded: all.entries.iter().map(|entry| entry.recorded_at).collect(),
+                recorded,
                 as_at: viewing.as_at,
             }
         })?;

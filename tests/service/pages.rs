@@ -3,7 +3,7 @@
 use crate::browser::{Browser, PASSPHRASE, service_of};
 use crate::client::{Reply, fresh_key};
 use crate::stepin::Stepin;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const PEOPLE: [(&str, &[&str]); 3] =
     [("P-07", &["practitioner"]), ("P-08", &["practitioner"]), ("S-02", &["supervisor"])];
@@ -218,4 +218,65 @@ fn every_type_of_event_has_a_form_for_whoever_records_it() {
         }
     }
     assert!(forms > 70, "{forms}");
+}
+
+/// What a page wrote into a hidden field.
+fn hidden(page: &Reply, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    let rest = page.body.split(&start).nth(1).unwrap_or_else(|| panic!("{name} in {}", page.body));
+    rest.split('"').next().expect("a value ends").to_owned()
+}
+
+fn entries_of(browser: &mut Browser, journey: &str, kind: &str) -> Vec<Value> {
+    let timeline = browser.get(&format!("/v1/journeys/{journey}/timeline")).is(200).json();
+    let entries = timeline["entries"].as_array().expect("entries").iter();
+    entries.filter(|entry| entry["type"] == kind).cloned().collect()
+}
+
+#[test]
+fn whoever_moves_a_phase_has_seen_what_stood_on_the_page_and_nothing_later() {
+    let (_stepin, mut practitioner, journey) = with_a_case();
+    let path = format!("/journeys/{journey}/record/phase-moved");
+    let page = practitioner.page(&path).is(200);
+    let (case, safety) = (hidden(&page, "one.seen.case"), hidden(&page, "one.seen.safety"));
+    let (key, policy) = (hidden(&page, "key"), hidden(&page, "one.policy_version"));
+    let session = fresh_key();
+    let meanwhile = [("key", session.as_str()), ("on", "2026-03-10"), ("came", "on-time")];
+    practitioner.post(&format!("/journeys/{journey}/record"), &meanwhile).is(303);
+    let held = entries_of(&mut practitioner, &journey, "session-held");
+    let evidence = held[0]["event"].as_str().expect("an id");
+    let form = [
+        ("key", key.as_str()),
+        ("on", "2026-03-11"),
+        ("one.from", "reach"),
+        ("one.to", "settle"),
+        ("one.evidence", evidence),
+        ("one.seen.case", case.as_str()),
+        ("one.seen.safety", safety.as_str()),
+        ("one.policy_version", policy.as_str()),
+    ];
+    practitioner.post(&path, &form).is(303);
+    let moved = entries_of(&mut practitioner, &journey, "phase-moved");
+    let seen = &moved[0]["data"]["seen"];
+    assert_eq!(seen["case"].to_string(), case, "{moved:?}");
+    assert!(held[0]["version"].as_u64() > seen["case"].as_u64(), "{held:?}");
+}
+
+#[test]
+fn scores_are_typed_one_a_line() {
+    let (_stepin, mut practitioner, journey) = with_a_case();
+    let path = format!("/journeys/{journey}/record/measure-completed");
+    let key = fresh_key();
+    let mut form = vec![
+        ("key", key.as_str()),
+        ("on", "2026-03-10"),
+        ("one.tool", "made-up scale"),
+        ("one.point", "t0"),
+        ("one.scores", "anger without a figure"),
+    ];
+    shows(&practitioner.post(&path, &form).is(422), &["href=\"#f-one.scores\""]);
+    form[4].1 = "anger: 12\ncalm: 3";
+    practitioner.post(&path, &form).is(303);
+    let measured = entries_of(&mut practitioner, &journey, "measure-completed");
+    assert_eq!(measured[0]["data"]["scores"], json!({ "anger": 12, "calm": 3 }));
 }

@@ -8,7 +8,7 @@ use super::work::Shell;
 use crate::Failure;
 use crate::access::of_group;
 use crate::view::{self, BoardQuery, Table};
-use crate::words::{moment, spoken, when};
+use crate::words::{spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -16,7 +16,6 @@ use axum::response::Response;
 use events::JourneyId;
 use permissions::Action;
 use projections::{BOARDS, BoardEntry, board_named};
-use serde_json::Value;
 
 #[derive(Template)]
 #[template(path = "boards.html", config = ".askama.toml")]
@@ -114,8 +113,7 @@ fn cells(row: Vec<String>, journey: Option<usize>, named: usize) -> Vec<Cell> {
 fn with_times(text: &str) -> String {
     let word = |word: &str| {
         let (bare, rest) = word.strip_suffix(';').map_or((word, ""), |bare| (bare, ";"));
-        let at = moment(&Value::String(bare.to_owned()));
-        at.map_or_else(|| word.to_owned(), |at| format!("{}{rest}", when(at)))
+        bare.parse().map_or_else(|_| word.to_owned(), |at| format!("{}{rest}", when(at)))
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }

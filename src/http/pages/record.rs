@@ -21,7 +21,7 @@ use crate::wire::digest_of;
 use crate::words::{short_day, spoken};
 use crate::{Failure, words};
 use axum::response::{IntoResponse, Redirect, Response};
-use events::{BatchId, Draft, Invalid, JourneyId, Moment, event_type};
+use events::{BatchId, Draft, Invalid, JourneyId, Moment};
 use fields::Choice;
 use projections::TimelineEntry;
 use serde_json::{Value, json};
@@ -140,13 +140,9 @@ async fn sent(
         return Ok(Sent::Wrong(typed));
     }
     let by = caller.recorder.clone();
-    let digest = match about {
-        About::NewJourney(_) => digest_of(json!({ "open": null, "by": by, "form": events })),
-        About::Journey(journey) => {
-            digest_of(json!({ "record": journey, "by": by, "form": events }))
-        }
-        About::Organisation => digest_of(json!({ "by": by, "form": events })),
-    };
+    // A journey that is opened has a new id at each click, which makes it no other request.
+    let journey = if let About::Journey(journey) = about { Some(journey) } else { None };
+    let digest = digest_of(json!({ "form": events, "about": journey, "by": by }));
     let request = Request { about, key, actor: by, drafts };
     let caller = caller.clone();
     let recorded = app
@@ -192,11 +188,4 @@ fn event(kind: &str, occurred: Moment, typed: &Typed, data: Value) -> Value {
         event["known_at"] = known.into();
     }
     event
-}
-
-/// What a type is, in one sentence of the vocabulary.
-fn meaning(kind: &str) -> String {
-    let schema = event_type(kind).map(|kind| kind.schema().to_value());
-    let text = schema.and_then(|schema| schema["description"].as_str().map(str::to_owned));
-    text.unwrap_or_default().lines().next().unwrap_or_default().to_owned()
 }

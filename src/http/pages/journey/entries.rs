@@ -1,7 +1,7 @@
 //! The timeline for reading: newest first, by the day on which it happened.
 
 use super::lanes::Lane;
-use crate::words::{self, spoken};
+use crate::words::{self, capitalised, spoken};
 use events::{EventId, JourneyId, Precision};
 use projections::TimelineEntry;
 use serde_json::Value;
@@ -115,10 +115,4 @@ fn without_ids(data: &Value) -> Value {
     };
     let others = fields.iter().filter(|(_, value)| !names_entries(value));
     Value::Object(others.map(|(name, value)| (name.clone(), value.clone())).collect())
-}
-
-fn capitalised(words: &str) -> String {
-    let mut rest = words.chars();
-    let first = rest.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}", rest.as_str())
 }

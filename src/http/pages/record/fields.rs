@@ -51,8 +51,9 @@ impl Choice {
     }
 }
 
-/// Fields that the pages fill in themselves.
-pub(super) const FILLED_IN: &[&str] = &["seen", "policy_version"];
+/// Fields that the pages fill in themselves, hidden in the form: what was seen is what stood on the
+/// page when somebody decided, not what had come by the time they sent it.
+const FILLED_IN: &[&str] = &["seen", "policy_version"];
 
 /// The controls of a type, all of them or those that are named, in the order of the vocabulary.
 /// `entries` are what a field that names an event offers.
@@ -81,15 +82,26 @@ const OF_A_PERSON: &[(&str, &str)] = &[
     ("access_needs", "text"),
 ];
 
+/// The parts of a field that holds several things; none where it holds one.
+fn parts(field: &Field) -> Vec<(String, Field)> {
+    let named = field.kind.strip_prefix("object{").and_then(|rest| rest.strip_suffix('}'));
+    let parts: Vec<(&str, &str)> = match named {
+        Some(named) => named.split(", ").filter_map(|part| part.split_once(": ")).collect(),
+        None if field.kind == "person" => OF_A_PERSON.to_vec(),
+        None => Vec::new(),
+    };
+    let part = |(name, kind): (&str, &str)| {
+        let whole = format!("{}.{name}", field.name);
+        let (kind, description) = (kind.to_owned(), String::new());
+        (name.to_owned(), Field { name: whole, required: false, kind, description })
+    };
+    parts.into_iter().map(part).collect()
+}
+
 fn control(field: &Field, prefix: &str, entries: &[Choice], typed: &Typed) -> Vec<Control> {
-    if field.kind == "person" {
-        let part = |(name, kind): &(&str, &str)| Field {
-            name: format!("{}.{name}", field.name),
-            required: false,
-            kind: (*kind).to_owned(),
-            description: String::new(),
-        };
-        return OF_A_PERSON.iter().flat_map(|it| control(&part(it), prefix, &[], typed)).collect();
+    let parts = parts(field);
+    if !parts.is_empty() {
+        return parts.iter().flat_map(|(_, part)| control(part, prefix, &[], typed)).collect();
     }
     let name = format!("{prefix}.{}", field.name);
     let label = field.name.rsplit('.').next().unwrap_or(&field.name);
@@ -116,6 +128,7 @@ fn hint(field: &Field) -> String {
     match field.kind.as_str() {
         // The choices say it themselves.
         "int(0–5)" if field.name == "rung" => String::new(),
+        "object" => format!("{} One a line, such as anger: 12.", field.description),
         "words[]" | "staff[]" => {
             let separate = "Separate several by commas.";
             format!("{} {separate}", field.description).trim().to_owned()
@@ -170,24 +183,33 @@ fn number(kind: &str) -> Option<Widget> {
     Some(Widget::Number { least: least.parse().ok()?, most: most.parse().ok()? })
 }
 
+/// What a page filled in, to be sent back with the form.
+pub(super) fn filled_in(kind: &EventType, prefix: &str, typed: &Typed) -> Vec<(String, String)> {
+    let hidden = kind.fields().iter().filter(|field| FILLED_IN.contains(&field.name.as_str()));
+    let names = hidden.flat_map(|field| {
+        let parts = parts(field);
+        let names = parts.into_iter().map(|(_, part)| part.name).collect::<Vec<_>>();
+        if names.is_empty() { vec![field.name.clone()] } else { names }
+    });
+    let names = names.map(|name| format!("{prefix}.{name}"));
+    names.filter_map(|name| Some((name.clone(), typed.one(&name)?.to_owned()))).collect()
+}
+
 /// The data that was typed; `None` if nothing was. What does not fit is handed on as it was typed:
 /// whoever checks it says what is wrong with it.
 pub(super) fn data(kind: &EventType, prefix: &str, typed: &Typed) -> Option<Value> {
     let mut data = Map::new();
     for field in kind.fields() {
-        if field.kind == "person" {
-            let mut person = Map::new();
-            for (name, _) in OF_A_PERSON {
-                if let Some(text) = typed.one(&format!("{prefix}.{}.{name}", field.name)) {
-                    person.insert((*name).to_owned(), text.into());
-                }
-            }
-            if !person.is_empty() {
-                data.insert(field.name.clone(), person.into());
-            }
-        } else if let Some(value) = value(field, &format!("{prefix}.{}", field.name), typed) {
-            data.insert(field.name.clone(), value);
-        }
+        let typed_in = |field: &Field| value(field, &format!("{prefix}.{}", field.name), typed);
+        let parts = parts(field);
+        let value = if parts.is_empty() {
+            typed_in(field)
+        } else {
+            let parts = parts.iter();
+            let parts = parts.filter_map(|(name, part)| Some((name.clone(), typed_in(part)?)));
+            Some(parts.collect::<Map<_, _>>()).filter(|all| !all.is_empty()).map(Value::Object)
+        };
+        data.extend(value.map(|value| (field.name.clone(), value)));
     }
     (!data.is_empty()).then(|| data.into())
 }
@@ -206,10 +228,24 @@ pub(super) fn value(field: &Field, name: &str, typed: &Typed) -> Option<Value> {
             words.collect::<Value>()
         }
         "instant" => as_instant(text),
+        "object" => by_line(text),
         kind if kind.starts_with("words[] of ") => json!(all),
         kind if kind.starts_with("int") => as_number(text),
         _ => text.into(),
     })
+}
+
+/// Names and figures, one a line: `anger: 12`.
+fn by_line(text: &str) -> Value {
+    let pair = |line: &str| {
+        let (name, figure) = line.split_once(':')?;
+        let figure = figure.trim();
+        let figure = figure.parse::<i64>().map_or_else(|_| figure.into(), Value::from);
+        Some((name.trim().to_owned(), figure))
+    };
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let pairs: Option<Map<_, _>> = lines.map(pair).collect();
+    pairs.map_or_else(|| text.into(), Value::Object)
 }
 
 /// A London time as a browser sends it, as the moment that it is.

@@ -7,17 +7,18 @@ use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::fields::{self, Control, Widget};
 use super::typed::Typed;
-use super::{Case, Head, Sent, event, meaning, recorded, sent};
+use super::{Case, Head, Sent, event, recorded, sent};
 use crate::Failure;
 use crate::commands::About;
 use crate::sign_in::now;
-use crate::words::spoken;
+use crate::words::{name, spoken};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use events::{EventType, Home, JourneyId, Role, event_type, event_types, london_day};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// What people look for it under: the five insights first.
@@ -98,7 +99,7 @@ struct List {
 
 struct Group {
     name: &'static str,
-    kinds: Vec<(&'static str, String, String)>,
+    kinds: Vec<(&'static str, String, &'static str)>,
 }
 
 #[derive(Template)]
@@ -106,8 +107,9 @@ struct Group {
 struct Page {
     shell: Shell,
     head: Head,
-    meaning: String,
+    meaning: &'static str,
     action: String,
+    hidden: Vec<(String, String)>,
     needed: Vec<Control>,
     further: Vec<Control>,
 }
@@ -132,7 +134,7 @@ pub(in super::super) async fn list(
     let shell = Shell::of(&caller, "");
     let case = Case::of(&app, &caller, id).await?;
     let role = caller.role();
-    let row = |kind: &'static EventType| (kind.name, spoken(kind.name), meaning(kind.name));
+    let row = |kind: &'static EventType| (kind.name, spoken(kind.name), kind.meaning());
     let mut groups: Vec<Group> = GROUPS
         .iter()
         .map(|(name, kinds)| {
@@ -174,18 +176,16 @@ pub(in super::super) async fn other_sent(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let kind = by_hand(&kind, caller.role())?;
-    let case = Case::of(&app, &caller, id).await?;
     let mut typed = Typed::of(pairs);
     if let Some(occurred) = typed.occurred(now()) {
-        let mut data = data(kind, &typed);
-        filled_in(kind, &case, &mut data);
-        let events = vec![event(kind.name, occurred, &typed, data)];
+        let events = vec![event(kind.name, occurred, &typed, data(kind, &typed))];
         let about = About::Journey(id);
         match sent(&app, &caller, about, events, vec![ONE.to_owned()], typed).await? {
             Sent::Recorded(id) => return Ok(recorded(id)),
             Sent::Wrong(wrong) => typed = wrong,
         }
     }
+    let case = Case::of(&app, &caller, id).await?;
     let page = Page::of(Shell::of(&caller, ""), kind, Some(&case), &typed);
     Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
@@ -236,7 +236,8 @@ fn today() -> String {
     london_day(now()).to_string()
 }
 
-/// What the page knows already: the day, the pace or phase that is left, the evidence for a move.
+/// What the page knows already: the day, the pace or phase that is left; of a move the evidence,
+/// the policy, and what whoever decides has in front of them.
 fn begun(kind: &EventType, case: &Case) -> Typed {
     let typed = Typed::default().with("on", today());
     let standing = &case.page.standing;
@@ -244,9 +245,13 @@ fn begun(kind: &EventType, case: &Case) -> Typed {
         "phase-moved" => {
             let here = standing.criteria.iter().filter(|one| one.phase == standing.phase);
             let evidence = here.flat_map(|one| one.events.iter().map(ToString::to_string));
-            let from = crate::words::name(&standing.phase);
-            let evidence: std::collections::BTreeSet<_> = evidence.collect();
-            typed.with(&format!("{ONE}.from"), from).with_all(&format!("{ONE}.evidence"), evidence)
+            let evidence: BTreeSet<_> = evidence.collect();
+            typed
+                .with(&format!("{ONE}.from"), name(&standing.phase))
+                .with(&format!("{ONE}.seen.case"), standing.seen.case.to_string())
+                .with(&format!("{ONE}.seen.safety"), standing.seen.safety.to_string())
+                .with(&format!("{ONE}.policy_version"), standing.policy.clone())
+                .with_all(&format!("{ONE}.evidence"), evidence)
         }
         "pace-changed" => {
             let decided = case.page.pace.decisions.last();
@@ -254,14 +259,6 @@ fn begun(kind: &EventType, case: &Case) -> Typed {
             typed.with(&format!("{ONE}.from"), from)
         }
         _ => typed,
-    }
-}
-
-/// What whoever decides has seen, and under which policy: the page that they decided on says it.
-fn filled_in(kind: &EventType, case: &Case, data: &mut Value) {
-    if kind.name == "phase-moved" {
-        data["seen"] = json!(case.page.standing.seen);
-        data["policy_version"] = json!(case.page.standing.policy);
     }
 }
 
@@ -276,6 +273,7 @@ impl Page {
         };
         let title = case.map_or_else(|| "A new referral".to_owned(), |_| spoken(kind.name));
         let head = Head::of(case, &title, typed);
-        Self { shell, head, meaning: meaning(kind.name), action, needed, further }
+        let (meaning, hidden) = (kind.meaning(), fields::filled_in(kind, ONE, typed));
+        Self { shell, head, meaning, action, hidden, needed, further }
     }
 }

@@ -125,18 +125,18 @@ pub(in super::super) async fn session_sent(
     Path(id): Path<JourneyId>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let (shell, mut typed) = (Shell::of(&caller, ""), Typed::of(pairs));
-    let case = Case::of(&app, &caller, id).await?;
+    let mut typed = Typed::of(pairs);
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if typed.one("add").is_some() {
-        return Ok(shown(StatusCode::OK, &Page::of(shell, &case, &typed)));
-    }
-    if let Some((events, prefixes)) = read(&mut typed) {
+        status = StatusCode::OK;
+    } else if let Some((events, prefixes)) = read(&mut typed) {
         match sent(&app, &caller, About::Journey(id), events, prefixes, typed).await? {
             Sent::Recorded(id) => return Ok(recorded(id)),
             Sent::Wrong(wrong) => typed = wrong,
         }
     }
-    Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &Page::of(shell, &case, &typed)))
+    let case = Case::of(&app, &caller, id).await?;
+    Ok(shown(status, &Page::of(Shell::of(&caller, ""), &case, &typed)))
 }
 
 /// The events that the form comes to, each with the part of the form that it was made of.
@@ -144,22 +144,20 @@ fn read(typed: &mut Typed) -> Option<(Vec<Value>, Vec<String>)> {
     let occurred = typed.occurred(now())?;
     // Whatever is noted in a session shares its occasion; the key makes the same form the same.
     let occasion = typed.one("key").map(str::to_owned);
-    let (kind, prefix) = match typed.one("came") {
-        None => {
-            typed.wrong("came", "Say whether they came.");
-            return None;
-        }
-        Some("not-held") => ("session-not-held", "missed"),
-        Some(came) => {
-            let came = came.to_owned();
-            *typed = std::mem::take(typed).with("held.attendance", came);
-            ("session-held", "held")
-        }
+    let Some(came) = typed.one("came").map(str::to_owned) else {
+        typed.wrong("came", "Say whether they came.");
+        return None;
     };
     let read = |kind: &str, prefix: &str, typed: &Typed| {
         event_type(kind).and_then(|kind| fields::data(kind, prefix, typed))
     };
-    let session = read(kind, prefix, typed).unwrap_or_else(|| Map::new().into());
+    let is_held = came != "not-held";
+    let (kind, prefix) =
+        if is_held { ("session-held", "held") } else { ("session-not-held", "missed") };
+    let mut session = read(kind, prefix, typed).unwrap_or_else(|| Map::new().into());
+    if is_held {
+        session["attendance"] = came.into();
+    }
     let mut made = vec![(kind, prefix.to_owned(), session)];
     for part in PARTS {
         for row in 0..rows(part, typed) {
