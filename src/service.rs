@@ -21,7 +21,8 @@ use ::permissions::Permissions;
 use event_log::EventLog;
 use events::{Compartments, JourneyId, Recorded, Role, StaffId, Stream, Subject, Version};
 use projections::{Accesses, AsOf, Cases, Organisation};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use proof::VerifierKey;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 /// Everything that a request needs. Cheap to clone.
 #[derive(Clone)]
@@ -41,6 +42,8 @@ pub struct Service {
     pub(crate) looks: Arc<UnderWay>,
     /// How much one person reads in an hour.
     pub(crate) bounds: Arc<Bounds>,
+    /// The witnesses that are asked to cosign, once there are any.
+    pub(crate) witnesses: Arc<OnceLock<Vec<VerifierKey>>>,
     /// How the duty manager is told, if at all.
     notices: Option<Arc<Notices>>,
 }
@@ -80,6 +83,7 @@ impl Service {
             permissions: Arc::new(RwLock::new(Arc::new(in_force))),
             looks: Arc::default(),
             bounds: Arc::new(Bounds::of(Bounds::LOOKS_AN_HOUR)),
+            witnesses: Arc::default(),
             notices: None,
         };
         service.finish_erasure()?;

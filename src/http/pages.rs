@@ -4,6 +4,7 @@
 
 mod account;
 mod again;
+mod audit;
 mod board;
 mod caseload;
 mod event;
@@ -11,6 +12,7 @@ mod help;
 mod journey;
 mod link;
 mod passkeys;
+mod reading;
 mod record;
 mod role;
 mod sign_in;
@@ -48,6 +50,15 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
         ("/journeys/{id}/record/other", get(record::list)),
         ("/journeys/{id}/record/{kind}", get(record::other).post(record::other_sent)),
+        ("/journeys/{id}/looks", get(audit::looks_at)),
+        ("/journeys/{id}/export", get(audit::export).post(audit::export_sent)),
+        ("/looks", get(audit::lookers)),
+        ("/looks/{staff}", get(audit::looks_of)),
+        ("/account/looks", get(audit::own_looks)),
+        ("/sample", get(audit::sample)),
+        ("/what-if", get(audit::what_if)),
+        ("/verification", get(audit::verification)),
+        ("/verification/events/{event}", get(audit::proof)),
         ("/boards", get(board::list)),
         ("/boards/{name}", get(board::page)),
         ("/help", get(help::page)),
@@ -69,6 +80,7 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/sign-out", post(account::sign_out)),
         ("/sign-out/everywhere", post(account::sign_out_everywhere)),
         ("/assets/stepin.css", get(|| asset("text/css", include_str!("pages/stepin.css")))),
+        ("/assets/replay.js", get(|| asset("text/javascript", include_str!("pages/replay.js")))),
         (
             "/assets/passkeys.js",
             get(|| asset("text/javascript", include_str!("pages/passkeys.js"))),

@@ -34,7 +34,13 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
     let mut places = match role {
         Role::Practitioner => vec![("/caseload", "My caseload")],
         Role::Supervisor => vec![("/caseload", "Team")],
-        Role::Auditor => vec![("/caseload", "Cases")],
+        Role::Auditor => vec![
+            ("/caseload", "Cases"),
+            ("/sample", "File sample"),
+            ("/looks", "Who looked"),
+            ("/what-if", "What if"),
+            ("/verification", "Verification"),
+        ],
         Role::SupportWorker | Role::GovernanceLead | Role::Administrator | Role::System => vec![],
     };
     places.extend([("/boards", "Boards"), ("/help", "Help"), ("/account", "Account")]);
