@@ -15,7 +15,7 @@ mod search;
 mod summary;
 mod table;
 
-pub(crate) use board::{board, boards, first_day};
+pub(crate) use board::{board, boards, first_day, prepared, progress};
 pub(crate) use case_export::{
     ChronologyExport, ExportQuery, as_table, case_export, chronology_export,
 };
@@ -176,6 +176,11 @@ impl BoardQuery {
     /// The time that it is to be believed at, if one is named.
     pub(crate) fn believed_at(&self) -> Result<Option<Instant>, Failure> {
         self.as_believed_at.as_deref().map(|text| moment("as_believed_at", text)).transpose()
+    }
+
+    /// What is believed.
+    fn as_of(&self) -> Result<AsOf, Failure> {
+        Ok(AsOf { believed_at: self.believed_at()?, position: self.at_position.map(Position) })
     }
 
     pub(crate) fn asked(&self, service: &Service, reader: Reader) -> Result<Asked, Failure> {

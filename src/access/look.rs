@@ -74,7 +74,7 @@ impl<T> Shown<T> {
     }
 
     /// As of this moment.
-    pub(crate) fn as_of(self, as_of: Option<Instant>) -> Self {
+    pub(crate) fn believed_at(self, as_of: Option<Instant>) -> Self {
         Self { as_of, ..self }
     }
 }

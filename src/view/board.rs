@@ -6,7 +6,7 @@ use crate::{Failure, Service};
 use chrono::NaiveDate;
 use events::{JourneyId, london_day};
 use permissions::{Action, Resource};
-use projections::{Accesses, BoardEntry, BoardGroup, BoardInput, Case, Options};
+use projections::{Accesses, AsOf, BoardEntry, BoardGroup, BoardInput, Case, Options};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -91,6 +91,20 @@ fn make(
         };
         (board.make)(&input)
     })
+}
+
+/// Whether what a board is asked of is at hand, once it was put together unless somebody is at it
+/// already. It shows nothing of anybody.
+pub(crate) fn prepared(service: &Service, query: &BoardQuery) -> Result<bool, Failure> {
+    match query.as_of()? {
+        AsOf::NOW => Ok(true),
+        as_of => service.believed.prepare(service.log(), &as_of),
+    }
+}
+
+/// How much of the record was read for a board that is put together, in a hundred.
+pub(crate) fn progress(service: &Service, query: &BoardQuery) -> Result<u64, Failure> {
+    Ok(service.believed.progress(service.log(), &query.as_of()?))
 }
 
 /// The first day of which anything is believed of any case: where a replay of a board begins.

@@ -83,7 +83,7 @@ pub(crate) fn compare_page(
         let timeline = whole(&Journey::fold(id, events, &as_of), opened.reader);
         let (rows, from) = (timeline.entries.len(), compared.from);
         let page = ComparePage { compared, timeline, is_to_now: to.is_none(), moments };
-        Ok(Shown::rows(page, rows).as_of(Some(from)))
+        Ok(Shown::rows(page, rows).believed_at(Some(from)))
     })
 }
 

@@ -66,6 +66,6 @@ pub(crate) fn journey_page(
             })
         })??;
         let (rows, as_of) = (page.timeline.entries.len(), page.believed_at);
-        Ok(Shown::rows(page, rows).as_of(as_of))
+        Ok(Shown::rows(page, rows).believed_at(as_of))
     })
 }

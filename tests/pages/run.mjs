@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { auditors, dayOfAnAuditor } from './day_auditor.mjs';
 import { browser, demo, person } from './house.mjs';
 
 const binary = process.argv[2] ?? 'target/release/stepin';
@@ -28,7 +29,8 @@ const PAGES = {
     `${JOURNEY}/record/consent-explained`, '/journeys/new', '/boards', '/boards/contact', '/help', '/account', '/journeys/nobody', '/boards/access'],
   'S-02': ['/caseload', '/boards', '/boards/supervision', '/boards/cohort', '/boards/overrides?as_believed_at=2025-06-01', JOURNEY,
     `${JOURNEY}/questions`, `${JOURNEY}/record/other`, `${JOURNEY}/record/case-discussed?indicators=C1`],
-  'A-01': ['/caseload', '/boards', '/boards/access', '/boards/file-sample', JOURNEY, `${JOURNEY}?as_believed_at=2025-04-20`, `${JOURNEY}/events/${disclosure}`],
+  'A-01': ['/caseload', '/boards', '/boards/access', '/boards/file-sample', JOURNEY, `${JOURNEY}?as_believed_at=2025-04-20`, `${JOURNEY}/events/${disclosure}`,
+    ...auditors(JOURNEY, disclosure)],
 };
 
 const judged = async (page) => {
@@ -171,21 +173,7 @@ await is('as believed on day 65 nothing tells of the incident of day 58', async 
   await close();
 });
 
-await is('a replay steps through what was recorded, back and forth', async () => {
-  const { page, goes, close } = await person(chromium, house, 'A-01');
-  await goes(`${JOURNEY}?as_believed_at=2025-04-20`);
-  const known = [];
-  const step = async (label) => {
-    const link = await page.waitForSelector(`.steps ::-p-text(One entry ${label})`);
-    await Promise.all([page.waitForNavigation(), link.evaluate((one) => one.closest('a').click())]);
-    known.push(Number((await text(page)).match(/(\d+) entries, newest first/)[1]));
-  };
-  await step('later');
-  await step('later');
-  await step('earlier');
-  assert.ok(known[1] > known[0] && known[2] < known[1], known.join());
-  await close();
-});
+await dayOfAnAuditor({ is, chromium, house, JOURNEY, disclosure });
 
 await is('no page of a long journey is heavy', async () => {
   const { rows } = await house.get('/v1/boards/caseload', 'S-02');

@@ -3,11 +3,11 @@
 use super::super::actor::Actor;
 use super::super::request::{Path, Query};
 use super::super::{App, Problem};
-use super::reading::{Reading, Replay, Slider};
+use super::reading::{Reading, Replay, Slider, address};
 use super::shown;
 use super::work::Shell;
 use crate::Failure;
-use crate::access::of_group;
+use crate::access::{Caller, of_group};
 use crate::view::{self, BoardQuery, Table};
 use crate::words::{spoken, when};
 use askama::Template;
@@ -19,12 +19,28 @@ use events::{JourneyId, london_day};
 use permissions::Action;
 use projections::{BOARDS, BoardEntry, board_named};
 use serde::Deserialize;
+use std::time::Duration;
 
 #[derive(Template)]
 #[template(path = "boards.html", config = ".askama.toml")]
 struct List {
     shell: Shell,
     boards: Vec<&'static BoardEntry>,
+}
+
+/// How long somebody waits for a board before they are told how far it is.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What stands in place of a board until it is put together.
+#[derive(Template)]
+#[template(path = "board_later.html", config = ".askama.toml")]
+struct Later {
+    shell: Shell,
+    reading: Reading,
+    title: String,
+    /// How much of the record was read, in a hundred.
+    read: u64,
+    again: String,
 }
 
 #[derive(Template)]
@@ -68,12 +84,7 @@ struct Cell {
 /// Those that this role may read; which cases are on them is asked when one is opened.
 pub(super) async fn list(State(app): State<App>, Actor(caller): Actor) -> Response {
     let shell = Shell::of(&caller, "/boards");
-    let is_theirs = |board: &&BoardEntry| {
-        of_group(board.group).is_none_or(|boards| {
-            app.service.allows(&caller, Action::Read, boards, board.name).is_ok()
-        })
-    };
-    let boards = BOARDS.iter().filter(is_theirs);
+    let boards = BOARDS.iter().filter(|board| is_theirs(&app, &caller, board));
     shown(StatusCode::OK, &List { shell, boards: boards.collect() })
 }
 
@@ -90,10 +101,6 @@ pub(super) async fn page(
     let today = london_day(app.service.log().now());
     let query = asked.query(|day| first.checked_add_days(Days::new(day.saturating_sub(1))));
     let in_force = view::policy_in_force(&app.service);
-    let made = {
-        let query = query.clone();
-        app.blocking(move |service| view::board(service, &caller, board, &query)).await?
-    };
     let path = format!("/boards/{name}");
     let believed_at = query.believed_at()?;
     let reading = Reading::of(path.clone(), believed_at, query.as_believed_at.as_deref());
@@ -103,19 +110,17 @@ pub(super) async fn page(
     let number = |day: NaiveDate| usize::try_from((day - first).num_days() + 1).unwrap_or(0);
     let (at, all) = (number(day), number(today).max(1));
     let slider = Slider { name: "day", label: "Day on record", at, all };
-    let (journey, seed) = (query.journey.map(|id| id.to_string()), query.seed);
-    let numbers = [seed, query.size.map(|size| size as u64)].map(|it| it.map(|n| n.to_string()));
-    let [seed, size] = numbers;
-    let keeps = [
-        ("policy", query.policy.clone()),
-        ("practitioner", query.practitioner.clone()),
-        ("team", query.team.clone()),
-        ("staff", query.staff.clone()),
-        ("journey", journey),
-        ("seed", seed),
-        ("size", size),
-    ];
-    let keeps = keeps.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    if is_theirs(&app, &caller, board) && !is_prepared(&app, &query).await? {
+        let read = view::progress(&app.service, &query)?;
+        let then = query.as_believed_at.clone().map(|at| ("as_believed_at", at));
+        let again = address(&path, &then.into_iter().chain(kept(&query)).collect::<Vec<_>>());
+        let later = Later { shell, reading, title: spoken(board.name), read, again };
+        return Ok(shown(StatusCode::ACCEPTED, &later));
+    }
+    let made = {
+        let query = query.clone();
+        app.blocking(move |service| view::board(service, &caller, board, &query)).await?
+    };
     let table = Table::of(board, &made);
     let journey = table.head.iter().position(|head| head == "journey");
     let named = table.head.iter().position(|head| head == "reference").unwrap_or(0);
@@ -128,11 +133,37 @@ pub(super) async fn page(
         takes_whose: !board.counts_everybody,
         head: head.collect(),
         rows: rows.collect(),
-        replay: Replay::of(path, slider, "Show this day").keeping(keeps),
+        replay: Replay::of(path, slider, "Show this day").keeping(kept(&query)),
         reading,
         query,
     };
     Ok(shown(StatusCode::OK, &page))
+}
+
+/// What a board is asked beside the moment.
+fn kept(query: &BoardQuery) -> Vec<(&'static str, String)> {
+    let kept = [
+        ("policy", query.policy.clone()),
+        ("practitioner", query.practitioner.clone()),
+        ("team", query.team.clone()),
+        ("staff", query.staff.clone()),
+        ("journey", query.journey.map(|id| id.to_string())),
+        ("seed", query.seed.map(|seed| seed.to_string())),
+        ("size", query.size.map(|size| size.to_string())),
+    ];
+    kept.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+fn is_theirs(app: &App, caller: &Caller, board: &BoardEntry) -> bool {
+    let allows = |boards| app.service.allows(caller, Action::Read, boards, board.name).is_ok();
+    of_group(board.group).is_none_or(allows)
+}
+
+/// Whether what was believed is put together, or is within a moment. It goes on if it is not.
+async fn is_prepared(app: &App, query: &BoardQuery) -> Result<bool, Problem> {
+    let query = query.clone();
+    let preparing = app.blocking(move |service| view::prepared(service, &query));
+    tokio::time::timeout(PATIENCE, preparing).await.unwrap_or(Ok(false))
 }
 
 impl Asked {
