@@ -69,8 +69,8 @@ pub(crate) struct ViewQuery {
     /// A document to try out. Only the command line on the data folder hands one in.
     #[serde(skip)]
     pub(crate) what_if: Option<Policy>,
-    /// As it was believed at the moment of this number. Only pages step by it: the numbers grow with
-    /// what is recorded, and a time stays what it is.
+    /// As it was believed at the moment of this number. Only pages step by it: the numbers grow
+    /// with what is recorded, and a time stays what it is.
     #[serde(skip)]
     pub(crate) at_moment: Option<usize>,
     /// Where the next page starts: the `next_cursor` of the page before.

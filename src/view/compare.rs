@@ -41,7 +41,7 @@ pub(crate) fn compare(
 /// A comparison as a person reads it.
 pub(crate) struct ComparePage {
     pub(crate) compared: Comparison,
-    /// Every entry that this reader may see at the later moment, by which a page names what differs.
+    /// Every entry that this reader sees at the later moment, by which a page names what differs.
     pub(crate) timeline: Timeline,
     /// Whether the later moment is now.
     pub(crate) is_to_now: bool,

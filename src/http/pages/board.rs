@@ -3,7 +3,7 @@
 use super::super::actor::Actor;
 use super::super::request::{Path, Query};
 use super::super::{App, Problem};
-use super::reading::{Reading, Replay, Slider, address};
+use super::reading::{Reading, Replay, Slider, address, policies};
 use super::shown;
 use super::work::Shell;
 use crate::Failure;
@@ -100,6 +100,7 @@ pub(super) async fn page(
     let first = view::first_day(&app.service);
     let today = london_day(app.service.log().now());
     let query = asked.query(|day| first.checked_add_days(Days::new(day.saturating_sub(1))));
+    let policies = policies(&app, &caller).await;
     let in_force = view::policy_in_force(&app.service);
     let path = format!("/boards/{name}");
     let believed_at = query.believed_at()?;
@@ -126,6 +127,10 @@ pub(super) async fn page(
     let named = table.head.iter().position(|head| head == "reference").unwrap_or(0);
     let head = table.head.iter().filter(|head| *head != "journey").map(|head| spoken(head));
     let rows = table.rows.into_iter().map(|row| cells(row, journey, named, &reading));
+    let mut replay = Replay::of(path, slider, "Show this day").keeping(kept(&query));
+    if let Some(policies) = &policies {
+        replay = replay.offering(policies, &reading);
+    }
     let page = Page {
         shell,
         board,
@@ -133,7 +138,7 @@ pub(super) async fn page(
         takes_whose: !board.counts_everybody,
         head: head.collect(),
         rows: rows.collect(),
-        replay: Replay::of(path, slider, "Show this day").keeping(kept(&query)),
+        replay,
         reading,
         query,
     };

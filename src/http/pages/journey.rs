@@ -13,10 +13,10 @@ pub(super) use questions::page as questions;
 use super::super::actor::Actor;
 use super::super::request::{Path as InPath, Query};
 use super::super::{App, Problem};
-use super::reading::{Reading, Replay, address, journey};
+use super::reading::{Reading, Replay, address, journey, policies};
 use super::shown;
 use super::work::Shell;
-use crate::view::{self, JourneyPage, Summary, ViewQuery};
+use crate::view::{self, JourneyPage, PolicyList, Summary, ViewQuery};
 use crate::words::{self, count, short_day, spoken, when};
 use askama::Template;
 use axum::extract::State;
@@ -137,26 +137,33 @@ pub(super) async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let (shell, role) = (Shell::of(&caller, ""), caller.role());
+    let policies = policies(&app, &caller).await;
     let query = asked.query();
     let made = {
         let query = query.clone();
         app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await?
     };
     let believed_at = query.as_believed_at.as_deref();
-    Ok(shown(StatusCode::OK, &Page::of(shell, role, made, believed_at, &asked)))
+    Ok(shown(
+        StatusCode::OK,
+        &Page::of((shell, role), made, believed_at, policies.as_ref(), &asked),
+    ))
 }
 
 impl Page {
     fn of(
-        shell: Shell,
-        role: Role,
+        (shell, role): (Shell, Role),
         made: JourneyPage,
         believed_at: Option<&str>,
+        policies: Option<&PolicyList>,
         asked: &Asked,
     ) -> Self {
         let id = made.summary.journey;
         let reading = Reading::of_journey(journey(id), &made, believed_at);
-        let replay = Replay::of_journey(journey(id), &made, &reading);
+        let mut replay = Replay::of_journey(journey(id), &made, &reading);
+        if let Some(policies) = policies {
+            replay = replay.offering(policies, &reading);
+        }
         let JourneyPage { summary, standing, pace, safety, timeline, .. } = made;
         let (indicators, as_at, what_if) = (made.indicators, made.as_at, made.what_if);
         let questions = indicators.indicators.iter().map(|one| &one.indicator);

@@ -3,11 +3,13 @@
 //!
 //! The control steps by number: a page of then is not told when anything was recorded later.
 
+use super::super::App;
 use super::super::sessions::encoded;
-use crate::view::{JourneyPage, Moments};
+use crate::access::Caller;
+use crate::view::{self, JourneyPage, Moments, PolicyList};
 use crate::words::when;
 use askama::Template;
-use events::{Instant, JourneyId, Moment};
+use events::{Instant, JourneyId, Moment, Role};
 
 /// How a page reads the record.
 pub(super) struct Reading {
@@ -135,11 +137,15 @@ pub(super) struct Replay {
     /// What the pages that it leads to keep.
     keeps: Vec<(&'static str, String)>,
     go: &'static str,
+    /// Policies to read the page under, which one it is read under, and what it keeps then.
+    policies: Vec<(String, bool)>,
+    stays: Vec<(&'static str, String)>,
 }
 
 impl Replay {
     pub(super) fn of(path: String, slider: Slider, go: &'static str) -> Self {
-        Self { path, slider, keeps: Vec::new(), go }
+        let (keeps, policies, stays) = (Vec::new(), Vec::new(), Vec::new());
+        Self { path, slider, keeps, go, policies, stays }
     }
 
     /// Of one journey, on a page of it.
@@ -152,6 +158,17 @@ impl Replay {
 
     pub(super) fn keeping(self, keeps: Vec<(&'static str, String)>) -> Self {
         Self { keeps, ..self }
+    }
+
+    /// To be read under any of these policies, as `reading` is under one.
+    pub(super) fn offering(mut self, policies: &PolicyList, reading: &Reading) -> Self {
+        let readable = policies.policies.iter().filter(|row| row.fault.is_none());
+        let under = reading.policy.as_ref().map_or(&policies.in_force, |(under, _)| under);
+        let offered = readable.map(|row| (row.version.clone(), row.version == *under));
+        self.policies = offered.collect();
+        let moment = reading.keeps().into_iter().chain(self.keeps.iter().cloned());
+        self.stays = moment.filter(|(name, _)| *name != "policy").collect();
+        self
     }
 
     /// Each step by its name, and where it leads if there is anything there.
@@ -169,6 +186,16 @@ impl Replay {
             ("Last", to(all, at < all)),
         ]
     }
+}
+
+/// The policies that somebody who oversees or audits could read a page under.
+pub(super) async fn policies(app: &App, caller: &Caller) -> Option<PolicyList> {
+    if ![Role::Supervisor, Role::Auditor].contains(&caller.role()) {
+        return None;
+    }
+    let caller = caller.clone();
+    let list = app.blocking(move |service| view::policies(service, &caller)).await.ok()?;
+    (list.policies.len() > 1).then_some(list)
 }
 
 /// The path of a journey.

@@ -31,7 +31,9 @@ struct Page {
     /// Where it came from.
     back: Option<(String, &'static str)>,
     rows: Vec<Row>,
+    /// How many looks there are, and how many of them stand here.
     all: usize,
+    shown: usize,
     /// The same as data.
     data: String,
     /// Whether whose looks these are, and which journey, is said row by row.
@@ -39,8 +41,10 @@ struct Page {
     names_journeys: bool,
 }
 
-/// One look, in plain words.
+/// One look, in plain words; of several alike in a row, how many they were.
+#[derive(Clone, PartialEq, Eq)]
 struct Row {
+    times: usize,
     when: String,
     who: String,
     role: String,
@@ -170,13 +174,26 @@ impl Page {
             title: String::new(),
             says: "",
             back: None,
-            rows: all.iter().take(LATEST).map(row).collect(),
+            rows: alike(all.iter().take(LATEST).map(row)),
             all: all.len(),
+            shown: all.len().min(LATEST),
             data: String::new(),
             names_people: true,
             names_journeys: true,
         }
     }
+}
+
+/// Looks of one minute that read the same stand in one row.
+fn alike(rows: impl Iterator<Item = Row>) -> Vec<Row> {
+    let mut all: Vec<Row> = Vec::new();
+    for row in rows {
+        match all.last_mut().filter(|last| **last == Row { times: last.times, ..row.clone() }) {
+            Some(last) => last.times += 1,
+            None => all.push(row),
+        }
+    }
+    all
 }
 
 fn rows(board: &Value) -> &[Value] {
@@ -219,6 +236,7 @@ fn row(one: &Value) -> Row {
         to.map(|to| format!("given to {to}")),
     ];
     Row {
+        times: 1,
         when: at(&one["at"]),
         who: text(&one["actor"]),
         role: text(&one["role"]),
