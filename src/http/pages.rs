@@ -14,6 +14,7 @@ mod passkeys;
 mod record;
 mod role;
 mod sign_in;
+mod support;
 mod work;
 
 use super::problem::Told;
@@ -43,11 +44,15 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
             "/journeys/{id}/events/{event}/correct/{field}",
             get(record::correct).post(record::correct_sent),
         ),
+        ("/journeys/{id}/news", get(journey::news)),
         ("/journeys/{id}/questions", get(journey::questions)),
         ("/journeys/{id}/compare", get(journey::compare)),
         ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
         ("/journeys/{id}/record/other", get(record::list)),
         ("/journeys/{id}/record/{kind}", get(record::other).post(record::other_sent)),
+        ("/group", get(record::group).post(record::group_sent)),
+        ("/support", get(support::list)),
+        ("/support/{id}", get(support::page)),
         ("/boards", get(board::list)),
         ("/boards/{name}", get(board::page)),
         ("/help", get(help::page)),
@@ -69,6 +74,7 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/sign-out", post(account::sign_out)),
         ("/sign-out/everywhere", post(account::sign_out_everywhere)),
         ("/assets/stepin.css", get(|| asset("text/css", include_str!("pages/stepin.css")))),
+        ("/assets/work.js", get(|| asset("text/javascript", include_str!("pages/work.js")))),
         (
             "/assets/passkeys.js",
             get(|| asset("text/javascript", include_str!("pages/passkeys.js"))),

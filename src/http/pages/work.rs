@@ -35,7 +35,8 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
         Role::Practitioner => vec![("/caseload", "My caseload")],
         Role::Supervisor => vec![("/caseload", "Team")],
         Role::Auditor => vec![("/caseload", "Cases")],
-        Role::SupportWorker | Role::GovernanceLead | Role::Administrator | Role::System => vec![],
+        Role::SupportWorker => vec![("/support", "Whom I support")],
+        Role::GovernanceLead | Role::Administrator | Role::System => vec![],
     };
     places.extend([("/boards", "Boards"), ("/help", "Help"), ("/account", "Account")]);
     places
