@@ -2,6 +2,7 @@
 
 mod believed;
 mod boards;
+mod drafts;
 mod duty;
 mod emergency;
 mod erase;
@@ -11,6 +12,7 @@ mod policy;
 
 pub(crate) use believed::Believed;
 pub(crate) use boards::Boards;
+pub(crate) use drafts::Begun;
 pub(crate) use emergency::EmergencyAnswer;
 pub(crate) use erase::{ErasureDone, erasure_key, noted_streams};
 pub(crate) use execute::{RequestKey, busy, tried};

@@ -16,6 +16,7 @@ mod reading;
 mod record;
 mod role;
 mod sign_in;
+mod support;
 mod work;
 
 use super::problem::Told;
@@ -45,6 +46,7 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
             "/journeys/{id}/events/{event}/correct/{field}",
             get(record::correct).post(record::correct_sent),
         ),
+        ("/journeys/{id}/news", get(journey::news)),
         ("/journeys/{id}/questions", get(journey::questions)),
         ("/journeys/{id}/compare", get(journey::compare)),
         ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
@@ -59,6 +61,9 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/what-if", get(audit::what_if)),
         ("/verification", get(audit::verification)),
         ("/verification/events/{event}", get(audit::proof)),
+        ("/group", get(record::group).post(record::group_sent)),
+        ("/support", get(support::list)),
+        ("/support/{id}", get(support::page)),
         ("/boards", get(board::list)),
         ("/boards/{name}", get(board::page)),
         ("/help", get(help::page)),
@@ -80,7 +85,7 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/sign-out", post(account::sign_out)),
         ("/sign-out/everywhere", post(account::sign_out_everywhere)),
         ("/assets/stepin.css", get(|| asset("text/css", include_str!("pages/stepin.css")))),
-        ("/assets/replay.js", get(|| asset("text/javascript", include_str!("pages/replay.js")))),
+        ("/assets/work.js", get(|| asset("text/javascript", include_str!("pages/work.js")))),
         (
             "/assets/passkeys.js",
             get(|| asset("text/javascript", include_str!("pages/passkeys.js"))),

@@ -3,17 +3,20 @@
 mod compare;
 mod entries;
 mod lanes;
+mod news;
 mod path;
 mod questions;
 
 pub(super) use compare::page as compare;
-pub(super) use entries::Names;
+pub(super) use entries::{Day, Names, days};
+pub(super) use news::news;
 pub(super) use questions::page as questions;
 
 use super::super::actor::Actor;
 use super::super::request::{Path as InPath, Query};
 use super::super::{App, Problem};
 use super::reading::{Reading, Replay, address, journey, policies};
+use super::record::{Offer, offers};
 use super::shown;
 use super::work::Shell;
 use crate::view::{self, JourneyPage, PolicyList, Summary, ViewQuery};
@@ -21,8 +24,7 @@ use crate::words::{self, count, short_day, spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use entries::Day;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use events::{EventId, JourneyId, Moment, Role, london_day};
 use lanes::{Figure, Lane, Shape};
 use path::Path;
@@ -69,8 +71,12 @@ struct Page {
     questions_at: String,
     /// Questions of surface engagement that are met.
     questions: usize,
-    /// Whether something was recorded just now.
-    is_recorded: bool,
+    /// What came of the form that led here.
+    said: Option<&'static str>,
+    /// What they have begun and not recorded.
+    begun: Vec<Offer>,
+    /// Where the page hears whether something was recorded since.
+    news: String,
     reviews: Vec<Review>,
     risk: String,
     review: Option<(String, bool)>,
@@ -136,18 +142,24 @@ pub(super) async fn page(
     InPath(id): InPath<JourneyId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
+    if caller.role() == Role::SupportWorker {
+        // They read another page about it, whether it is theirs or not.
+        return Ok(Redirect::to(&format!("/support/{id}")).into_response());
+    }
     let (shell, role) = (Shell::of(&caller, ""), caller.role());
     let policies = policies(&app, &caller).await;
     let query = asked.query();
     let made = {
-        let query = query.clone();
+        let (query, caller) = (query.clone(), caller.clone());
         app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await?
     };
     let believed_at = query.as_believed_at.as_deref();
-    Ok(shown(
-        StatusCode::OK,
-        &Page::of((shell, role), made, believed_at, policies.as_ref(), &asked),
-    ))
+    let mut page = Page::of((shell, role), made, believed_at, policies.as_ref(), &asked);
+    if page.records {
+        let begun = offers(&app, &caller).await?;
+        page.begun = begun.into_iter().filter(|offer| offer.journey == id).collect();
+    }
+    Ok(shown(StatusCode::OK, &page))
 }
 
 impl Page {
@@ -203,7 +215,16 @@ impl Page {
             records: reading.is_as_it_is() && role != Role::Auditor,
             audits: role == Role::Auditor,
             questions: questions.count(),
-            is_recorded: asked.said.as_deref() == Some("recorded"),
+            said: match asked.said.as_deref() {
+                Some("recorded") => Some("Recorded. It stands on the timeline below."),
+                Some("kept") => Some("Kept for later. Nothing of it is recorded yet."),
+                Some(_) | None => None,
+            },
+            begun: Vec::new(),
+            news: format!(
+                "/journeys/{id}/news?case={}&safety={}",
+                standing.seen.case, standing.seen.safety
+            ),
             reviews: reviews(&safety),
             risk: safety
                 .risk_level
@@ -215,7 +236,7 @@ impl Page {
             filters: filters.collect(),
             total: shown.len(),
             next: more.map(|last| part(lane, Some(last.event))),
-            days: entries::days(here.iter().copied(), &names),
+            days: days(here.iter().copied(), &names),
             reading,
         }
     }

@@ -41,7 +41,8 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
             ("/what-if", "What if"),
             ("/verification", "Verification"),
         ],
-        Role::SupportWorker | Role::GovernanceLead | Role::Administrator | Role::System => vec![],
+        Role::SupportWorker => vec![("/support", "Whom I support")],
+        Role::GovernanceLead | Role::Administrator | Role::System => vec![],
     };
     places.extend([("/boards", "Boards"), ("/help", "Help"), ("/account", "Account")]);
     places

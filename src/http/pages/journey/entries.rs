@@ -8,30 +8,30 @@ use projections::{Timeline, TimelineEntry};
 use std::collections::BTreeMap;
 
 /// What happened on one day.
-pub(super) struct Day {
-    pub(super) label: String,
-    pub(super) entries: Vec<Entry>,
+pub(in super::super) struct Day {
+    pub(in super::super) label: String,
+    pub(in super::super) entries: Vec<Entry>,
 }
 
 /// One entry.
-pub(super) struct Entry {
-    pub(super) id: EventId,
-    pub(super) to: String,
-    pub(super) title: String,
-    pub(super) lane: &'static str,
-    pub(super) time: String,
-    pub(super) who: String,
-    pub(super) inline: String,
-    pub(super) below: Vec<(String, String)>,
-    pub(super) about: Vec<Link>,
-    pub(super) notes: Vec<String>,
-    pub(super) is_retracted: bool,
+pub(in super::super) struct Entry {
+    pub(in super::super) id: EventId,
+    pub(in super::super) to: String,
+    pub(in super::super) title: String,
+    pub(in super::super) lane: &'static str,
+    pub(in super::super) time: String,
+    pub(in super::super) who: String,
+    pub(in super::super) inline: String,
+    pub(in super::super) below: Vec<(String, String)>,
+    pub(in super::super) about: Vec<Link>,
+    pub(in super::super) notes: Vec<String>,
+    pub(in super::super) is_retracted: bool,
 }
 
 /// Another entry that this one names.
-pub(super) struct Link {
-    pub(super) to: String,
-    pub(super) text: String,
+pub(in super::super) struct Link {
+    pub(in super::super) to: String,
+    pub(in super::super) text: String,
 }
 
 /// What an entry that is named is called, and where it is read as its page is read.
@@ -42,7 +42,7 @@ pub(in super::super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn of(timeline: &Timeline, reading: &'a Reading) -> Self {
+    pub(in super::super) fn of(timeline: &Timeline, reading: &'a Reading) -> Self {
         let name = |entry: &TimelineEntry| {
             let day = words::short_day(entry.occurred_at.day());
             (entry.event, format!("{} of {day}", spoken(&entry.kind)))
@@ -70,7 +70,7 @@ impl<'a> Names<'a> {
 }
 
 /// The entries by day, in their order.
-pub(super) fn days<'a>(
+pub(in super::super) fn days<'a>(
     entries: impl Iterator<Item = &'a TimelineEntry>,
     names: &Names<'_>,
 ) -> Vec<Day> {
