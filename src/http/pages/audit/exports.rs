@@ -1,5 +1,6 @@
 //! `/journeys/{id}/export`: what a case is taken out for, and then its chronology or its entries.
-//! Nothing of the case stands on the form; each export is on record before it leaves.
+//! Nothing of the case stands on the form; each export is on record before it leaves. What was
+//! sent is answered with the export itself: sent again, it is another export.
 
 use super::super::super::actor::Actor;
 use super::super::super::journeys::NDJSON;
