@@ -70,7 +70,8 @@ pub(in super::super) async fn group(
 }
 
 /// Takes it. Everything is checked before anything is recorded; then each case is recorded by
-/// itself, all of it or nothing. Where one cannot be, the others stay recorded, and the form says so.
+/// itself, all of it or nothing. Where one cannot be, the others stay recorded, and the form says
+/// so.
 pub(in super::super) async fn group_sent(
     State(app): State<App>,
     Actor(caller): Actor,
