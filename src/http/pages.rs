@@ -25,7 +25,7 @@ use crate::words::capitalised;
 use askama::Template;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -70,6 +70,7 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/account/passphrase", post(account::passphrase)),
         ("/account/passkeys/begin", post(passkeys::begin_adding)),
         ("/account/passkeys/finish", post(passkeys::finish_adding)),
+        ("/account/sessions/end", post(account::end_session)),
         ("/account/passkeys/remove", post(account::remove_passkey)),
         ("/sign-out", post(account::sign_out)),
         ("/sign-out/everywhere", post(account::sign_out_everywhere)),
@@ -125,8 +126,21 @@ pub(super) struct Message<'a> {
     pub(super) link: &'a str,
 }
 
+/// A problem, told on a page.
+#[derive(Template)]
+#[template(path = "problem.html", config = ".askama.toml")]
+struct OnAPage<'a> {
+    title: &'a str,
+    words: &'a str,
+    is_signed_in: bool,
+    /// Whether a form came in a session that had ended.
+    has_ended: bool,
+}
+
 /// Whoever reads pages is told of a problem on one; programs, and whoever asks the API, as data.
 pub(super) async fn in_words(request: Request, next: middleware::Next) -> Response {
+    let is_form = request.method() == Method::POST;
+    let is_signed_in = sessions::key(request.headers()).is_some();
     let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let reads_pages = accepts.is_some_and(|accept| accept.contains("text/html"))
         && !request.uri().path().starts_with("/v1/");
@@ -137,9 +151,10 @@ pub(super) async fn in_words(request: Request, next: middleware::Next) -> Respon
     if !reads_pages {
         return response;
     }
+    let has_ended = is_form && response.status() == StatusCode::UNAUTHORIZED;
     let words = sentence(&detail);
-    let (to, link) = ("/", "Go to where you work");
-    let mut page = shown(response.status(), &Message { title, words: &words, to, link });
+    let problem = OnAPage { title, words: &words, is_signed_in, has_ended };
+    let mut page = shown(response.status(), &problem);
     if let Some(seconds) = response.headers_mut().remove(header::RETRY_AFTER) {
         page.headers_mut().insert(header::RETRY_AFTER, seconds);
     }

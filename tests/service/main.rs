@@ -34,6 +34,7 @@ mod notices;
 mod opening;
 mod operating;
 mod organisation;
+mod own_sessions;
 mod pages;
 mod pages_recording;
 mod paging;
