@@ -2,10 +2,10 @@
 //! one page. Whatever was typed stays until it is recorded.
 
 mod correct;
-mod fields;
+pub(super) mod fields;
 mod other;
 mod session;
-mod typed;
+pub(super) mod typed;
 
 pub(super) use correct::{correct, correct_sent};
 pub(super) use other::{list, opening, opening_sent, other, other_sent};
@@ -29,7 +29,7 @@ use typed::Typed;
 use uuid::Uuid;
 
 /// What stands above every form: the case, and what went wrong.
-struct Head {
+pub(super) struct Head {
     /// The journey, unless this one opens it.
     id: Option<JourneyId>,
     title: String,
@@ -44,7 +44,7 @@ struct Head {
 }
 
 /// When it happened, and when that became known.
-struct When {
+pub(super) struct When {
     on: String,
     at: String,
     known: String,
@@ -55,7 +55,7 @@ struct When {
 }
 
 impl Head {
-    fn of(case: Option<&Case>, title: &str, typed: &Typed) -> Self {
+    pub(super) fn of(case: Option<&Case>, title: &str, typed: &Typed) -> Self {
         let text = |name: &str| typed.one(name).unwrap_or_default().to_owned();
         let of_a_field = typed.errors().iter().filter(|(name, _)| !name.is_empty());
         Self {
@@ -79,14 +79,14 @@ impl Head {
 }
 
 /// What a form needs to know of the case.
-struct Case {
-    id: JourneyId,
-    reference: String,
-    page: JourneyPage,
+pub(super) struct Case {
+    pub(super) id: JourneyId,
+    pub(super) reference: String,
+    pub(super) page: JourneyPage,
 }
 
 impl Case {
-    async fn of(app: &App, caller: &Caller, id: JourneyId) -> Result<Self, Problem> {
+    pub(super) async fn of(app: &App, caller: &Caller, id: JourneyId) -> Result<Self, Problem> {
         let caller = caller.clone();
         let query = ViewQuery::default();
         let made = app.blocking(move |service| view::journey_page(service, &caller, id, &query));
@@ -96,7 +96,7 @@ impl Case {
     }
 
     /// The entries that a field may name, newest first.
-    fn entries(&self, is_one: impl Fn(&TimelineEntry) -> bool) -> Vec<Choice> {
+    pub(super) fn entries(&self, is_one: impl Fn(&TimelineEntry) -> bool) -> Vec<Choice> {
         let entries = self.page.timeline.entries.iter();
         let choice = |entry: &TimelineEntry| {
             let (inline, _) = words::fields(&entry.data);
@@ -108,14 +108,15 @@ impl Case {
 }
 
 /// What came of a form that was sent.
-enum Sent {
-    Recorded(JourneyId),
+pub(super) enum Sent {
+    /// In this journey, unless it is about the organisation.
+    Recorded(Option<JourneyId>),
     /// What is wrong stands with what was typed.
     Wrong(Typed),
 }
 
 /// Records what a form came to. `prefixes` are the parts of the form that the events were made of.
-async fn sent(
+pub(super) async fn sent(
     app: &App,
     caller: &Caller,
     about: About,
@@ -152,10 +153,7 @@ async fn sent(
         })
         .await;
     match recorded {
-        Ok(answer) => match answer.journey {
-            Some(journey) => Ok(Sent::Recorded(journey)),
-            None => Err(Problem(Failure::broken("a form of a journey recorded none".to_owned()))),
-        },
+        Ok(answer) => Ok(Sent::Recorded(answer.journey)),
         Err(Problem(failure)) if is_for_the_form(&failure) => {
             let fields = Invalid(failure.fields().to_vec());
             if fields.0.is_empty() {
@@ -174,7 +172,7 @@ fn recorded(id: JourneyId) -> Response {
 }
 
 /// Whether somebody can mend it in the form: then the form is shown again with everything in it.
-fn is_for_the_form(failure: &Failure) -> bool {
+pub(super) fn is_for_the_form(failure: &Failure) -> bool {
     let kind = failure.kind();
     [kind::INVALID, kind::CLOSED, kind::NOT_IN_STATE, kind::NEEDS_ANOTHER, kind::STALE, kind::HELD]
         .contains(&kind)
@@ -182,7 +180,7 @@ fn is_for_the_form(failure: &Failure) -> bool {
 }
 
 /// An event as the API takes it.
-fn event(kind: &str, occurred: Moment, typed: &Typed, data: Value) -> Value {
+pub(super) fn event(kind: &str, occurred: Moment, typed: &Typed, data: Value) -> Value {
     let mut event = json!({ "type": kind, "occurred_at": occurred, "data": data });
     if let Some(known) = typed.one("known") {
         event["known_at"] = known.into();

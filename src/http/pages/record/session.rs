@@ -131,7 +131,7 @@ pub(in super::super) async fn session_sent(
         status = StatusCode::OK;
     } else if let Some((events, prefixes)) = read(&mut typed) {
         match sent(&app, &caller, About::Journey(id), events, prefixes, typed).await? {
-            Sent::Recorded(id) => return Ok(recorded(id)),
+            Sent::Recorded(_) => return Ok(recorded(id)),
             Sent::Wrong(wrong) => typed = wrong,
         }
     }
