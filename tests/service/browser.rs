@@ -1,7 +1,7 @@
 //! A browser without JavaScript, as far as signing in needs one: it keeps its cookie, sends forms,
 //! and says where it is sent on to.
 
-use crate::client::Reply;
+use crate::client::{Reply, fresh_key};
 use crate::stepin::Stepin;
 use serde_json::Value;
 use std::time::Duration;
@@ -61,6 +61,16 @@ impl Browser {
         let pairs: Vec<_> =
             form.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         self.send(path, "application/x-www-form-urlencoded", &pairs.join("&"))
+    }
+
+    /// The same under a key of its own, as programs send what is recorded once.
+    pub(crate) fn post_keyed(&mut self, path: &str, body: &Value) -> Reply {
+        let mut request = self.agent.post(format!("{}{path}", self.base));
+        request = request.content_type("application/json").header("idempotency-key", fresh_key());
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        Reply::of(request.header("sec-fetch-site", "same-origin").send(body.to_string()))
     }
 
     pub(crate) fn post_json(&mut self, path: &str, body: &Value) -> Reply {

@@ -32,7 +32,7 @@ fn with_a_case() -> (Stepin, Browser, String) {
     (stepin, practitioner, journey)
 }
 
-fn shows(page: &Reply, words: &[&str]) {
+pub(crate) fn shows(page: &Reply, words: &[&str]) {
     for words in words {
         assert!(page.body.contains(words), "{words:?} stands in {}", page.body);
     }
@@ -221,7 +221,7 @@ fn every_type_of_event_has_a_form_for_whoever_records_it() {
 }
 
 /// What a page wrote into a hidden field.
-fn hidden(page: &Reply, name: &str) -> String {
+pub(crate) fn hidden(page: &Reply, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     let rest = page.body.split(&start).nth(1).unwrap_or_else(|| panic!("{name} in {}", page.body));
     rest.split('"').next().expect("a value ends").to_owned()

@@ -13,6 +13,8 @@ pub(super) struct Shell {
     pub(super) purpose: Option<String>,
     /// Whether stating one on a page opens anything to them.
     pub(super) may_state: bool,
+    /// Whether they see to how records are kept.
+    pub(super) keeps: bool,
 }
 
 /// A place in the frame.
@@ -35,6 +37,7 @@ impl Shell {
             purpose: caller.purpose.as_ref().map(|purpose| purpose.as_str().to_owned()),
             may_state: reads_for_a_purpose(caller.role())
                 && matches!(caller.via, Via::Session { .. }),
+            keeps: caller.role() == Role::GovernanceLead,
         }
     }
 }

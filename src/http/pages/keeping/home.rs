@@ -13,6 +13,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use permissions::{Action, Resource};
 use projections::board_named;
 use serde::Deserialize;
 use serde_json::Value;
@@ -57,8 +58,7 @@ pub(in super::super) async fn home(
     let find = find.unwrap_or_default().trim().to_owned();
     if caller.purpose.is_none() {
         // Which records those are is read for a purpose: nothing is looked at without one.
-        let may = move |service: &Service| boards(service, &caller).map(drop);
-        app.blocking(may).await?;
+        app.service.allows(&caller, Action::Read, Resource::AccessBoards, "keep records")?;
         return Ok(shown(StatusCode::OK, &Page { shell, due: None, find, found: None }));
     }
     let wanted = find.clone();

@@ -50,6 +50,8 @@ pub(super) struct Page {
     /// Whether whoever reads this prepared it.
     prepared_it: bool,
     key: String,
+    /// How many entries nobody has decided on.
+    undecided: usize,
     waits: Vec<Row>,
     left_out: Vec<Row>,
     decided: Vec<Row>,
@@ -158,6 +160,7 @@ impl Page {
             }),
             prepared_it: request.prepared_by.as_ref() == Some(caller.staff()),
             key: typed.or("key", "").to_owned(),
+            undecided: register.iter().filter(|one| one.stands == Standing::Undecided).count(),
             waits: rows(&undecided, true),
             left_out: rows(&|one| one.stands == Standing::LeftOut && rest(one), true),
             decided: rows(

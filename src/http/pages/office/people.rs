@@ -13,7 +13,7 @@ use super::tokens::ends_soon;
 use crate::access::Caller;
 use crate::people::{LinkMade, NewPerson, PersonShown, may_see_to_people};
 use crate::sign_in::now;
-use crate::words::{count, when};
+use crate::words::{count, spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -65,7 +65,8 @@ pub(in super::super) async fn people(
     let mut wants = wants(&people, app.provider.is_some(), now);
     let soon = tokens.iter().filter(|token| ends_soon(token, now)).count();
     if soon > 0 {
-        let words = format!("{} will be good for two weeks or less", count(soon, "token"));
+        let ends = if soon == 1 { "ends" } else { "end" };
+        let words = format!("{} {ends} within two weeks", count(soon, "token"));
         wants.push(Wants { words, who: Vec::new(), to: Some("/tokens") });
     }
     let find = find.unwrap_or_default();
@@ -89,7 +90,10 @@ fn wants(people: &[PersonShown], has_provider: bool, now: Instant) -> Vec<Wants>
     };
     let is_let_in = |one: &PersonShown| !one.disabled && !one.program;
     let all = [
-        of("without a role, who cannot sign in", &|one| is_let_in(one) && one.roles.is_empty()),
+        // The first administrator's role is granted by the link that they have.
+        of("without a role, who cannot sign in", &|one| {
+            is_let_in(one) && one.roles.is_empty() && one.link_until.is_none_or(|it| it <= now)
+        }),
         of("without a way in: a link is to be given", &|one| {
             is_let_in(one) && !one.roles.is_empty() && !has_provider && !has_a_way_in(one, now)
         }),
@@ -104,7 +108,7 @@ fn has_a_way_in(one: &PersonShown, now: Instant) -> bool {
 
 impl Row {
     fn of(person: &PersonShown, now: Instant) -> Self {
-        let roles: Vec<_> = person.roles.iter().map(ToString::to_string).collect();
+        let roles: Vec<_> = person.roles.iter().map(|role| spoken(role.name())).collect();
         Self {
             id: person.id.clone(),
             roles: roles.join(", "),
@@ -133,7 +137,7 @@ pub(super) fn signs_in(person: &PersonShown, now: Instant) -> String {
     let link = person.link_until.filter(|until| now < *until);
     let link = link.map(|until| format!("a link, good until {}", when(Moment::Instant(until))));
     let ways: Vec<_> = [passphrase, passkeys, link].into_iter().flatten().collect();
-    if ways.is_empty() { "no way in of ours".to_owned() } else { ways.join(", ") }
+    if ways.is_empty() { "nothing yet".to_owned() } else { ways.join(", ") }
 }
 
 /// The form for somebody new.
@@ -208,7 +212,7 @@ fn sheet(caller: &Caller, typed: &Typed) -> Sheet {
 /// The roles that people are given.
 pub(super) fn roles() -> Vec<Choice> {
     let roles = Role::ALL.into_iter().filter(|role| *role != Role::System);
-    roles.map(|role| Choice::of(role.name(), role.to_string())).collect()
+    roles.map(|role| Choice::of(role.name(), spoken(role.name()))).collect()
 }
 
 /// The page that shows a link, once.

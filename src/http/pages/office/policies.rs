@@ -13,7 +13,7 @@ use crate::Failure;
 use crate::access::Caller;
 use crate::policies::Document;
 use crate::view::{self, PermissionsShown, PolicyList, PolicyRow, PolicyShown};
-use crate::words::{capitalised, when};
+use crate::words::{capitalised, spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -100,7 +100,8 @@ fn may_adopt(caller: &Caller) -> bool {
 
 /// Who put a version in force, and when.
 fn by(who: &Recorder, at: Instant) -> String {
-    format!("adopted on {} by {}, {}", when(Moment::Instant(at)), who.id, who.role)
+    let (on, role) = (when(Moment::Instant(at)), spoken(who.role.name()));
+    format!("adopted on {on} by {}, {role}", who.id)
 }
 
 impl Row {

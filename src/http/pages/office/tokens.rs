@@ -13,7 +13,7 @@ use super::people::roles;
 use crate::access::Caller;
 use crate::people::{TokenMade, may_see_to_people};
 use crate::sign_in::{NewToken, Scope, TokenShown, now};
-use crate::words::{short_day, when};
+use crate::words::{short_day, spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -86,7 +86,7 @@ impl Row {
         let scopes: Vec<_> = token.scopes.iter().map(ToString::to_string).collect();
         Self {
             name: token.name.clone(),
-            acts_as: format!("{}, {}", token.acts_as.id, token.acts_as.role),
+            acts_as: format!("{}, {}", token.acts_as.id, spoken(token.acts_as.role.name())),
             scopes: scopes.join(", "),
             until: when(Moment::Instant(token.until)),
             used: token.used_on.map_or_else(|| "never".to_owned(), short_day),

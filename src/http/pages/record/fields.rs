@@ -189,8 +189,19 @@ fn widget(field: &Field, entries: &[Choice]) -> Widget {
 }
 
 /// Texts that are a few words.
-const SHORT: &[&str] =
-    &["reference", "skill", "domain", "area", "trigger", "body_signal", "tool", "means", "role"];
+const SHORT: &[&str] = &[
+    "reference",
+    "skill",
+    "domain",
+    "area",
+    "trigger",
+    "body_signal",
+    "tool",
+    "means",
+    "role",
+    "team",
+    "agency",
+];
 
 fn number(kind: &str) -> Option<Widget> {
     let bounds = kind.strip_prefix("int")?;
