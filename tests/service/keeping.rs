@@ -194,6 +194,8 @@ fn what_protected_people_told_is_opened_by_two_and_an_emergency_closed_by_anothe
     shows(&posts(&mut other, &close, &[("finding", "Again.")]).is(422), &["closed already"]);
     shows(&one.page("/keeping").is(200), &["None waits to be looked at"]);
     let mut supervisor = Browser::signed_in(&stepin, "S-02");
-    supervisor.page("/keeping").is(403);
-    supervisor.page(&format!("{case}/erasure")).is(404);
+    for path in ["/keeping", &keeping, &format!("{case}/erasure"), &format!("{case}/requests/{id}")]
+    {
+        supervisor.page(path).is(403);
+    }
 }

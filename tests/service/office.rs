@@ -4,8 +4,13 @@ use crate::browser::{Browser, PASSPHRASE, path_of, service_of};
 use crate::client::{Reply, fresh_key};
 use crate::pages::{hidden, shows};
 
-const PEOPLE: [(&str, &[&str]); 3] =
-    [("AD-1", &["administrator"]), ("S-02", &["supervisor"]), ("G-01", &["governance-lead"])];
+const PEOPLE: [(&str, &[&str]); 5] = [
+    ("AD-1", &["administrator"]),
+    ("AD-2", &["administrator"]),
+    ("S-02", &["supervisor"]),
+    ("G-01", &["governance-lead"]),
+    ("G-02", &["governance-lead"]),
+];
 
 /// What is shown once stands in the one place where it is.
 fn shown_once(page: &Reply) -> String {
@@ -28,7 +33,7 @@ fn somebody_is_added_given_roles_and_kept_out_by_forms() {
     assert_eq!(given.header("cache-control"), "no-store");
     let link = shown_once(&given);
     assert!(!admin.page("/people/P-09").is(200).body.contains("/sign-in/link/"));
-    shows(&admin.page("/people?find=north").is(200), &["P-09", "a link, good until", "1 of 5"]);
+    shows(&admin.page("/people?find=north").is(200), &["P-09", "a link, good until", "1 of 7"]);
     let mut theirs = Browser::at(&stepin);
     let both = [("passphrase", PASSPHRASE), ("again", PASSPHRASE)];
     theirs.post(&path_of(&link), &both).is(303);
@@ -50,6 +55,20 @@ fn somebody_is_added_given_roles_and_kept_out_by_forms() {
     shows(&admin.page("/people").is(200), &["1 person without a role"]);
     admin.page("/people/X-99").is(404);
     admin.post("/people/P-09/praise", &[]).is(404);
+}
+
+#[test]
+fn nobody_who_is_needed_twice_is_alone_unsaid() {
+    let stepin = service_of(&[("AD-1", &["administrator", "governance-lead"])], &[]);
+    let mut admin = Browser::signed_in(&stepin, "AD-1");
+    admin.post("/sign-in/role", &[("role", "administrator"), ("next", "/people")]).is(303);
+    let alone = ["1 administrator alone", "1 governance lead alone"];
+    shows(&admin.page("/people").is(200), &alone);
+    let form = [("id", "AD-2"), ("roles", "administrator"), ("roles", "governance-lead")];
+    admin.post("/new-person", &form).is(200);
+    let page = admin.page("/people").is(200);
+    assert!(!alone.iter().any(|words| page.body.contains(words)), "{}", page.body);
+    shows(&page, &["Nothing just now"]);
 }
 
 #[test]
@@ -124,6 +143,8 @@ fn a_team_and_who_is_on_duty_are_recorded_by_whoever_may() {
     }
     let organisation = admin.page("/organisation?said=recorded").is(200);
     shows(&organisation, &["Recorded.", "North", "P-07, S-02", "Nobody just now"]);
+    let again = admin.page("/organisation/team-changed?team=North").is(200);
+    shows(&again, &["In it now: P-07, S-02."]);
     let teams = admin.get("/v1/organisation").is(200).json()["teams"][0]["events"].clone();
     assert_eq!(teams.as_array().map(Vec::len), Some(1), "two clicks record once");
     admin.page("/organisation/duty-cover-set").is(404);

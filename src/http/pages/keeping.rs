@@ -17,14 +17,21 @@ pub(super) use home::home;
 pub(super) use release::{prepare, refuse, refuse_sent, release};
 pub(super) use request::request;
 
-use super::super::Problem;
+use super::super::{App, Problem};
 use super::record::typed::Typed;
 use crate::Failure;
 use crate::access::Caller;
 use crate::service::RequestKey;
 use events::BatchId;
+use permissions::{Action, Resource};
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+/// Whether these pages are theirs: to whoever reads less of the record they would say that there is
+/// nothing where there is.
+fn may_keep(app: &App, caller: &Caller) -> Result<(), Failure> {
+    app.service.allows(caller, Action::Erase, Resource::Governance, "see to how records are kept")
+}
 
 /// A form's first showing, with the key that makes a second click the same as the first.
 fn with_key() -> Typed {

@@ -6,6 +6,7 @@ use super::super::super::{App, Problem};
 use super::super::record::Case;
 use super::super::shown;
 use super::super::work::Shell;
+use super::may_keep;
 use crate::access::Caller;
 use crate::words::{fields, moment, short_day, spoken, when};
 use askama::Template;
@@ -65,6 +66,7 @@ pub(in super::super) async fn case(
     Path(id): Path<JourneyId>,
     Query(Said { said }): Query<Said>,
 ) -> Result<Response, Problem> {
+    may_keep(&app, &caller)?;
     let case = Case::of(&app, &caller, id).await?;
     let said = match said.as_deref() {
         Some("recorded") => Some("Recorded."),

@@ -14,7 +14,7 @@ use crate::access::Caller;
 use crate::commands::ClosingAnEmergency;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use events::{EventId, JourneyId};
+use events::{EventId, JourneyId, Role};
 use serde_json::json;
 
 type Which = (JourneyId, EventId);
@@ -45,7 +45,7 @@ pub(in super::super) async fn close_sent(
                 app.blocking(move |service| service.close_an_emergency(&by, which, &asked, key));
             match closed.await {
                 Ok(_) => {
-                    let to = format!("/journeys/{}/keeping?said=closed", which.0);
+                    let to = format!("{}?said=closed", back(&caller, which.0));
                     return Ok(Redirect::to(&to).into_response());
                 }
                 Err(Problem(failure)) if is_for_the_form(&failure) => typed.take_failure(&failure),
@@ -56,12 +56,25 @@ pub(in super::super) async fn close_sent(
     Ok(sheet(&caller, which, &typed).shown(&typed))
 }
 
+/// A supervisor of the case closes one as well; how it is kept is for governance leads.
+fn back(caller: &Caller, journey: JourneyId) -> String {
+    match caller.role() {
+        Role::GovernanceLead => format!("/journeys/{journey}/keeping"),
+        Role::Practitioner
+        | Role::SupportWorker
+        | Role::Supervisor
+        | Role::Auditor
+        | Role::Administrator
+        | Role::System => format!("/journeys/{journey}"),
+    }
+}
+
 fn sheet(caller: &Caller, (journey, event): Which, typed: &Typed) -> Sheet {
     let finding = ("What you found", "It is kept for ever: name nobody.");
     Sheet {
         shell: Shell::of(caller, ""),
         title: "Close an emergency access".to_owned(),
-        back: (format!("/journeys/{journey}/keeping"), "this record"),
+        back: (back(caller, journey), "this record"),
         says: vec![
             "Look at what was opened, for which purpose, and what was read: the board of accesses \
              lists it. Then say what you found."

@@ -10,7 +10,7 @@ use super::super::record::{Case, is_for_the_form};
 use super::super::work::Shell;
 use super::super::{Form, sentence, shown};
 use super::case::destroys;
-use super::{key, with_key};
+use super::{key, may_keep, with_key};
 use crate::Failure;
 use crate::access::Caller;
 use crate::commands::{Erasing, Person};
@@ -57,6 +57,7 @@ pub(in super::super) async fn erase(
     Actor(caller): Actor,
     Path(id): Path<JourneyId>,
 ) -> Result<Response, Problem> {
+    may_keep(&app, &caller)?;
     let case = Case::of(&app, &caller, id).await?;
     let typed = with_key();
     Ok(shown(StatusCode::OK, &Page::of(&case, &caller, &typed)?))
@@ -69,6 +70,7 @@ pub(in super::super) async fn erase_sent(
     Path(id): Path<JourneyId>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
+    may_keep(&app, &caller)?;
     let case = Case::of(&app, &caller, id).await?;
     let mut typed = Typed::of(pairs);
     if let Some(asked) = read(&case, &mut typed)? {

@@ -5,6 +5,7 @@ use super::super::super::request::Query;
 use super::super::super::{App, Problem};
 use super::super::shown;
 use super::super::work::Shell;
+use super::may_keep;
 use crate::access::Caller;
 use crate::view::{self, BoardQuery, SearchQuery};
 use crate::words::{count, moment, short_day, spoken, when};
@@ -13,7 +14,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use permissions::{Action, Resource};
 use projections::board_named;
 use serde::Deserialize;
 use serde_json::Value;
@@ -56,9 +56,9 @@ pub(in super::super) async fn home(
 ) -> Result<Response, Problem> {
     let shell = Shell::of(&caller, "/keeping");
     let find = find.unwrap_or_default().trim().to_owned();
+    may_keep(&app, &caller)?;
+    // Which records those are is read for a purpose: nothing is looked at without one.
     if caller.purpose.is_none() {
-        // Which records those are is read for a purpose: nothing is looked at without one.
-        app.service.allows(&caller, Action::Read, Resource::AccessBoards, "keep records")?;
         return Ok(shown(StatusCode::OK, &Page { shell, due: None, find, found: None }));
     }
     let wanted = find.clone();

@@ -9,7 +9,7 @@ use super::super::record::fields::{self, Control, Widget};
 use super::super::record::typed::Typed;
 use super::super::work::Shell;
 use super::super::{sentence, shown};
-use super::with_key;
+use super::{may_keep, with_key};
 use crate::access::Caller;
 use crate::answers::{self, RequestShown, WhichRequest};
 use crate::failure::kind;
@@ -94,6 +94,7 @@ pub(super) async fn page(
     entry: Option<EventId>,
     typed: &Typed,
 ) -> Result<Page, Problem> {
+    may_keep(app, caller)?;
     let case = Case::of(app, caller, id).await?;
     let by = caller.clone();
     let found = app.blocking(move |service| status(service, &by, (id, request))).await?;

@@ -20,7 +20,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use events::{EventType, Moment, Role, event_type, london_day};
+use events::{EventType, Moment, Role, StaffId, event_type, london_day};
 use projections::OrganisationShown;
 use serde::Deserialize;
 use serde_json::Map;
@@ -99,6 +99,7 @@ fn theirs(kind: &str, caller: &Caller) -> Result<&'static EventType, Failure> {
 
 /// Shows the form of a type.
 pub(in super::super) async fn record(
+    State(app): State<App>,
     Actor(caller): Actor,
     Path(kind): Path<String>,
     Query(given): Query<Vec<(String, String)>>,
@@ -109,7 +110,19 @@ pub(in super::super) async fn record(
         .into_iter()
         .fold(Typed::default(), |typed, (name, value)| typed.with(&format!("{ONE}.{name}"), value));
     let typed = typed.with("key", Uuid::now_v7().to_string());
-    Ok(sheet(&caller, kind, &typed).shown(&typed))
+    let mut sheet = sheet(&caller, kind, &typed);
+    if let Some(team) = typed.one(&format!("{ONE}.team")).map(str::to_owned) {
+        let query = OrganisationQuery::default();
+        let of = app.blocking(move |service| view::organisation(service, &caller, &query)).await?;
+        let found = of.teams.iter().find(|one| one.team == team);
+        sheet.says.extend(found.map(|one| format!("In it now: {}.", listed(&one.members))));
+    }
+    Ok(sheet.shown(&typed))
+}
+
+fn listed(members: &[StaffId]) -> String {
+    let members: Vec<_> = members.iter().map(ToString::to_string).collect();
+    if members.is_empty() { "nobody".to_owned() } else { members.join(", ") }
 }
 
 /// Takes it.

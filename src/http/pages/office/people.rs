@@ -89,7 +89,15 @@ fn wants(people: &[PersonShown], has_provider: bool, now: Instant) -> Vec<Wants>
         (n > 0).then_some(Wants { words, who, to: None })
     };
     let is_let_in = |one: &PersonShown| !one.disabled && !one.program;
+    let alone = |role: Role, words: &str| {
+        let mut those = people.iter().filter(|one| is_let_in(one) && one.roles.contains(&role));
+        let (one, another) = (those.next(), those.next());
+        let who = one.filter(|_| another.is_none()).map(|one| vec![one.id.clone()])?;
+        Some(Wants { words: words.to_owned(), who, to: None })
+    };
     let all = [
+        alone(Role::Administrator, "1 administrator alone: when they are away, nobody is let in"),
+        alone(Role::GovernanceLead, "1 governance lead alone: what takes two cannot be done"),
         // The first administrator's role is granted by the link that they have.
         of("without a role, who cannot sign in", &|one| {
             is_let_in(one) && one.roles.is_empty() && one.link_until.is_none_or(|it| it <= now)
