@@ -200,7 +200,8 @@ fn given(shell: Shell, TokenMade { name, token, until }: TokenMade) -> Response 
              Authorization: Bearer."
                 .to_owned(),
             format!(
-                "It is good until {until}. It is not shown again: if it is lost, revoke it and make another."
+                "It is good until {until}. It is not shown again: if it is lost, revoke it and \
+                 make another."
             ),
         ],
         secret: ("The token", token),
