@@ -29,7 +29,7 @@ pub(crate) use tokens::{NewToken, Scope, TokenShown};
 use crate::Failure;
 use crate::failure::kind;
 use crate::public_url::PublicUrl;
-use events::{Instant, Recorder, Role, StaffId};
+use events::{Instant, Recorder, Role, StaffId, Text};
 use sessions::Sessions;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -167,10 +167,26 @@ impl SignIn {
         !account.disabled && account.generation == session.generation
     }
 
-    /// Lets a session act in another role, under a new key; `None` if it is no more.
+    /// Lets a session act in another role, under a new key; `None` if it is no more. What one role
+    /// read for is nothing to the other.
     pub(crate) fn in_role(&self, key: &str, role: Role, now: Instant) -> Option<Secret> {
         self.session(key, now)?;
-        self.0.sessions.renewed(key, |session| session.role = Some(role))
+        self.0.sessions.renewed(key, |session| {
+            session.role = Some(role);
+            session.purpose = None;
+        })
+    }
+
+    /// Notes what somebody reads for until they say otherwise, sign out or change their role, under
+    /// a new key: it opens what was closed before.
+    pub(crate) fn reads_for(
+        &self,
+        key: &str,
+        purpose: Option<Text>,
+        now: Instant,
+    ) -> Option<Secret> {
+        self.session(key, now)?;
+        self.0.sessions.renewed(key, |session| session.purpose = purpose)
     }
 
     /// Notes that somebody has shown again who they are, under a new key.

@@ -2,7 +2,7 @@
 
 use super::secret::{Secret, digest};
 use chrono::TimeDelta;
-use events::{Instant, Role, StaffId};
+use events::{Instant, Role, StaffId, Text};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -27,6 +27,8 @@ pub(crate) struct Session {
     pub(crate) staff: StaffId,
     /// The role that it acts in, once one was chosen.
     pub(crate) role: Option<Role>,
+    /// What they said that they read for, in that role.
+    pub(crate) purpose: Option<Text>,
     /// The account's generation when it began: another one by now, and it is over.
     pub(crate) generation: u64,
     pub(crate) began: Instant,
@@ -78,8 +80,9 @@ impl Sessions {
     ) -> Secret {
         let key = Secret::fresh();
         let (signed_in_at, used_at, until) = (now, now, self.limits.until(now, now));
-        let staff = staff.clone();
-        let session = Session { staff, role, generation, began: now, signed_in_at, used_at, until };
+        let (staff, purpose, began) = (staff.clone(), None, now);
+        let session =
+            Session { staff, role, purpose, generation, began, signed_in_at, used_at, until };
         let mut all = self.lock();
         all.retain(|_, session| now < session.until);
         make_room(&mut all, |one| one.staff == session.staff, OF_ONE_MAX);

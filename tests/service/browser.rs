@@ -1,7 +1,7 @@
 //! A browser without JavaScript, as far as signing in needs one: it keeps its cookie, sends forms,
 //! and says where it is sent on to.
 
-use crate::client::Reply;
+use crate::client::{Reply, fresh_key};
 use crate::stepin::Stepin;
 use serde_json::Value;
 use std::time::Duration;
@@ -66,6 +66,16 @@ impl Browser {
     /// The same, by somebody who is told of a problem on a page.
     pub(crate) fn submits(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
         self.send(path, FORM, &pairs(form), "text/html")
+    }
+
+    /// The same under a key of its own, as programs send what is recorded once.
+    pub(crate) fn post_keyed(&mut self, path: &str, body: &Value) -> Reply {
+        let mut request = self.agent.post(format!("{}{path}", self.base));
+        request = request.content_type("application/json").header("idempotency-key", fresh_key());
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        Reply::of(request.header("sec-fetch-site", "same-origin").send(body.to_string()))
     }
 
     pub(crate) fn post_json(&mut self, path: &str, body: &Value) -> Reply {
