@@ -4,6 +4,7 @@
 
 mod account;
 mod again;
+mod audit;
 mod board;
 mod caseload;
 mod event;
@@ -15,6 +16,7 @@ mod link;
 mod office;
 mod passkeys;
 mod purpose;
+mod reading;
 mod record;
 mod role;
 mod sign_in;
@@ -55,6 +57,15 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
         ("/journeys/{id}/record/other", get(record::list)),
         ("/journeys/{id}/record/{kind}", get(record::other).post(record::other_sent)),
+        ("/journeys/{id}/looks", get(audit::looks_at)),
+        ("/journeys/{id}/export", get(audit::export).post(audit::export_sent)),
+        ("/looks", get(audit::lookers)),
+        ("/looks/{staff}", get(audit::looks_of)),
+        ("/account/looks", get(audit::own_looks)),
+        ("/sample", get(audit::sample)),
+        ("/what-if", get(audit::what_if)),
+        ("/verification", get(audit::verification)),
+        ("/verification/events/{event}", get(audit::proof)),
         ("/group", get(record::group).post(record::group_sent)),
         ("/support", get(support::list)),
         ("/support/{id}", get(support::page)),

@@ -7,6 +7,7 @@ mod access_cases;
 mod access_looks;
 mod amending;
 mod answering;
+mod auditing;
 mod authenticator;
 mod backups;
 mod believing;

@@ -55,7 +55,13 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
     let mut places = match role {
         Role::Practitioner => vec![("/caseload", "My caseload")],
         Role::Supervisor => vec![("/caseload", "Team")],
-        Role::Auditor => vec![("/caseload", "Cases")],
+        Role::Auditor => vec![
+            ("/caseload", "Cases"),
+            ("/sample", "File sample"),
+            ("/looks", "Who looked"),
+            ("/what-if", "What if"),
+            ("/verification", "Verification"),
+        ],
         Role::SupportWorker => vec![("/support", "Whom I support")],
         Role::GovernanceLead => {
             vec![("/keeping", "Keeping records"), ("/organisation", "Organisation")]
