@@ -15,8 +15,8 @@ pub(crate) fn count(n: usize, of: &str) -> String {
         0 => format!("no {}", count(2, of).trim_start_matches("2 ")),
         1 => format!("1 {of}"),
         n => match of.strip_suffix('y') {
-            Some(of) => format!("{n} {of}ies"),
-            None => format!("{n} {of}s"),
+            Some(of) if !of.ends_with(['a', 'e', 'o']) => format!("{n} {of}ies"),
+            Some(_) | None => format!("{n} {of}s"),
         },
     }
 }

@@ -154,6 +154,7 @@ def paths(document, made):
             ids = events if route == "/v1/events/{id}" else [case.journey, MISSING] if case is made[0] else [case.journey]
             for name in ids:
                 path = route.replace("{id}", name).replace("{version}", "1").replace("{type}", "signal-passed")
+                path = path.replace("{request}", case.asked or MISSING).replace("{of}", "policy")
                 path = path.replace("{event}", events[0]).replace("{field}", "note").replace("{kind}", "phase-moved")
                 view = AskedOf(case)
                 for asked in variants(route, query, required, view, "{id}" in route and case is made[0]):

@@ -1,5 +1,6 @@
 //! What somebody has begun to write and not recorded: no part of the log, of its proofs or of a
-//! backup. A draft is sealed under the key of the stream it is about, so that an erasure takes it, too.
+//! backup. A draft is sealed under the key of the stream it is about, so that an erasure takes it,
+//! too.
 //!
 //! `drafts/OWNER/NAME`, both keyed digests, holds a format byte, the random name of the stream, a
 //! nonce and the ciphertext. What cannot be opened any more is removed when somebody comes by.

@@ -1,4 +1,5 @@
-//! What is begun and not recorded: kept sealed, for its owner alone, and gone with what it is about.
+//! What is begun and not recorded: kept sealed, for its owner alone, and gone with what it is
+//! about.
 
 mod support;
 

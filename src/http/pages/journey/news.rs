@@ -5,17 +5,15 @@ use super::super::super::actor::{Actor, stays};
 use super::super::super::request::{Path, Query};
 use super::super::super::{App, Problem};
 use crate::access::Caller;
-use crate::commands::{About, Request};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
-use events::{BatchId, Compartment, JourneyId, Stream, Subject, Version};
+use events::{JourneyId, Version};
 use serde::Deserialize;
 use std::convert::Infallible;
 use std::time::Duration;
 use tokio_stream::wrappers::ReceiverStream;
-use uuid::Uuid;
 
 /// How often versions are compared. Nobody waits for it: the page is whole as it is.
 const EVERY: Duration = Duration::from_secs(3);
@@ -35,11 +33,12 @@ pub(in super::super) async fn news(
     Query(seen): Query<Seen>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    is_theirs(&app, &caller, id).await?;
+    let mut stood = app.service.standing_of(id);
+    let mut is_news = is_other(&app, &caller, id, seen).await?;
     let (sender, receiver) = tokio::sync::mpsc::channel(1);
     let mut stopping = app.stopping.clone();
     tokio::spawn(async move {
-        while standing(&app, id) == seen {
+        while !is_news {
             tokio::select! {
                 () = tokio::time::sleep(EVERY) => {}
                 _ = stopping.wait_for(|is| *is) => return,
@@ -48,32 +47,23 @@ pub(in super::super) async fn news(
             if !stays(&app, &headers, &caller.recorder) {
                 return;
             }
+            let stands = app.service.standing_of(id);
+            if stands != stood {
+                stood = stands;
+                // What is not theirs any more they are told nothing of.
+                let Ok(found) = is_other(&app, &caller, id, seen).await else { return };
+                is_news = found;
+            }
         }
-        // What is not theirs any more they are told nothing of.
-        if is_theirs(&app, &caller, id).await.is_ok() {
-            let told = Event::default().event("news").data("recorded");
-            let _ = sender.send(Ok::<_, Infallible>(told)).await;
-        }
+        let told = Event::default().event("news").data("recorded");
+        let _ = sender.send(Ok::<_, Infallible>(told)).await;
     });
     Ok(Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::default()).into_response())
 }
 
-/// Both streams that everybody reads who may open this page. What else there is, it does not tell.
-fn standing(app: &App, id: JourneyId) -> Seen {
-    let version = |compartment| {
-        app.service.log().version(Stream { subject: Subject::Journey(id), compartment })
-    };
-    Seen { case: version(Compartment::Case), safety: version(Compartment::Safety) }
-}
-
-/// A request that records nothing asks only whether they could.
-async fn is_theirs(app: &App, caller: &Caller, id: JourneyId) -> Result<(), Problem> {
-    let (caller, key) = (caller.clone(), BatchId(Uuid::now_v7()));
-    let (about, actor) = (About::Journey(id), caller.recorder.clone());
-    let asked = Request { about, key, actor, drafts: Vec::new() };
-    let reads = app.blocking(move |service| service.may_record(&caller, &asked)).await?;
-    if reads.contains(Compartment::Case) && reads.contains(Compartment::Safety) {
-        return Ok(());
-    }
-    Err(Problem(crate::commands::Refusal::UnknownJourney(id).into()))
+/// Whether its reader would count anything else by now.
+async fn is_other(app: &App, caller: &Caller, id: JourneyId, seen: Seen) -> Result<bool, Problem> {
+    let caller = caller.clone();
+    let counted = app.blocking(move |service| service.counted(&caller, id)).await?;
+    Ok(counted != (seen.case, seen.safety))
 }

@@ -70,7 +70,8 @@ pub(in super::super) async fn group(
 }
 
 /// Takes it. Everything is checked before anything is recorded; then each case is recorded by
-/// itself, all of it or nothing. Where one cannot be, the others stay recorded, and the form says so.
+/// itself, all of it or nothing. Where one cannot be, the others stay recorded, and the form says
+/// so.
 pub(in super::super) async fn group_sent(
     State(app): State<App>,
     Actor(caller): Actor,
@@ -84,7 +85,7 @@ pub(in super::super) async fn group_sent(
         for One { id, events, prefixes } in made {
             let about = About::Journey(id);
             match send(&app, &caller, about, key_of(whole, id), &events).await? {
-                Ok(id) => typed = typed.with_all("done", [id.to_string()]),
+                Ok(_) => typed = typed.with_all("done", [id.to_string()]),
                 Err(refused) => say(refused, id, &prefixes, &mut typed),
             }
         }
