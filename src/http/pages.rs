@@ -81,7 +81,7 @@ fn auditing() -> Vec<Row> {
         ("/journeys/{id}/export", get(audit::export).post(audit::export_sent)),
         ("/looks", get(audit::lookers)),
         ("/looks/{staff}", get(audit::looks_of)),
-        ("/account/looks", get(audit::own_looks)),
+        ("/account/own-looks", get(audit::own_looks)),
         ("/sample", get(audit::sample)),
         ("/what-if", get(audit::what_if)),
         ("/verification", get(audit::verification)),

@@ -14,7 +14,8 @@ impl Moments {
         Self::on(&whole(&Journey::fold(id, events.iter().cloned(), &AsOf::NOW), reader))
     }
 
-    fn on(timeline: &Timeline) -> Self {
+    /// Those of everything that stands on a timeline of now.
+    pub(super) fn on(timeline: &Timeline) -> Self {
         // From when it is believed: of an older record that was brought in, when that was written.
         let entries = timeline.entries.iter();
         let all = entries.map(|entry| entry.claimed_recorded_at.unwrap_or(entry.recorded_at));

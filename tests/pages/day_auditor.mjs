@@ -5,7 +5,7 @@ import { person } from './house.mjs';
 
 // Pages and states to be judged with all others.
 export const auditors = (JOURNEY, event) => [
-  '/sample', '/sample?seed=7&size=10', '/sample?seed=x&size=0', '/looks', '/looks/P-07', '/account/looks', '/what-if', '/what-if?policy=1',
+  '/sample', '/sample?seed=7&size=10', '/sample?seed=x&size=0', '/looks', '/looks/P-07', '/account/own-looks', '/what-if', '/what-if?policy=1',
   '/verification', '/verification?event=x', `/verification/events/${event}`, `${JOURNEY}/looks`, `${JOURNEY}/export`, `${JOURNEY}/compare`,
   `${JOURNEY}?moment=1`, `${JOURNEY}/questions?moment=5`, `${JOURNEY}/events/${event}?as_believed_at=2025-05-10`,
   `${JOURNEY}/compare?from_moment=2&to_moment=9`, '/boards/contact?day=70', '/boards/overrides?policy=1',

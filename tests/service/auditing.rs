@@ -126,6 +126,7 @@ fn what_was_not_recorded_by_then_is_answered_like_what_is_not_there() {
     let then = "?as_believed_at=2025-05-07";
     event(THIRD_INCIDENT, "").is(200);
     shows(&event(MOVE_TO_LOOK, then).is(200), &["writing is off"]);
+    event(MOVE_TO_LOOK, "?policy=nope").is(400);
     let unknown = "01957000-0000-7000-8000-00000000ffff";
     let (later, missing) = (event(THIRD_INCIDENT, then).is(404), event(unknown, then).is(404));
     assert_eq!(later.body.replace(THIRD_INCIDENT, unknown), missing.body);
@@ -145,6 +146,8 @@ fn a_board_steps_by_days_and_keeps_its_day_where_it_leads() {
     let by = "/boards/caseload?day=3&practitioner=P-07";
     let kept = links(&page(&supervisor, by).is(200));
     assert!(kept.contains("/boards/caseload?day=4&practitioner=P-07"), "{kept:?}");
+    let last = page(&supervisor, "/boards/caseload?day=999999999").is(200);
+    shows(&last, &["writing is off", ">Later</a>", "aria-disabled=\"true\">Later"]);
     let then = "/v1/boards/incidents?as_believed_at=2025-05-07";
     let before = supervisor.get(then).is(200);
     stepin.practitioner().records(JOURNEY, [denial()]);
@@ -246,10 +249,10 @@ fn who_looked_is_told_in_plain_words_to_whoever_watches_over_it() {
     shows(&page(&auditor, "/looks/P-07").is(200), &["What P-07 looked at", "SU-0042"]);
     page(&practitioner, "/looks").is(403);
     page(&practitioner, "/looks/P-99").is(403);
-    let own = page(&practitioner, "/account/looks").is(200);
+    let own = page(&practitioner, "/account/own-looks").is(200);
     shows(&own, &["What you looked at", "journey page", "SU-0042"]);
     hides("their own", &own, &["P-99"]);
-    let refused = page(&stranger, "/account/looks").is(200);
+    let refused = page(&stranger, "/account/own-looks").is(200);
     hides("what was refused", &refused, &["SU-0042", &journey]);
 }
 

@@ -29,7 +29,7 @@ PAGES = [("/caseload", ["find", "practitioner"], []), ("/boards", [], []), ("/he
          *((f"/boards/{board}", ["as_believed_at", "day", "policy"], []) for board in BOARDS),
          ("/journeys/{id}", ["as_believed_at", "moment", "policy", "show"], []), ("/journeys/{id}/questions", ["as_believed_at", "moment"], []),
          ("/journeys/{id}/compare", ["from", "to", "from_moment", "to_moment"], []), ("/journeys/{id}/export", [], []), ("/journeys/{id}/looks", [], []),
-         ("/looks", [], []), ("/looks/{staff}", [], []), ("/account/looks", [], []), ("/sample", ["seed", "size"], []),
+         ("/looks", [], []), ("/looks/{staff}", [], []), ("/account/own-looks", [], []), ("/sample", ["seed", "size"], []),
          ("/what-if", ["policy", "as_believed_at"], []), ("/verification", ["event"], []), ("/verification/events/{event}", [], []),
          ("/journeys/{id}/events/{event}", ["as_believed_at"], []), ("/journeys/{id}/events/{event}/correct/{field}", [], []),
          ("/keeping", ["find"], []), ("/journeys/{id}/keeping", ["said"], []), ("/journeys/{id}/erasure", [], []),

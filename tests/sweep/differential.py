@@ -26,7 +26,7 @@ READERS = [("P-07/practitioner", None), ("P-08/practitioner", None), ("P-99/prac
 BATCH = 20
 APART = re.compile(r"/health|/metrics|/v1/log|/verification|/looks|/journeys/[^/]+/looks|(/v1)?/boards/(access|lookers|conflicts|support-offers|supervision)")
 # What each house records by itself, under ids of its own: that permissions were adopted, and looks. They are compared by order.
-OWN = re.compile(r"/v1/(organisation|permissions|boards/(own-looks|emergencies|openings))\b|/account/looks")
+OWN = re.compile(r"/v1/(organisation|permissions|boards/(own-looks|emergencies|openings))\b|/account/own-looks")
 # What is asked on the command line of both folders; `stepin subject-access` is walked from the question to the files.
 OFTEN = {"/v1/journeys/{id}", "/v1/events/{id}", *(f"/v1/journeys/{{id}}/{of}" for of in ("timeline", "standing", "chronology", "export"))}
 COMMANDS = [

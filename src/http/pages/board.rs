@@ -99,7 +99,12 @@ pub(super) async fn page(
     let shell = Shell::of(&caller, "/boards");
     let first = view::first_day(&app.service);
     let today = london_day(app.service.log().now());
-    let query = asked.query(|day| first.checked_add_days(Days::new(day.saturating_sub(1))));
+    let number = |day: NaiveDate| usize::try_from((day - first).num_days() + 1).unwrap_or(0);
+    let all = number(today).max(1);
+    let query = asked.query(|day| {
+        let days = Days::new(day.clamp(1, all as u64) - 1);
+        first.checked_add_days(days)
+    });
     let policies = policies(&app, &caller).await;
     let in_force = view::policy_in_force(&app.service);
     let path = format!("/boards/{name}");
@@ -108,9 +113,7 @@ pub(super) async fn page(
     let policy = query.policy.clone().filter(|policy| *policy != in_force);
     let reading = reading.under(policy.map(|policy| (policy, in_force)));
     let day = believed_at.map_or(today, london_day).min(today);
-    let number = |day: NaiveDate| usize::try_from((day - first).num_days() + 1).unwrap_or(0);
-    let (at, all) = (number(day), number(today).max(1));
-    let slider = Slider { name: "day", label: "Day on record", at, all };
+    let slider = Slider { name: "day", label: "Day on record", at: number(day), all };
     if is_theirs(&app, &caller, board) && !is_prepared(&app, &query).await? {
         let read = view::progress(&app.service, &query)?;
         let then = query.as_believed_at.clone().map(|at| ("as_believed_at", at));

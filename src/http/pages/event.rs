@@ -56,8 +56,10 @@ pub(super) async fn page(
         let (caller, query) = (caller.clone(), query.clone());
         let find = move |service: &crate::Service| {
             let found = view::one_event(service, &caller, event, &query)?;
-            let policy = policy.map(|named| (named, view::policy_in_force(service)));
-            Ok((found, policy.filter(|(named, in_force)| named != in_force)))
+            let Some(named) = policy else { return Ok((found, None)) };
+            let (named, in_force) =
+                (service.policy_named(&named)?.version, view::policy_in_force(service));
+            Ok((found, (named != in_force).then_some((named, in_force))))
         };
         app.blocking(find).await?
     };

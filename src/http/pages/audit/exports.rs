@@ -1,5 +1,6 @@
 //! `/journeys/{id}/export`: what a case is taken out for, and then its chronology or its entries.
-//! Nothing of the case stands on the form; each export is on record before it leaves.
+//! Nothing of the case stands on the form; each export is on record before it leaves. What was
+//! sent is answered with the export itself: sent again, it is another export.
 
 use super::super::super::actor::Actor;
 use super::super::super::journeys::NDJSON;
@@ -69,7 +70,10 @@ struct Row {
 }
 
 pub(in super::super) async fn asking(Actor(caller): Actor, Path(id): Path<JourneyId>) -> Response {
-    let asked = Asked { what: "chronology".to_owned(), ..Asked::default() };
+    // What they said that they read for is likely what it is for.
+    let purpose = caller.purpose.as_ref().map(|purpose| purpose.as_str().to_owned());
+    let (purpose, what) = (purpose.unwrap_or_default(), "chronology".to_owned());
+    let asked = Asked { purpose, what, ..Asked::default() };
     shown(StatusCode::OK, &Page::of(&caller, id, asked))
 }
 

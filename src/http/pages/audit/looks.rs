@@ -137,7 +137,7 @@ pub(in super::super) async fn of_journey(
     Ok(shown(StatusCode::OK, &page))
 }
 
-/// `/account/looks`: what is on record of one's own looking.
+/// `/account/own-looks`: what is on record of one's own looking.
 pub(in super::super) async fn own(
     State(app): State<App>,
     Actor(caller): Actor,
