@@ -18,6 +18,7 @@ mod purpose;
 mod record;
 mod role;
 mod sign_in;
+mod support;
 mod work;
 
 use super::problem::Told;
@@ -36,9 +37,9 @@ use axum::routing::{MethodRouter, get, post};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// Every page, as one flat table.
+/// Every page, as one flat table; those of two roles beside what they do.
 pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
-    vec![
+    let mut pages = vec![
         ("/", get(work::home)),
         ("/caseload", get(caseload::page)),
         ("/journeys/{id}", get(journey::page)),
@@ -48,40 +49,17 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
             "/journeys/{id}/events/{event}/correct/{field}",
             get(record::correct).post(record::correct_sent),
         ),
+        ("/journeys/{id}/news", get(journey::news)),
         ("/journeys/{id}/questions", get(journey::questions)),
         ("/journeys/{id}/compare", get(journey::compare)),
         ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
         ("/journeys/{id}/record/other", get(record::list)),
         ("/journeys/{id}/record/{kind}", get(record::other).post(record::other_sent)),
+        ("/group", get(record::group).post(record::group_sent)),
+        ("/support", get(support::list)),
+        ("/support/{id}", get(support::page)),
         ("/boards", get(board::list)),
         ("/boards/{name}", get(board::page)),
-        ("/people", get(office::people)),
-        ("/new-person", get(office::add).post(office::add_sent)),
-        ("/people/{id}", get(office::person)),
-        ("/people/{id}/{act}", post(office::acted)),
-        ("/tokens", get(office::tokens)),
-        ("/tokens/new", get(office::make).post(office::make_sent)),
-        ("/tokens/revoke", post(office::revoke)),
-        ("/organisation", get(office::organisation)),
-        ("/organisation/{kind}", get(office::record).post(office::record_sent)),
-        ("/policies", get(office::policies)),
-        ("/policies/{version}", get(office::policy)),
-        ("/policies/{version}/changes", get(office::compare)),
-        ("/policies/{version}/adopt", post(office::adopt)),
-        ("/permissions", get(office::permissions)),
-        ("/adopt/{of}", get(office::new_policy).post(office::new_policy_sent)),
-        ("/keeping", get(keeping::home)),
-        ("/journeys/{id}/keeping", get(keeping::case)),
-        ("/journeys/{id}/erasure", get(keeping::erase).post(keeping::erase_sent)),
-        ("/journeys/{id}/emergencies/{event}/close", get(keeping::close).post(keeping::close_sent)),
-        ("/journeys/{id}/requests/{request}", get(keeping::request)),
-        ("/journeys/{id}/requests/{request}/decide", post(keeping::decide)),
-        ("/journeys/{id}/requests/{request}/prepare", post(keeping::prepare)),
-        ("/journeys/{id}/requests/{request}/release", post(keeping::release)),
-        (
-            "/journeys/{id}/requests/{request}/refuse",
-            get(keeping::refuse).post(keeping::refuse_sent),
-        ),
         ("/help", get(help::page)),
         ("/purpose", get(purpose::page).post(purpose::stated)),
         ("/purpose/end", post(purpose::ended)),
@@ -103,11 +81,15 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/sign-out", post(account::sign_out)),
         ("/sign-out/everywhere", post(account::sign_out_everywhere)),
         ("/assets/stepin.css", get(|| asset("text/css", include_str!("pages/stepin.css")))),
+        ("/assets/work.js", get(|| asset("text/javascript", include_str!("pages/work.js")))),
         (
             "/assets/passkeys.js",
             get(|| asset("text/javascript", include_str!("pages/passkeys.js"))),
         ),
-    ]
+    ];
+    pages.extend(office::pages());
+    pages.extend(keeping::pages());
+    pages
 }
 
 /// Nothing from elsewhere, nothing inline, in nobody's frame.

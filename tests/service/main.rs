@@ -37,6 +37,7 @@ mod opening;
 mod operating;
 mod organisation;
 mod pages;
+mod pages_recording;
 mod paging;
 mod policies;
 mod policy_commands;

@@ -5,11 +5,16 @@ use crate::client::{Reply, fresh_key};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
 
-const PEOPLE: [(&str, &[&str]); 3] =
-    [("P-07", &["practitioner"]), ("P-08", &["practitioner"]), ("S-02", &["supervisor"])];
+const PEOPLE: [(&str, &[&str]); 5] = [
+    ("P-07", &["practitioner"]),
+    ("P-08", &["practitioner"]),
+    ("S-02", &["supervisor"]),
+    ("W-03", &["support-worker"]),
+    ("W-04", &["support-worker"]),
+];
 
 /// A service with a case that a supervisor opened and gave to P-07, all by forms.
-fn with_a_case() -> (Stepin, Browser, String) {
+pub(crate) fn with_a_case() -> (Stepin, Browser, String) {
     let stepin = service_of(&PEOPLE, &[]);
     let mut supervisor = Browser::signed_in(&stepin, "S-02");
     let key = fresh_key();
@@ -227,7 +232,7 @@ pub(crate) fn hidden(page: &Reply, name: &str) -> String {
     rest.split('"').next().expect("a value ends").to_owned()
 }
 
-fn entries_of(browser: &mut Browser, journey: &str, kind: &str) -> Vec<Value> {
+pub(crate) fn entries_of(browser: &mut Browser, journey: &str, kind: &str) -> Vec<Value> {
     let timeline = browser.get(&format!("/v1/journeys/{journey}/timeline")).is(200).json();
     let entries = timeline["entries"].as_array().expect("entries").iter();
     entries.filter(|entry| entry["type"] == kind).cloned().collect()

@@ -3,16 +3,19 @@
 mod compare;
 mod entries;
 mod lanes;
+mod news;
 mod path;
 mod questions;
 
 pub(super) use compare::page as compare;
-pub(super) use entries::Names;
+pub(super) use entries::{Day, Names, days};
+pub(super) use news::news;
 pub(super) use questions::page as questions;
 
 use super::super::actor::Actor;
 use super::super::request::{Path as InPath, Query};
 use super::super::{App, Problem};
+use super::record::{Offer, offers};
 use super::shown;
 use super::work::Shell;
 use crate::view::{self, JourneyPage, Summary, ViewQuery};
@@ -20,10 +23,9 @@ use crate::words::{self, count, short_day, spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::TimeDelta;
-use entries::Day;
-use events::{EventId, Instant, JourneyId, Moment, london_day};
+use events::{EventId, Instant, JourneyId, Moment, Role, london_day};
 use lanes::{Figure, Lane, Shape};
 use path::Path;
 use projections::rules::Answer;
@@ -57,8 +59,12 @@ struct Page {
     later: Option<String>,
     /// Questions of surface engagement that are met.
     questions: usize,
-    /// Whether something was recorded just now.
-    is_recorded: bool,
+    /// What came of the form that led here.
+    said: Option<&'static str>,
+    /// What they have begun and not recorded.
+    begun: Vec<Offer>,
+    /// Where the page hears whether something was recorded since.
+    news: String,
     reviews: Vec<Review>,
     risk: String,
     review: Option<(String, bool)>,
@@ -111,14 +117,23 @@ pub(super) async fn page(
     InPath(id): InPath<JourneyId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
+    if caller.role() == Role::SupportWorker {
+        // They read another page about it, whether it is theirs or not.
+        return Ok(Redirect::to(&format!("/support/{id}")).into_response());
+    }
     let shell = Shell::of(&caller, "");
     let as_believed_at = asked.as_believed_at.clone().filter(|at| !at.trim().is_empty());
     let query = ViewQuery { as_believed_at, ..ViewQuery::default() };
     let made = {
-        let query = query.clone();
+        let (query, caller) = (query.clone(), caller.clone());
         app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await?
     };
-    Ok(shown(StatusCode::OK, &Page::of(shell, made, query.as_believed_at, &asked)))
+    let mut page = Page::of(shell, made, query.as_believed_at, &asked);
+    if page.belief.is_none() {
+        let begun = offers(&app, &caller).await?;
+        page.begun = begun.into_iter().filter(|offer| offer.journey == id).collect();
+    }
+    Ok(shown(StatusCode::OK, &page))
 }
 
 impl Page {
@@ -161,7 +176,16 @@ impl Page {
             earlier: before.map(|at| step(*at - TimeDelta::microseconds(1))),
             later: made.recorded.range(as_at..).find(|at| **at > as_at).map(|at| step(*at)),
             questions: questions.count(),
-            is_recorded: asked.said.as_deref() == Some("recorded"),
+            said: match asked.said.as_deref() {
+                Some("recorded") => Some("Recorded. It stands on the timeline below."),
+                Some("kept") => Some("Kept for later. Nothing of it is recorded yet."),
+                Some(_) | None => None,
+            },
+            begun: Vec::new(),
+            news: format!(
+                "/journeys/{id}/news?case={}&safety={}",
+                standing.seen.case, standing.seen.safety
+            ),
             reviews: reviews(&safety),
             risk: safety
                 .risk_level
@@ -173,7 +197,7 @@ impl Page {
             filters: filters.collect(),
             total: shown.len(),
             next: more.map(|last| address(lane, Some(last.event))),
-            days: entries::days(id, here.iter().copied(), &names),
+            days: days(id, here.iter().copied(), &names),
         }
     }
 }

@@ -65,7 +65,8 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
             ("/organisation", "Organisation"),
             ("/policies", "Policies"),
         ],
-        Role::SupportWorker | Role::System => vec![],
+        Role::SupportWorker => vec![("/support", "Whom I support")],
+        Role::System => vec![],
     };
     // Of boards administrators have none: each is about cases.
     if role != Role::Administrator {

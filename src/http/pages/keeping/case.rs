@@ -81,7 +81,7 @@ pub(super) fn of_kind<'a>(
     case: &'a Case,
     kind: &'a str,
 ) -> impl Iterator<Item = &'a TimelineEntry> {
-    let entries = case.page.timeline.entries.iter();
+    let entries = case.timeline.entries.iter();
     entries.filter(move |entry| entry.kind == kind && !entry.retracted)
 }
 

@@ -123,7 +123,7 @@ impl Page {
             let why = "you decided this yourself: another governance lead carries it out";
             return Err(crate::commands::Refusal::NeedsAnother(why.to_owned()).into());
         }
-        let entries = &case.page.timeline.entries;
+        let entries = &case.timeline.entries;
         let of_them = Person::ServiceUser.compartments();
         let there = of_them.iter().filter_map(|of: &Compartment| {
             let n = entries.iter().filter(|entry| entry.compartment == *of).count();

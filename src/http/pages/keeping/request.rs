@@ -191,7 +191,7 @@ fn is_typed(typed: &Typed, entry: EventId) -> bool {
 
 impl Row {
     fn of(case: &Case, one: &Registered, decides: bool, typed: &Typed) -> Self {
-        let mut entries = case.page.timeline.entries.iter();
+        let mut entries = case.timeline.entries.iter();
         let entry = entries.find(|entry| entry.event == one.event);
         let (says, more) = entry.map(|entry| words::fields(&entry.data)).unwrap_or_default();
         let decision = one.decision.as_ref().map(|it| {
