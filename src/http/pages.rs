@@ -42,9 +42,10 @@ use serde::de::DeserializeOwned;
 /// One page: where, and by what.
 type Row = (&'static str, MethodRouter<App>);
 
-/// Every page.
+/// Every page; those of two roles stand beside what they do.
 pub(super) fn pages() -> Vec<Row> {
-    [cases(), auditing(), keeping_records(), offices(), own()].into_iter().flatten().collect()
+    let all = [cases(), auditing(), keeping::pages(), office::pages(), own()];
+    all.into_iter().flatten().collect()
 }
 
 /// Where people work on cases.
@@ -89,50 +90,11 @@ fn auditing() -> Vec<Row> {
     ]
 }
 
-/// Where governance leads see to what is kept, and readers say what for.
-fn keeping_records() -> Vec<Row> {
-    vec![
-        ("/keeping", get(keeping::home)),
-        ("/journeys/{id}/keeping", get(keeping::case)),
-        ("/journeys/{id}/erasure", get(keeping::erase).post(keeping::erase_sent)),
-        ("/journeys/{id}/emergencies/{event}/close", get(keeping::close).post(keeping::close_sent)),
-        ("/journeys/{id}/requests/{request}", get(keeping::request)),
-        ("/journeys/{id}/requests/{request}/decide", post(keeping::decide)),
-        ("/journeys/{id}/requests/{request}/prepare", post(keeping::prepare)),
-        ("/journeys/{id}/requests/{request}/release", post(keeping::release)),
-        (
-            "/journeys/{id}/requests/{request}/refuse",
-            get(keeping::refuse).post(keeping::refuse_sent),
-        ),
-        ("/purpose", get(purpose::page).post(purpose::stated)),
-        ("/purpose/end", post(purpose::ended)),
-    ]
-}
-
-/// Where administrators see to people, programs and policies.
-fn offices() -> Vec<Row> {
-    vec![
-        ("/people", get(office::people)),
-        ("/new-person", get(office::add).post(office::add_sent)),
-        ("/people/{id}", get(office::person)),
-        ("/people/{id}/{act}", post(office::acted)),
-        ("/tokens", get(office::tokens)),
-        ("/tokens/new", get(office::make).post(office::make_sent)),
-        ("/tokens/revoke", post(office::revoke)),
-        ("/organisation", get(office::organisation)),
-        ("/organisation/{kind}", get(office::record).post(office::record_sent)),
-        ("/policies", get(office::policies)),
-        ("/policies/{version}", get(office::policy)),
-        ("/policies/{version}/changes", get(office::compare)),
-        ("/policies/{version}/adopt", post(office::adopt)),
-        ("/permissions", get(office::permissions)),
-        ("/adopt/{of}", get(office::new_policy).post(office::new_policy_sent)),
-    ]
-}
-
-/// One's own sign-in, and what pages are made with.
+/// One's own sign-in, what for one reads, and what pages are made with.
 fn own() -> Vec<Row> {
     vec![
+        ("/purpose", get(purpose::page).post(purpose::stated)),
+        ("/purpose/end", post(purpose::ended)),
         ("/sign-in", get(sign_in::page).post(sign_in::submitted)),
         ("/sign-in/link/{secret}", get(link::page).post(link::submitted)),
         ("/sign-in/demo/{secret}", get(link::demo)),
