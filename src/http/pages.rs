@@ -39,8 +39,17 @@ use axum::routing::{MethodRouter, get, post};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// Every page, as one flat table.
-pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
+/// One page: where, and by what.
+type Row = (&'static str, MethodRouter<App>);
+
+/// Every page; those of two roles stand beside what they do.
+pub(super) fn pages() -> Vec<Row> {
+    let all = [cases(), auditing(), keeping::pages(), office::pages(), own()];
+    all.into_iter().flatten().collect()
+}
+
+/// Where people work on cases.
+fn cases() -> Vec<Row> {
     vec![
         ("/", get(work::home)),
         ("/caseload", get(caseload::page)),
@@ -57,6 +66,18 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
         ("/journeys/{id}/record/other", get(record::list)),
         ("/journeys/{id}/record/{kind}", get(record::other).post(record::other_sent)),
+        ("/group", get(record::group).post(record::group_sent)),
+        ("/support", get(support::list)),
+        ("/support/{id}", get(support::page)),
+        ("/boards", get(board::list)),
+        ("/boards/{name}", get(board::page)),
+        ("/help", get(help::page)),
+    ]
+}
+
+/// Where auditors replay and verify.
+fn auditing() -> Vec<Row> {
+    vec![
         ("/journeys/{id}/looks", get(audit::looks_at)),
         ("/journeys/{id}/export", get(audit::export).post(audit::export_sent)),
         ("/looks", get(audit::lookers)),
@@ -66,39 +87,12 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/what-if", get(audit::what_if)),
         ("/verification", get(audit::verification)),
         ("/verification/events/{event}", get(audit::proof)),
-        ("/group", get(record::group).post(record::group_sent)),
-        ("/support", get(support::list)),
-        ("/support/{id}", get(support::page)),
-        ("/boards", get(board::list)),
-        ("/boards/{name}", get(board::page)),
-        ("/people", get(office::people)),
-        ("/new-person", get(office::add).post(office::add_sent)),
-        ("/people/{id}", get(office::person)),
-        ("/people/{id}/{act}", post(office::acted)),
-        ("/tokens", get(office::tokens)),
-        ("/tokens/new", get(office::make).post(office::make_sent)),
-        ("/tokens/revoke", post(office::revoke)),
-        ("/organisation", get(office::organisation)),
-        ("/organisation/{kind}", get(office::record).post(office::record_sent)),
-        ("/policies", get(office::policies)),
-        ("/policies/{version}", get(office::policy)),
-        ("/policies/{version}/changes", get(office::compare)),
-        ("/policies/{version}/adopt", post(office::adopt)),
-        ("/permissions", get(office::permissions)),
-        ("/adopt/{of}", get(office::new_policy).post(office::new_policy_sent)),
-        ("/keeping", get(keeping::home)),
-        ("/journeys/{id}/keeping", get(keeping::case)),
-        ("/journeys/{id}/erasure", get(keeping::erase).post(keeping::erase_sent)),
-        ("/journeys/{id}/emergencies/{event}/close", get(keeping::close).post(keeping::close_sent)),
-        ("/journeys/{id}/requests/{request}", get(keeping::request)),
-        ("/journeys/{id}/requests/{request}/decide", post(keeping::decide)),
-        ("/journeys/{id}/requests/{request}/prepare", post(keeping::prepare)),
-        ("/journeys/{id}/requests/{request}/release", post(keeping::release)),
-        (
-            "/journeys/{id}/requests/{request}/refuse",
-            get(keeping::refuse).post(keeping::refuse_sent),
-        ),
-        ("/help", get(help::page)),
+    ]
+}
+
+/// One's own sign-in, what for one reads, and what pages are made with.
+fn own() -> Vec<Row> {
+    vec![
         ("/purpose", get(purpose::page).post(purpose::stated)),
         ("/purpose/end", post(purpose::ended)),
         ("/sign-in", get(sign_in::page).post(sign_in::submitted)),

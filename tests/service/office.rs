@@ -172,6 +172,8 @@ fn another_policy_says_what_it_changes_before_it_is_adopted() {
     let first = first["document"].as_str().expect("a document");
     let second = first.replacen("version = \"1\"", "version = \"1-north\"", 1);
     assert_ne!(first, second, "the version stands in it");
+    shows(&admin.page("/adopt/policy").is(200), &["This is a copy", "version = &#34;1&#34;"]);
+    shows(&admin.page("/adopt/permissions").is(200), &["@id(&#34;"]);
     let broken = admin.post("/adopt/policy", &[("document", "version = ")]).is(422);
     shows(&broken, &["Not done yet", ">version =</textarea>"]);
     admin.post("/adopt/policy", &[("document", &second)]).is(303);

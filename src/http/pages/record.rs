@@ -171,7 +171,7 @@ pub(super) async fn sent(
 }
 
 /// Makes a second click the same as the first.
-fn key(typed: &Typed) -> Result<BatchId, Problem> {
+pub(super) fn key(typed: &Typed) -> Result<BatchId, Problem> {
     let key = typed.one("key").and_then(|key| key.parse().ok());
     key.ok_or_else(|| {
         Problem(Failure::malformed("this form did not arrive as it was made; go back"))
@@ -198,7 +198,7 @@ fn drafts(events: &[Value]) -> Result<Vec<Draft>, Invalid> {
     if wrong.is_empty() { Ok(drafts) } else { Err(Invalid(wrong)) }
 }
 
-/// Records these events, all or none.
+/// Records these events, all or none; in this journey, unless they are about the organisation.
 async fn send(
     app: &App,
     caller: &Caller,

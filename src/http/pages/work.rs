@@ -62,7 +62,6 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
             ("/what-if", "What if"),
             ("/verification", "Verification"),
         ],
-        Role::SupportWorker => vec![("/support", "Whom I support")],
         Role::GovernanceLead => {
             vec![("/keeping", "Keeping records"), ("/organisation", "Organisation")]
         }
@@ -72,6 +71,7 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
             ("/organisation", "Organisation"),
             ("/policies", "Policies"),
         ],
+        Role::SupportWorker => vec![("/support", "Whom I support")],
         Role::System => vec![],
     };
     // Of boards administrators have none: each is about cases.

@@ -6,8 +6,8 @@ use super::super::super::{App, Problem};
 use super::super::Form;
 use super::super::form::Sheet;
 use super::super::record::fields::{Control, Widget};
-use super::super::record::is_for_the_form;
 use super::super::record::typed::Typed;
+use super::super::record::{Case, is_for_the_form};
 use super::super::work::Shell;
 use super::{key, with_key};
 use crate::access::Caller;
@@ -19,11 +19,13 @@ use serde_json::json;
 
 type Which = (JourneyId, EventId);
 
-/// The form tells nothing of the record: whether there is such an access the answer to it says.
+/// The form, for whoever reads the case that was opened.
 pub(in super::super) async fn close(
+    State(app): State<App>,
     Actor(caller): Actor,
     Path(which): Path<Which>,
 ) -> Result<Response, Problem> {
+    Case::of(&app, &caller, which.0).await?;
     let typed = with_key();
     Ok(sheet(&caller, which, &typed).shown(&typed))
 }

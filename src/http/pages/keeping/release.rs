@@ -73,12 +73,14 @@ pub(in super::super) async fn release(
     }
 }
 
-/// The form that says that nothing is handed out.
+/// The form that says that nothing is handed out, where there is such a request.
 pub(in super::super) async fn refuse(
+    State(app): State<App>,
     Actor(caller): Actor,
     Path(which): Path<Which>,
 ) -> Result<Response, Problem> {
     let typed = with_key();
+    page(&app, &caller, which, None, &typed).await?;
     Ok(sheet(&caller, which, &typed).shown(&typed))
 }
 

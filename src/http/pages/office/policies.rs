@@ -255,13 +255,19 @@ impl Of {
     }
 }
 
-/// The form for a document that is not there yet.
+/// The form for a document that is not there yet. It begins with a copy of the one in force.
 pub(in super::super) async fn new_policy(
+    State(app): State<App>,
     Actor(caller): Actor,
     Path(of): Path<String>,
 ) -> Result<Response, Problem> {
-    let typed = Typed::default();
-    Ok(sheet(&caller, Of::named(&of, &caller)?, &typed).shown(&typed))
+    let (of, by) = (Of::named(&of, &caller)?, caller.clone());
+    let in_force = move |service: &crate::Service| match of {
+        Of::Figures => view::policy(service, &by, None).map(|policy| policy.document),
+        Of::Permissions => view::permissions(service, &by).map(|shown| shown.document),
+    };
+    let typed = Typed::default().with("document", app.blocking(in_force).await?);
+    Ok(sheet(&caller, of, &typed).shown(&typed))
 }
 
 /// Takes it, and puts it in force.
@@ -301,7 +307,7 @@ fn sheet(caller: &Caller, of: Of, typed: &Typed) -> Sheet {
              read under what was in force then.",
             "policy",
             vec![document(
-                "TOML. Begin with a copy of the one in force and give it a version of its own.",
+                "TOML. This is a copy of the one in force: give it a version of its own.",
             )],
         ),
         Of::Permissions => (
@@ -311,7 +317,7 @@ fn sheet(caller: &Caller, of: Of, typed: &Typed) -> Sheet {
             "permissions",
             vec![
                 Control::of("version", version, Widget::Line, typed),
-                document("Cedar. Begin with a copy of the one in force."),
+                document("Cedar. This is a copy of the one in force."),
             ],
         ),
     };
