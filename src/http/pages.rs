@@ -7,6 +7,7 @@ mod again;
 mod board;
 mod caseload;
 mod event;
+mod figures;
 mod help;
 mod journey;
 mod link;
@@ -14,6 +15,7 @@ mod passkeys;
 mod record;
 mod role;
 mod sign_in;
+mod team;
 mod work;
 
 use super::problem::Told;
@@ -43,13 +45,23 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
             "/journeys/{id}/events/{event}/correct/{field}",
             get(record::correct).post(record::correct_sent),
         ),
-        ("/journeys/{id}/questions", get(journey::questions)),
+        ("/journeys/{id}/questions", get(journey::questions).post(record::questions_sent)),
+        ("/journeys/{id}/decisions", get(journey::decisions)),
+        ("/journeys/{id}/decisions/{event}", get(record::decision).post(record::decision_sent)),
+        ("/journeys/{id}/overrides/{event}", get(record::overriding).post(record::overriding_sent)),
+        ("/journeys/{id}/emergencies/{event}", get(record::closing).post(record::closing_sent)),
+        ("/emergency", get(record::emergency).post(record::emergency_sent)),
+        ("/team", get(team::page)),
+        ("/supervision", get(record::supervision)),
+        ("/supervision/{practitioner}", get(record::agenda).post(record::agenda_sent)),
         ("/journeys/{id}/compare", get(journey::compare)),
         ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
         ("/journeys/{id}/record/other", get(record::list)),
         ("/journeys/{id}/record/{kind}", get(record::other).post(record::other_sent)),
         ("/boards", get(board::list)),
         ("/boards/{name}", get(board::page)),
+        ("/boards/{name}/csv", get(figures::csv)),
+        ("/figures", get(figures::page)),
         ("/help", get(help::page)),
         ("/sign-in", get(sign_in::page).post(sign_in::submitted)),
         ("/sign-in/link/{secret}", get(link::page).post(link::submitted)),

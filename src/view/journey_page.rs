@@ -27,6 +27,8 @@ pub(crate) struct JourneyPage {
     pub(crate) recorded: BTreeSet<Instant>,
     /// When clocks read.
     pub(crate) as_at: Instant,
+    /// Until when it is open to this reader in an emergency, if it is.
+    pub(crate) emergency: Option<Instant>,
 }
 
 /// The page of a journey, now or as it was believed.
@@ -44,11 +46,17 @@ pub(crate) fn journey_page(
             let recorded_in = |timeline: &Timeline| -> BTreeSet<_> {
                 timeline.entries.iter().map(|entry| entry.recorded_at).collect()
             };
-            let recorded = if viewing.as_of == AsOf::NOW {
-                recorded_in(&timeline)
+            let open_until = |journey: &Journey| {
+                let openings = journey.case.openings.as_deref();
+                let now = service.log().now();
+                openings.and_then(|it| it.emergency_of(caller.staff(), now)).map(|one| one.until)
+            };
+            let (recorded, emergency) = if viewing.as_of == AsOf::NOW {
+                (recorded_in(&timeline), open_until(viewing.journey))
             } else {
                 let now = Journey::fold(id, viewing.events.iter().cloned(), &AsOf::NOW);
-                recorded_in(&projections::timeline(&now, viewing.reader, whole).0)
+                let seen_now = projections::timeline(&now, viewing.reader, whole).0;
+                (recorded_in(&seen_now), open_until(&now))
             };
             JourneyPage {
                 summary: Summary::of(viewing.journey, viewing.reader),
@@ -59,6 +67,7 @@ pub(crate) fn journey_page(
                 timeline,
                 recorded,
                 as_at: viewing.as_at,
+                emergency,
             }
         })?;
         let rows = page.timeline.entries.len();

@@ -9,7 +9,7 @@ const PEOPLE: [(&str, &[&str]); 3] =
     [("P-07", &["practitioner"]), ("P-08", &["practitioner"]), ("S-02", &["supervisor"])];
 
 /// A service with a case that a supervisor opened and gave to P-07, all by forms.
-fn with_a_case() -> (Stepin, Browser, String) {
+pub(crate) fn with_a_case() -> (Stepin, Browser, String) {
     let stepin = service_of(&PEOPLE, &[]);
     let mut supervisor = Browser::signed_in(&stepin, "S-02");
     let key = fresh_key();

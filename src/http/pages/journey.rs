@@ -1,14 +1,16 @@
 //! `/journeys/{id}`: one journey, now or as it was believed.
 
 mod compare;
+mod decisions;
 mod entries;
 mod lanes;
 mod path;
 mod questions;
 
 pub(super) use compare::page as compare;
-pub(super) use entries::Names;
-pub(super) use questions::page as questions;
+pub(super) use decisions::{Unknown, page as decisions, unknown_then};
+pub(super) use entries::{Link, Names};
+pub(super) use questions::{Answered, page as questions, with_wrong as questions_with_wrong};
 
 use super::super::actor::Actor;
 use super::super::request::{Path as InPath, Query};
@@ -23,7 +25,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::TimeDelta;
 use entries::Day;
-use events::{EventId, Instant, JourneyId, Moment, london_day};
+use events::{EventId, Instant, JourneyId, Moment, Role, london_day};
 use lanes::{Figure, Lane, Shape};
 use path::Path;
 use projections::rules::Answer;
@@ -59,6 +61,12 @@ struct Page {
     questions: usize,
     /// Whether something was recorded just now.
     is_recorded: bool,
+    /// Until when it is open to whoever reads in an emergency.
+    emergency: Option<String>,
+    /// Whether it is theirs to approve decisions and to lift what stands.
+    oversees: bool,
+    /// Moves that nobody approved or returned, for those who read supervision.
+    waiting: Vec<(EventId, String)>,
     reviews: Vec<Review>,
     risk: String,
     review: Option<(String, bool)>,
@@ -73,6 +81,7 @@ struct Page {
 
 /// A safety review that stands.
 struct Review {
+    event: Option<EventId>,
     since: String,
     stops: Option<String>,
     continues: Option<String>,
@@ -112,13 +121,15 @@ pub(super) async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let shell = Shell::of(&caller, "");
+    let oversees = caller.role() == Role::Supervisor;
     let as_believed_at = asked.as_believed_at.clone().filter(|at| !at.trim().is_empty());
     let query = ViewQuery { as_believed_at, ..ViewQuery::default() };
     let made = {
         let query = query.clone();
         app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await?
     };
-    Ok(shown(StatusCode::OK, &Page::of(shell, made, query.as_believed_at, &asked)))
+    let page = Page::of(shell, made, query.as_believed_at, &asked);
+    Ok(shown(StatusCode::OK, &Page { oversees, ..page }))
 }
 
 impl Page {
@@ -162,6 +173,9 @@ impl Page {
             later: made.recorded.range(as_at..).find(|at| **at > as_at).map(|at| step(*at)),
             questions: questions.count(),
             is_recorded: asked.said.as_deref() == Some("recorded"),
+            emergency: made.emergency.and_then(|until| words::time(Moment::Instant(until))),
+            oversees: false,
+            waiting: waiting(&standing),
             reviews: reviews(&safety),
             risk: safety
                 .risk_level
@@ -228,10 +242,20 @@ fn reviews(safety: &projections::views::Safety) -> Vec<Review> {
     standing.sort_by_key(|one| (one.stops.is_empty(), std::cmp::Reverse(one.raised_at)));
     let list = |words: &[String]| (!words.is_empty()).then(|| words.join(", "));
     let review = |one: &&projections::views::Override| Review {
+        event: one.events.first().copied(),
         since: when(Moment::Instant(one.raised_at)),
         stops: list(&one.stops),
         continues: list(&one.continues),
         what_to_do: one.what_to_do.clone(),
     };
     standing.iter().map(review).collect()
+}
+
+fn waiting(standing: &projections::views::Standing) -> Vec<(EventId, String)> {
+    let waiting = standing.moves.iter().filter(|moved| moved.review.is_none());
+    let said = |moved: &projections::views::Move| {
+        let to = words::phase(&words::name(&moved.to));
+        (moved.event, format!("The move to {to} of {}", short_day(moved.occurred_at.day())))
+    };
+    waiting.map(said).collect()
 }

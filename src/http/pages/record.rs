@@ -2,14 +2,26 @@
 //! one page. Whatever was typed stays until it is recorded.
 
 mod correct;
+mod discuss;
+mod emergency;
 mod fields;
 mod other;
+mod overrides;
+mod review;
 mod session;
+mod supervise;
 mod typed;
 
 pub(super) use correct::{correct, correct_sent};
+pub(super) use discuss::questions_sent;
+pub(super) use emergency::{
+    closing, closing_sent, opening as emergency, opening_sent as emergency_sent,
+};
 pub(super) use other::{list, opening, opening_sent, other, other_sent};
+pub(super) use overrides::{overriding, overriding_sent};
+pub(super) use review::{decision, decision_sent};
 pub(super) use session::{session, session_sent};
+pub(super) use supervise::{list as supervision, session as agenda, session_sent as agenda_sent};
 
 use super::super::{App, Problem};
 use crate::access::Caller;
@@ -21,7 +33,7 @@ use crate::wire::digest_of;
 use crate::words::{short_day, spoken};
 use crate::{Failure, words};
 use axum::response::{IntoResponse, Redirect, Response};
-use events::{BatchId, Draft, Invalid, JourneyId, Moment};
+use events::{BatchId, Draft, Invalid, JourneyId, Moment, Role};
 use fields::Choice;
 use projections::TimelineEntry;
 use serde_json::{Value, json};
@@ -171,6 +183,24 @@ async fn sent(
 /// To the journey, which shows what was recorded.
 fn recorded(id: JourneyId) -> Response {
     Redirect::to(&format!("/journeys/{id}?said=recorded")).into_response()
+}
+
+/// To what needs the supervisor next.
+fn to_the_team() -> Response {
+    Redirect::to("/team?said=recorded").into_response()
+}
+
+/// What is answered by supervisors alone; which cases, whoever looks at the case says.
+fn of_supervisors(caller: &Caller) -> Result<(), Failure> {
+    if caller.role() == Role::Supervisor {
+        return Ok(());
+    }
+    Err(Failure::not_found("there is no such form for you"))
+}
+
+/// The day and not the moment, which would make a second click another request.
+fn today() -> Moment {
+    Moment::Day(events::london_day(now()))
 }
 
 /// Whether somebody can mend it in the form: then the form is shown again with everything in it.

@@ -33,7 +33,9 @@ impl Shell {
 fn places(role: Role) -> Vec<(&'static str, &'static str)> {
     let mut places = match role {
         Role::Practitioner => vec![("/caseload", "My caseload")],
-        Role::Supervisor => vec![("/caseload", "Team")],
+        Role::Supervisor => {
+            vec![("/team", "Team"), ("/supervision", "Supervision"), ("/figures", "Figures")]
+        }
         Role::Auditor => vec![("/caseload", "Cases")],
         Role::SupportWorker | Role::GovernanceLead | Role::Administrator | Role::System => vec![],
     };

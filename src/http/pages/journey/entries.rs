@@ -28,9 +28,9 @@ pub(super) struct Entry {
 }
 
 /// Another entry that this one names.
-pub(super) struct Link {
-    pub(super) to: String,
-    pub(super) text: String,
+pub(in super::super) struct Link {
+    pub(in super::super) to: String,
+    pub(in super::super) text: String,
 }
 
 /// What an entry that is named is called.
@@ -46,7 +46,7 @@ impl Names {
     }
 
     /// A link to an entry, if it is one that this reader may see.
-    pub(super) fn link(&self, journey: JourneyId, id: EventId) -> Option<Link> {
+    pub(in super::super) fn link(&self, journey: JourneyId, id: EventId) -> Option<Link> {
         let text = self.0.get(&id)?.clone();
         Some(Link { to: format!("/journeys/{journey}/events/{id}"), text })
     }
