@@ -5,6 +5,7 @@ import { readFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { browser, demo, person } from './house.mjs';
+import * as supervisor from './day_supervisor.mjs';
 
 const binary = process.argv[2] ?? 'target/release/stepin';
 const shots = process.argv[3] === '--shots' ? process.argv[4] : null;
@@ -27,7 +28,7 @@ const PAGES = {
     `${JOURNEY}/events/${disclosure}/correct/prompting`, `${JOURNEY}/record`, `${JOURNEY}/record/other`, `${JOURNEY}/record/phase-moved`,
     `${JOURNEY}/record/consent-explained`, '/journeys/new', '/boards', '/boards/contact', '/help', '/account', '/journeys/nobody', '/boards/access'],
   'S-02': ['/caseload', '/boards', '/boards/supervision', '/boards/cohort', '/boards/overrides?as_believed_at=2025-06-01', JOURNEY,
-    `${JOURNEY}/questions`, `${JOURNEY}/record/other`, `${JOURNEY}/record/case-discussed?indicators=C1`],
+    `${JOURNEY}/questions`, `${JOURNEY}/record/other`, `${JOURNEY}/record/case-discussed?indicators=C1`, ...await supervisor.pages(house, FIRST)],
   'A-01': ['/caseload', '/boards', '/boards/access', '/boards/file-sample', JOURNEY, `${JOURNEY}?as_believed_at=2025-04-20`, `${JOURNEY}/events/${disclosure}`],
 };
 
@@ -186,6 +187,8 @@ await is('a replay steps through what was recorded, back and forth', async () =>
   assert.ok(known[1] > known[0] && known[2] < known[1], known.join());
   await close();
 });
+
+await supervisor.day(chromium, house, is, FIRST);
 
 await is('no page of a long journey is heavy', async () => {
   const { rows } = await house.get('/v1/boards/caseload', 'S-02');

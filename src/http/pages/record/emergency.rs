@@ -21,7 +21,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use events::{BatchId, EventId, JourneyId, Role};
+use events::{BatchId, EventId, Invalid, JourneyId, Role};
 use projections::board_named;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -80,15 +80,19 @@ pub(in super::super) async fn opening_sent(
     let is_id = reference.parse::<JourneyId>().is_ok();
     asked[if is_id { "journey" } else { "reference" }] = reference.as_str().into();
     let key = key(&typed, &caller, &json!({ "emergency": asked }))?;
-    let asked = match read::<OpeningInEmergency>(&asked) {
-        Ok(asked) if !reference.is_empty() => asked,
+    if reference.is_empty() {
+        typed.wrong("reference", "Say which case, by its reference.");
+    }
+    if typed.one("purpose").is_none() {
+        typed.wrong("purpose", "Say for what: it is told to the supervisor.");
+    }
+    let asked = read::<OpeningInEmergency>(&asked);
+    if let Err(invalid) = &asked {
+        typed.wrong("purpose", why(invalid));
+    }
+    let asked = match asked {
+        Ok(asked) if typed.errors().is_empty() => asked,
         Ok(_) | Err(_) => {
-            if reference.is_empty() {
-                typed.wrong("reference", "Say which case, by its reference.");
-            }
-            if typed.one("purpose").is_none() {
-                typed.wrong("purpose", "Say for what: it is told to the supervisor.");
-            }
             return Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &Opening::of(&caller, &typed)));
         }
     };
@@ -128,6 +132,11 @@ fn key(typed: &Typed, caller: &Caller, whole: &Value) -> Result<RequestKey, Fail
     let malformed = || Failure::malformed("this form did not arrive as it was made; go back");
     let whole = json!({ "by": caller.recorder, "asks": whole });
     Ok(RequestKey::of(key.ok_or_else(malformed)?, whole))
+}
+
+/// What is wrong with the one field that is checked.
+fn why(Invalid(errors): &Invalid) -> String {
+    errors.iter().map(|error| error.detail.clone()).collect::<Vec<_>>().join("; ")
 }
 
 impl Opening {
@@ -181,7 +190,10 @@ pub(in super::super) async fn closing_sent(
     let body = json!({ "finding": typed.or("finding", "") });
     let key = key(&typed, &caller, &json!({ "close": which, "body": body }))?;
     match read::<ClosingAnEmergency>(&body) {
-        Err(_) => typed.wrong("finding", "Say what you found, without a name."),
+        Err(_) if typed.one("finding").is_none() => {
+            typed.wrong("finding", "Say what you found, without a name.");
+        }
+        Err(invalid) => typed.wrong("finding", why(&invalid)),
         Ok(asked) => {
             let by = caller.clone();
             let close =

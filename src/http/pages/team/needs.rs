@@ -2,7 +2,7 @@
 
 use super::super::super::sessions::encoded;
 use super::super::caseload::{day, rows, text};
-use crate::words::{count, moment, override_rule, spoken, when};
+use crate::words::{count, moment, override_rule, short_day, when};
 use serde_json::Value;
 
 /// A case in which something waits.
@@ -255,12 +255,12 @@ fn signals(row: &Value) -> Option<Need> {
     });
     let since: Vec<_> = since.collect();
     let newest = since.last()?;
-    let (level, on) = (spoken(newest["level"].as_str()?), day(&newest["passed_at"]));
+    let (is_late, on) = (newest["level"] == "urgent", day(&newest["passed_at"]));
+    let last = if is_late { "an urgent signal" } else { "a signal to look at the case" };
     let words = match since.len() {
-        1 => format!("victim support passed a signal on {on}: {level}"),
-        n => format!("victim support passed {n} signals, the last on {on}: {level}"),
+        1 => format!("victim support passed {last} on {on}"),
+        n => format!("victim support passed {n} signals; the last is {last}, on {on}"),
     };
-    let is_late = newest["level"] == "urgent";
     Some(Need { kind: Kind::Signal, words, act: "Talk it over", to: agenda(row), is_late })
 }
 
@@ -274,7 +274,7 @@ fn agenda(row: &Value) -> String {
 
 fn discussion(row: &Value) -> Option<Need> {
     let words = match moment(&row["last_discussed"]) {
-        Some(at) => format!("last talked over on {}", when(at)),
+        Some(at) => format!("last talked over on {}", short_day(at.day())),
         None => "never talked over in supervision".to_owned(),
     };
     let (kind, to) = (Kind::Discussion, agenda(row));

@@ -45,6 +45,8 @@ struct Case {
     journey: String,
     reference: String,
     last: String,
+    /// Where what was said then stands.
+    said: Option<String>,
     needs: Vec<Need>,
     held: Option<String>,
     questions: Vec<Question>,
@@ -131,8 +133,15 @@ fn read(
     let is_action = |row: &&Value| row["what"] == "supervision-action";
     let actions = rows(&made[5]).iter().filter(is_action);
     let ids = actions.filter_map(|row| row["events"][0].as_str()?.parse::<EventId>().ok());
-    let agreed: Result<Vec<_>, _> = ids.map(|id| view::one_event(service, caller, id)).collect();
-    Ok((made, agreed?))
+    let mut agreed = Vec::new();
+    for id in ids {
+        match view::one_event(service, caller, id) {
+            Ok(action) => agreed.push(action),
+            Err(Failure::Erased(_)) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok((made, agreed))
 }
 
 impl Case {
@@ -149,6 +158,7 @@ impl Case {
         let last = last.map_or("never talked over".to_owned(), |at| {
             format!("last talked over on {}", short_day(at.day()))
         });
+        let said = row["last_discussed"].is_string().then(|| text(&row["events"][0]));
         let questions = row["questions"].as_array().into_iter().flatten();
         let chosen = typed.all(&name("indicators"));
         let question = |one: &Value| {
@@ -172,6 +182,7 @@ impl Case {
         Self {
             reference: row["reference"].as_str().unwrap_or("a case").to_owned(),
             last,
+            said: said.map(|said| format!("/journeys/{journey}/events/{said}")),
             held: held(today),
             is_open: is_pressing || is_typed || is_discussed,
             journey,
