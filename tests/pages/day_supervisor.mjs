@@ -76,6 +76,7 @@ export async function day(chromium, house, is, first) {
     const [decided] = await page.$$('textarea[name$=".decided"]');
     const journey = await decided.evaluate((one) => one.name.split('.')[0]);
     await decided.type('Hold the pace until the next session.');
+    await page.click(`[id="c-${journey}"] .two details > summary`);
     await page.type(`[id="action-${journey}"]`, 'Ring the school');
     await follows(page, '.acts button');
     assert.match(await text(page), /Not recorded yet/);

@@ -62,6 +62,7 @@ fn a_safety_review_is_taken_note_of_and_lifted_on_a_fresh_assessment() {
     let (_stepin, mut practitioner, mut supervisor, journey) = overseen();
     let before = supervisor.page("/team").is(200);
     shows(&before, &["SU-0042", "never talked over", "the risk review was due on 16 Mar 2026"]);
+    shows(&before, &["nobody was reached yet"]);
     shows_none(&before, &["Take note"]);
     records(&mut practitioner, &journey, "risk-assessed", &HIGH);
     let raised = id(&entries(&mut supervisor, &journey, "override-raised")[0]);
@@ -245,6 +246,46 @@ fn a_session_is_recorded_at_one_go_and_its_actions_stay_until_they_are_done() {
     shows_none(&supervisor.page(agenda).is(200), &["Ring the school"]);
     practitioner.page(agenda).is(404);
     practitioner.page("/supervision").is(404);
+}
+
+#[test]
+fn what_one_case_is_refused_keeps_nothing_else_from_the_record() {
+    let (_stepin, _practitioner, mut supervisor, journey) = overseen();
+    let key = fresh_key();
+    let referred = [
+        ("key", key.as_str()),
+        ("on", "2026-03-03"),
+        ("one.reference", "SU-0043"),
+        ("one.source", "self"),
+    ];
+    let to = supervisor.post("/journeys/new", &referred).is(303).header("location").to_owned();
+    let other = to.trim_start_matches("/journeys/").trim_end_matches("?said=recorded").to_owned();
+    records(&mut supervisor, &other, "practitioner-assigned", &[("one.to", "P-07")]);
+    let agenda = "/supervision/P-07";
+    shows(&supervisor.page(agenda).is(200), &["SU-0042", "SU-0043"]);
+    let (decided, refused) = (format!("{journey}.decided"), format!("{other}.decided"));
+    let done = format!("{other}.done");
+    let key = fresh_key();
+    let form = [
+        ("key", key.as_str()),
+        ("on", "2026-03-12"),
+        ("case", journey.as_str()),
+        ("case", other.as_str()),
+        (decided.as_str(), "Go on."),
+        (refused.as_str(), "Wait."),
+        (done.as_str(), "01957000-0000-7000-8000-0000000000ff"),
+    ];
+    let page = supervisor.post(agenda, &form).is(422);
+    shows(&page, &["Recorded already: SU-0042", "Wait.</textarea>"]);
+    shows_none(&page, &["Go on.</textarea>", &format!("name=\"key\" value=\"{key}\"")]);
+    assert_eq!(entries(&mut supervisor, &journey, "case-discussed").len(), 1);
+    assert!(entries(&mut supervisor, &other, "case-discussed").is_empty());
+    let key = fresh_key();
+    let without = [&[("key", key.as_str())], &form[1..6]].concat();
+    let without: Vec<_> = without.into_iter().filter(|(name, _)| *name != decided).collect();
+    supervisor.post(agenda, &without).is(303);
+    assert_eq!(entries(&mut supervisor, &other, "case-discussed").len(), 1);
+    assert_eq!(entries(&mut supervisor, &journey, "case-discussed").len(), 1);
 }
 
 #[test]

@@ -56,7 +56,16 @@ struct Filter {
 }
 
 /// What is asked of the boards, in this order.
-const BOARDS: [&str; 5] = ["overrides", "emergencies", "supervision", "risk-reviews", "caseload"];
+const BOARDS: [&str; 8] = [
+    "overrides",
+    "emergencies",
+    "supervision",
+    "risk-reviews",
+    "contact",
+    "not-asked",
+    "stuck",
+    "caseload",
+];
 
 pub(super) async fn page(
     State(app): State<App>,
@@ -73,16 +82,16 @@ pub(super) async fn page(
 }
 
 impl Page {
-    fn of(shell: Shell, boards: &[Value; 5], asked: &Asked) -> Self {
+    fn of(shell: Shell, boards: &[Value; 8], asked: &Asked) -> Self {
+        let [waiting @ .., caseload] = boards;
         let given = |field: &Option<String>| field.as_deref().unwrap_or_default().trim().to_owned();
         let (practitioner, state, needs) =
             (given(&asked.practitioner), given(&asked.state), given(&asked.needs));
         let find = given(&asked.find);
-        let cases = rows(&boards[4]);
+        let cases = rows(caseload);
         let practitioners = cases.iter().filter_map(|row| row["practitioner"].as_str());
         let is_theirs = |row: &Value| practitioner.is_empty() || works_on(row, &practitioner);
-        let [overrides, emergencies, supervision, risk_reviews, _] = boards;
-        let mut waiting = needs::of([overrides, emergencies, supervision, risk_reviews]);
+        let mut waiting = needs::of(waiting.each_ref());
         waiting.retain(|case| {
             practitioner.is_empty()
                 || case.practitioner == practitioner

@@ -25,8 +25,17 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is asked of the boards, in this order.
-const BOARDS: [&str; 6] =
-    ["overrides", "emergencies", "supervision", "risk-reviews", "caseload", "today"];
+const BOARDS: [&str; 9] = [
+    "overrides",
+    "emergencies",
+    "supervision",
+    "risk-reviews",
+    "contact",
+    "not-asked",
+    "stuck",
+    "caseload",
+    "today",
+];
 
 #[derive(Template)]
 #[template(path = "agenda.html", config = ".askama.toml")]
@@ -34,6 +43,7 @@ pub(super) struct Agenda {
     shell: Shell,
     head: Head,
     practitioner: StaffId,
+    action: String,
     pub(super) is_recorded: bool,
     /// Of which cases something was recorded, though something else was refused.
     recorded: Vec<String>,
@@ -83,12 +93,10 @@ impl Agenda {
         let (by, who) = (caller.clone(), practitioner.to_string());
         let made = app.blocking(move |service| read(service, &by, who)).await?;
         let (boards, agreed) = made;
-        let [overrides, emergencies, supervision, risk_reviews, caseload, today] = &boards;
-        let mut waiting: BTreeMap<_, _> =
-            needs::of([overrides, emergencies, supervision, risk_reviews])
-                .into_iter()
-                .map(|case| (case.journey.clone(), case.needs))
-                .collect();
+        let [waiting @ .., caseload, today] = &boards;
+        let supervision = &waiting[2];
+        let waiting = needs::of(waiting.each_ref()).into_iter();
+        let mut waiting: BTreeMap<_, _> = waiting.map(|case| (case.journey, case.needs)).collect();
         let discussed = rows(supervision);
         let all = discussed.iter().chain(rows(caseload));
         let mut seen = BTreeSet::new();
@@ -107,6 +115,7 @@ impl Agenda {
             shell: Shell::of(caller, "/supervision"),
             head: Head::of(None, &title, typed),
             practitioner: practitioner.clone(),
+            action: format!("/supervision/{}", encoded(practitioner.as_str())),
             is_recorded: false,
             recorded: Vec::new(),
             cases,
@@ -126,12 +135,12 @@ fn read(
     service: &Service,
     caller: &Caller,
     practitioner: String,
-) -> Result<([Value; 6], Vec<OneEvent>), Failure> {
+) -> Result<([Value; 9], Vec<OneEvent>), Failure> {
     let boards = BOARDS.map(|name| board_named(name).expect("it is a board"));
     let query = BoardQuery { practitioner: Some(practitioner), ..BoardQuery::default() };
     let made = view::boards(service, caller, "supervision agenda", boards, &query)?;
     let is_action = |row: &&Value| row["what"] == "supervision-action";
-    let actions = rows(&made[5]).iter().filter(is_action);
+    let actions = rows(&made[8]).iter().filter(is_action);
     let ids = actions.filter_map(|row| row["events"][0].as_str()?.parse::<EventId>().ok());
     let mut agreed = Vec::new();
     for id in ids {
@@ -192,6 +201,11 @@ impl Case {
             typed: typed_here,
             is_discussed,
         }
+    }
+
+    /// Whether anything was typed about an action, or is wrong with it.
+    fn agrees(&self) -> bool {
+        ["action", "due"].into_iter().any(|name| self.field(name) != ("", None))
     }
 
     /// What was typed into a field, and what is wrong with it.
