@@ -8,6 +8,7 @@ mod across;
 mod bounds;
 mod caller;
 mod look;
+mod news;
 mod opened;
 mod record;
 mod recording;

@@ -1,6 +1,7 @@
 //! The one service behind HTTP and the command line: the log, and the boards kept current by it.
 
 mod boards;
+mod drafts;
 mod duty;
 mod emergency;
 mod erase;
@@ -9,6 +10,7 @@ mod permissions;
 mod policy;
 
 pub(crate) use boards::Boards;
+pub(crate) use drafts::Begun;
 pub(crate) use emergency::EmergencyAnswer;
 pub(crate) use erase::{ErasureDone, erasure_key, noted_streams};
 pub(crate) use execute::{RequestKey, busy, tried};

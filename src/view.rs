@@ -12,6 +12,7 @@ mod policy;
 mod policy_diff;
 mod search;
 mod summary;
+mod support;
 mod table;
 
 pub(crate) use board::{board, boards};
@@ -26,6 +27,7 @@ pub(crate) use policy::{PolicyList, PolicyRow, PolicyShown, policies, policy};
 pub(crate) use policy_diff::{PolicyDiff, PolicyDiffQuery, policy_diff};
 pub(crate) use search::{SearchQuery, search};
 pub(crate) use summary::{Summary, summary};
+pub(crate) use support::{Link, OfSupport, links, of_support, told};
 pub(crate) use table::{Table, cell};
 
 use crate::access::{Caller, Look, Needs, Opened, Shown};

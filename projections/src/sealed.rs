@@ -52,6 +52,13 @@ impl Sealed {
         self.facts.get(&journey).map(|facts| &**facts)
     }
 
+    /// The journeys in which somebody supports a protected person.
+    pub fn supported_by(&self, staff: &StaffId) -> impl Iterator<Item = JourneyId> {
+        let supports =
+            move |facts: &SealedFacts| facts.support_workers.iter().any(|known| known.is == *staff);
+        self.facts.iter().filter(move |(_, facts)| supports(facts)).map(|(journey, _)| *journey)
+    }
+
     pub(crate) fn apply(&mut self, journey: JourneyId, recorded: &Recorded) {
         Arc::make_mut(self.facts.entry(journey).or_default()).apply(recorded);
     }

@@ -1,10 +1,10 @@
 //! Looks across journeys: boards, searches, the log. What is seen of them are the cases that the
 //! caller could open one by one, and no other.
 
-use super::{Caller, Look, LookKind, Needs, Shown, Standing};
+use super::{Caller, Look, LookKind, Needs, Opened, Shown, Standing};
 use crate::failure::kind;
 use crate::{Failure, Service};
-use events::{Compartment, Role};
+use events::{Compartment, Compartments, Role};
 use permissions::{Action, Ask, Decision, Relation, Relations, Resource};
 use projections::{BoardGroup, Case, Cases, Reader};
 use std::cell::RefCell;
@@ -38,6 +38,25 @@ impl<'a> Sight<'a> {
         self.service.with_cases_now(|now| match now.case(case.journey) {
             Some(case) => self.sees(case, now),
             None => self.sees(case, believed),
+        })
+    }
+
+    /// The cases in which they support somebody, each opened as far as that reaches.
+    pub(crate) fn supported(&self) -> Vec<Opened<'a>> {
+        let role = self.caller.role();
+        let reads = Compartments::of([Compartment::Protected]);
+        self.service.with_cases_now(|cases| {
+            let known = cases.sealed().supported_by(self.caller.staff());
+            let theirs = known.filter_map(|journey| cases.case(journey)).filter(|case| {
+                let relations = self.standing.to(case, cases);
+                let (action, resource) = (Action::Read, Resource::Protected);
+                self.service.permissions().decide(Ask { role, relations, action, resource }).allowed
+            });
+            let opened = theirs.map(|case| {
+                let reader = Reader { role, reads };
+                Opened::new(self.service, case.journey, reader, Compartments::NONE)
+            });
+            opened.collect()
         })
     }
 

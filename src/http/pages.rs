@@ -15,6 +15,7 @@ mod passkeys;
 mod record;
 mod role;
 mod sign_in;
+mod support;
 mod team;
 mod work;
 
@@ -54,10 +55,14 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/team", get(team::page)),
         ("/supervision", get(record::supervision)),
         ("/supervision/{practitioner}", get(record::agenda).post(record::agenda_sent)),
+        ("/journeys/{id}/news", get(journey::news)),
         ("/journeys/{id}/compare", get(journey::compare)),
         ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
         ("/journeys/{id}/record/other", get(record::list)),
         ("/journeys/{id}/record/{kind}", get(record::other).post(record::other_sent)),
+        ("/group", get(record::group).post(record::group_sent)),
+        ("/support", get(support::list)),
+        ("/support/{id}", get(support::page)),
         ("/boards", get(board::list)),
         ("/boards/{name}", get(board::page)),
         ("/boards/{name}/csv", get(figures::csv)),
@@ -81,6 +86,7 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/sign-out", post(account::sign_out)),
         ("/sign-out/everywhere", post(account::sign_out_everywhere)),
         ("/assets/stepin.css", get(|| asset("text/css", include_str!("pages/stepin.css")))),
+        ("/assets/work.js", get(|| asset("text/javascript", include_str!("pages/work.js")))),
         (
             "/assets/passkeys.js",
             get(|| asset("text/javascript", include_str!("pages/passkeys.js"))),

@@ -7,6 +7,7 @@ use crate::{Failure, Service};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::{Semaphore, watch};
@@ -52,6 +53,7 @@ pub(crate) async fn serve(
     let provider = network.provider.clone();
     let app =
         App { service, sign_in, metrics, stopping, openapi, places, checking, provider, rates };
+    let sweeping = tokio::spawn(swept_daily(app.service.clone()));
     let stop = async move {
         stop.await;
         stopped.send_replace(true);
@@ -63,7 +65,17 @@ pub(crate) async fn serve(
     if let Some(renewing) = renewing {
         renewing.abort();
     }
+    sweeping.abort();
     Ok(())
+}
+
+/// Removes, now and once a day, the drafts that are too old.
+async fn swept_daily(service: Service) {
+    loop {
+        let service = service.clone();
+        let _ = tokio::task::spawn_blocking(move || service.sweep_drafts()).await;
+        tokio::time::sleep(Duration::from_secs(24 * 60 * 60)).await;
+    }
 }
 
 /// Reads the certificate anew at every SIGHUP; one that does not fit changes nothing.

@@ -158,6 +158,7 @@ impl Service {
         if let Err(error) = self.log.forget_erasure_note() {
             tracing::warn!(%error, "the note of an erasure could not be removed");
         }
+        self.sweep_drafts();
     }
 
     /// A record that nobody can read is in order only if the log says that it was erased.

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { byHand } from './by_hand.mjs';
+import { practitionersDay, supportWorkersDay } from './day_practitioner.mjs';
 import { browser, demo, person } from './house.mjs';
 import * as supervisor from './day_supervisor.mjs';
 
@@ -20,13 +22,17 @@ const disclosure = events.entries.find((entry) => entry.type === 'disclosure-mad
 const theirs = await house.get('/v1/journeys', 'P-07');
 const other = theirs.find((one) => one.journey !== FIRST).journey;
 const JOURNEY = `/journeys/${FIRST}`;
+const finder = await person(chromium, house, 'W-03');
+const supported = await finder.page.$eval('.waits a', (link) => link.getAttribute('href'));
+await finder.close();
 
 // Every page and state, by whom it is met.
 const PAGES = {
   'P-07': ['/caseload', '/caseload?find=nobody', JOURNEY, `${JOURNEY}?show=safety`, `${JOURNEY}?as_believed_at=2025-05-07`, `/journeys/${other}`,
     `${JOURNEY}/questions`, `${JOURNEY}/compare?from=2025-05-07`, `${JOURNEY}/events/${disclosure}`,
     `${JOURNEY}/events/${disclosure}/correct/prompting`, `${JOURNEY}/record`, `${JOURNEY}/record/other`, `${JOURNEY}/record/phase-moved`,
-    `${JOURNEY}/record/consent-explained`, '/journeys/new', '/boards', '/boards/contact', '/help', '/account', '/journeys/nobody', '/boards/access'],
+    `${JOURNEY}/record/consent-explained`, '/journeys/new', '/group', '/boards', '/boards/contact', '/help', '/account', '/journeys/nobody', '/boards/access'],
+  'W-03': ['/support', supported, supported.replace('support', 'journeys').concat('/record/support-contact-held'), '/help', '/account'],
   'S-02': ['/caseload', '/boards', '/boards/supervision', '/boards/cohort', '/boards/overrides?as_believed_at=2025-06-01', JOURNEY,
     `${JOURNEY}/questions`, `${JOURNEY}/record/other`, `${JOURNEY}/record/case-discussed?indicators=C1`, ...await supervisor.pages(house, FIRST)],
   'A-01': ['/caseload', '/boards', '/boards/access', '/boards/file-sample', JOURNEY, `${JOURNEY}?as_believed_at=2025-04-20`, `${JOURNEY}/events/${disclosure}`],
@@ -203,6 +209,10 @@ await is('no page of a long journey is heavy', async () => {
   assert.ok(sizes.length > 0 && Math.max(...sizes) + style < 100_000);
   await close();
 });
+
+await practitionersDay(chromium, house, is);
+await supportWorkersDay(chromium, house, is);
+await byHand(chromium, binary, house, FIRST, is);
 
 await chromium.close();
 await house.end();

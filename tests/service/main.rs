@@ -35,6 +35,7 @@ mod opening;
 mod operating;
 mod organisation;
 mod pages;
+mod pages_recording;
 mod paging;
 mod policies;
 mod policy_commands;

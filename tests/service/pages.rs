@@ -5,8 +5,13 @@ use crate::client::{Reply, fresh_key};
 use crate::stepin::Stepin;
 use serde_json::{Value, json};
 
-const PEOPLE: [(&str, &[&str]); 3] =
-    [("P-07", &["practitioner"]), ("P-08", &["practitioner"]), ("S-02", &["supervisor"])];
+const PEOPLE: [(&str, &[&str]); 5] = [
+    ("P-07", &["practitioner"]),
+    ("P-08", &["practitioner"]),
+    ("S-02", &["supervisor"]),
+    ("W-03", &["support-worker"]),
+    ("W-04", &["support-worker"]),
+];
 
 /// A service with a case that a supervisor opened and gave to P-07, all by forms.
 pub(crate) fn with_a_case() -> (Stepin, Browser, String) {
@@ -32,7 +37,7 @@ pub(crate) fn with_a_case() -> (Stepin, Browser, String) {
     (stepin, practitioner, journey)
 }
 
-fn shows(page: &Reply, words: &[&str]) {
+pub(crate) fn shows(page: &Reply, words: &[&str]) {
     for words in words {
         assert!(page.body.contains(words), "{words:?} stands in {}", page.body);
     }
@@ -227,7 +232,7 @@ fn hidden(page: &Reply, name: &str) -> String {
     rest.split('"').next().expect("a value ends").to_owned()
 }
 
-fn entries_of(browser: &mut Browser, journey: &str, kind: &str) -> Vec<Value> {
+pub(crate) fn entries_of(browser: &mut Browser, journey: &str, kind: &str) -> Vec<Value> {
     let timeline = browser.get(&format!("/v1/journeys/{journey}/timeline")).is(200).json();
     let entries = timeline["entries"].as_array().expect("entries").iter();
     entries.filter(|entry| entry["type"] == kind).cloned().collect()

@@ -2,7 +2,7 @@
 
 use crate::{
     AppendError, Appended, Appending, Batch, DestroyError, Destroyed, Durability, Erased,
-    OpenError, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
+    KeptDraft, OpenError, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
 };
 use events::{
     BatchId, Compartment, EventId, Instant, Position, Recorded, Stream, Subject, Version,
@@ -13,8 +13,8 @@ use std::io;
 /// An append-only log. One conformance suite runs on every engine.
 ///
 /// Positions start at 1 and rise by 1 in commit order; a reader never sees one without all before
-/// it. `recorded_at` never decreases. Any method may block for a disk read, only `destroy_keys` for
-/// a write.
+/// it. `recorded_at` never decreases. Any method may block for a disk read, only `destroy_keys` and
+/// what keeps or removes drafts for a write.
 ///
 /// What is erased has its place and its version for ever, and is passed over by everything that
 /// reads more than one event.
@@ -135,6 +135,32 @@ pub trait EventLog: Send + Sync {
     /// # Errors
     /// It may still be there.
     fn forget_erasure_note(&self) -> io::Result<()>;
+
+    /// Keeps what somebody has begun to write and not recorded, sealed under the key of the stream
+    /// that it is about, in place of the one of the same owner, stream and name.
+    ///
+    /// # Errors
+    /// It is not kept: nothing is recorded in that stream, it is too long, or the disk refused.
+    fn keep_draft(&self, owner: &str, stream: Stream, name: &str, text: &[u8]) -> io::Result<()>;
+
+    /// The drafts of an owner, the newest first: none that is older than [`crate::DRAFTS_LAST`], or
+    /// about what was erased.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn drafts(&self, owner: &str) -> io::Result<Vec<KeptDraft>>;
+
+    /// Removes a draft, if it is there.
+    ///
+    /// # Errors
+    /// It may still be there.
+    fn forget_draft(&self, owner: &str, stream: Stream, name: &str) -> io::Result<()>;
+
+    /// Removes every draft that is too old or about what was erased.
+    ///
+    /// # Errors
+    /// Some may still be there.
+    fn sweep_drafts(&self) -> io::Result<()>;
 
     /// What is erased, by stream.
     fn erased(&self) -> Vec<Erased>;

@@ -1,6 +1,7 @@
 //! The log of this crate: journal and sled.
 
 use crate::batch::Appending;
+use crate::drafts;
 use crate::index::POSITION_MAX;
 use crate::lock::Lock;
 use crate::note::NoteKey;
@@ -9,7 +10,7 @@ use crate::sequencer::{Destroying, Message};
 use crate::shared::{Shared, instant};
 use crate::{
     AppendError, Appended, Batch, DestroyError, Destroyed, Durability, Erased, EventLog, Filter,
-    Head, OpenError, Opened, Options, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
+    Head, KeptDraft, OpenError, Opened, Options, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
 };
 use events::{BatchId, EventId, Instant, Position, Recorded, Stream, Version};
 use proof::{Hash, Note, VerifierKey};
@@ -248,6 +249,22 @@ impl EventLog for SledLog {
 
     fn forget_erasure_note(&self) -> io::Result<()> {
         NoteKey::forget(&self.shared.options)
+    }
+
+    fn keep_draft(&self, owner: &str, stream: Stream, name: &str, text: &[u8]) -> io::Result<()> {
+        drafts::keep(&self.shared, owner, stream, name, text)
+    }
+
+    fn drafts(&self, owner: &str) -> io::Result<Vec<KeptDraft>> {
+        drafts::kept(&self.shared, owner)
+    }
+
+    fn forget_draft(&self, owner: &str, stream: Stream, name: &str) -> io::Result<()> {
+        drafts::forget(&self.shared, owner, stream, name)
+    }
+
+    fn sweep_drafts(&self) -> io::Result<()> {
+        drafts::sweep(&self.shared)
     }
 
     fn erased(&self) -> Vec<Erased> {

@@ -92,6 +92,29 @@ impl StreamKey {
         record::encode(header, &Sealed { key: self.id, nonce, commitment, ciphertext })
     }
 
+    /// What is not recorded: the nonce, then the ciphertext, bound to where it lies.
+    pub(crate) fn seal_aside(&self, nonce: [u8; 12], bound: &[u8], text: &[u8]) -> Vec<u8> {
+        let payload = Payload { msg: text, aad: bound };
+        let sealed = self.aside_cipher().encrypt(&Nonce::from(nonce), payload);
+        [nonce.as_slice(), &sealed.expect("a draft is far below 64 GiB")].concat()
+    }
+
+    /// The text of it, if it is whole and was sealed under this key.
+    pub(crate) fn open_aside(&self, bound: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let (nonce, sealed) = sealed.split_first_chunk::<12>()?;
+        let payload = Payload { msg: sealed, aad: bound };
+        let text = self.aside_cipher().decrypt(&Nonce::from(*nonce), payload);
+        text.ok().map(Zeroizing::new)
+    }
+
+    fn aside_cipher(&self) -> Aes256Gcm {
+        let mut key = Zeroizing::new([0; 32]);
+        self.derive
+            .expand(b"stepin draft\x01", &mut *key)
+            .expect("32 bytes are within HKDF's bound");
+        Aes256Gcm::new((&*key).into())
+    }
+
     /// The event's JSON.
     pub(crate) fn open(
         &self,

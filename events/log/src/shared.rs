@@ -34,6 +34,8 @@ pub(crate) struct Shared {
     pub(crate) grown: Mutex<Option<watch::Sender<Position>>>,
     pub(crate) space: Space,
     pub(crate) scrub: Scrub,
+    /// Held by whoever changes a draft.
+    pub(crate) drafts: Mutex<()>,
 }
 
 /// A time as it is stored.

@@ -136,6 +136,7 @@ fn start(
         grown: Mutex::new(Some(watch::channel(head.position).0)),
         space: Space::default(),
         scrub: Scrub::default(),
+        drafts: Mutex::new(()),
     });
     let (inbox, queue) = mpsc::sync_channel(options.limits.queue);
     let failed = |error| OpenError::io("starting the log's threads", &options.dir, error);

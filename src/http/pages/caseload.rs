@@ -3,6 +3,7 @@
 use super::super::actor::Actor;
 use super::super::request::Query;
 use super::super::{App, Problem};
+use super::record::{Offer, offers};
 use super::shown;
 use super::work::Shell;
 use crate::view::{self, BoardQuery};
@@ -21,6 +22,7 @@ use serde_json::Value;
 pub(super) struct Asked {
     find: Option<String>,
     practitioner: Option<String>,
+    said: Option<String>,
 }
 
 #[derive(Template)]
@@ -29,6 +31,9 @@ struct Page {
     shell: Shell,
     is_own: bool,
     may_open: bool,
+    /// Whether something was recorded just now.
+    is_recorded: bool,
+    begun: Vec<(String, Offer)>,
     late: Vec<Waits>,
     soon: Vec<Waits>,
     held: Vec<Waits>,
@@ -68,6 +73,7 @@ pub(super) async fn page(
     let practitioner = asked.practitioner.filter(|who| !who.trim().is_empty());
     let query = BoardQuery { practitioner: practitioner.clone(), ..BoardQuery::default() };
     let boards = ["today", "caseload"].map(|name| board_named(name).expect("it is a board"));
+    let begun = offers(&app, &caller).await?;
     let made = app
         .blocking(move |service| view::boards(service, &caller, "caseload page", boards, &query));
     let [today, caseload] = made.await?;
@@ -78,10 +84,18 @@ pub(super) async fn page(
     let find = asked.find.unwrap_or_default();
     let all = rows(&caseload);
     let waits = |rows: Vec<&Value>| by_case(&rows, is_own);
+    // What is about a case that is not theirs any more stays out of sight.
+    let reference = |offer: &Offer| {
+        let row = all.iter().find(|row| row["journey"] == offer.journey.to_string())?;
+        Some(row["reference"].as_str().unwrap_or("a case").to_owned())
+    };
+    let begun = begun.into_iter().filter_map(|offer| Some((reference(&offer)?, offer)));
     let page = Page {
         shell,
         is_own,
         may_open,
+        is_recorded: asked.said.as_deref() == Some("recorded"),
+        begun: begun.collect(),
         late: waits(late),
         soon: waits(soon),
         held: waits(held),

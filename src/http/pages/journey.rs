@@ -4,17 +4,20 @@ mod compare;
 mod decisions;
 mod entries;
 mod lanes;
+mod news;
 mod path;
 mod questions;
 
 pub(super) use compare::page as compare;
 pub(super) use decisions::{Unknown, page as decisions, unknown_then};
-pub(super) use entries::{Link, Names};
+pub(super) use entries::{Day, Link, Names, days};
+pub(super) use news::news;
 pub(super) use questions::{Answered, page as questions, with_wrong as questions_with_wrong};
 
 use super::super::actor::Actor;
 use super::super::request::{Path as InPath, Query};
 use super::super::{App, Problem};
+use super::record::{Offer, offers};
 use super::shown;
 use super::work::Shell;
 use crate::view::{self, JourneyPage, Summary, ViewQuery};
@@ -22,9 +25,8 @@ use crate::words::{self, count, short_day, spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use chrono::TimeDelta;
-use entries::Day;
 use events::{EventId, Instant, JourneyId, Moment, Role, london_day};
 use lanes::{Figure, Lane, Shape};
 use path::Path;
@@ -59,14 +61,18 @@ struct Page {
     later: Option<String>,
     /// Questions of surface engagement that are met.
     questions: usize,
-    /// Whether something was recorded just now.
-    is_recorded: bool,
     /// Until when it is open to whoever reads in an emergency.
     emergency: Option<String>,
     /// Whether it is theirs to approve decisions and to lift what stands.
     oversees: bool,
     /// Moves that nobody approved or returned, for those who read supervision.
     waiting: Vec<(EventId, String)>,
+    /// What came of the form that led here.
+    said: Option<&'static str>,
+    /// What they have begun and not recorded.
+    begun: Vec<Offer>,
+    /// Where the page hears whether something was recorded since.
+    news: String,
     reviews: Vec<Review>,
     risk: String,
     review: Option<(String, bool)>,
@@ -120,16 +126,24 @@ pub(super) async fn page(
     InPath(id): InPath<JourneyId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
+    if caller.role() == Role::SupportWorker {
+        // They read another page about it, whether it is theirs or not.
+        return Ok(Redirect::to(&format!("/support/{id}")).into_response());
+    }
     let shell = Shell::of(&caller, "");
-    let oversees = caller.role() == Role::Supervisor;
     let as_believed_at = asked.as_believed_at.clone().filter(|at| !at.trim().is_empty());
     let query = ViewQuery { as_believed_at, ..ViewQuery::default() };
     let made = {
-        let query = query.clone();
+        let (query, caller) = (query.clone(), caller.clone());
         app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await?
     };
-    let page = Page::of(shell, made, query.as_believed_at, &asked);
-    Ok(shown(StatusCode::OK, &Page { oversees, ..page }))
+    let mut page = Page::of(shell, made, query.as_believed_at, &asked);
+    page.oversees = caller.role() == Role::Supervisor;
+    if page.belief.is_none() {
+        let begun = offers(&app, &caller).await?;
+        page.begun = begun.into_iter().filter(|offer| offer.journey == id).collect();
+    }
+    Ok(shown(StatusCode::OK, &page))
 }
 
 impl Page {
@@ -172,10 +186,19 @@ impl Page {
             earlier: before.map(|at| step(*at - TimeDelta::microseconds(1))),
             later: made.recorded.range(as_at..).find(|at| **at > as_at).map(|at| step(*at)),
             questions: questions.count(),
-            is_recorded: asked.said.as_deref() == Some("recorded"),
             emergency: made.emergency.and_then(|until| words::time(Moment::Instant(until))),
             oversees: false,
             waiting: waiting(&standing),
+            said: match asked.said.as_deref() {
+                Some("recorded") => Some("Recorded. It stands on the timeline below."),
+                Some("kept") => Some("Kept for later. Nothing of it is recorded yet."),
+                Some(_) | None => None,
+            },
+            begun: Vec::new(),
+            news: format!(
+                "/journeys/{id}/news?case={}&safety={}",
+                standing.seen.case, standing.seen.safety
+            ),
             reviews: reviews(&safety),
             risk: safety
                 .risk_level
@@ -187,7 +210,7 @@ impl Page {
             filters: filters.collect(),
             total: shown.len(),
             next: more.map(|last| address(lane, Some(last.event))),
-            days: entries::days(id, here.iter().copied(), &names),
+            days: days(id, here.iter().copied(), &names),
         }
     }
 }

@@ -5,6 +5,8 @@ mod correct;
 mod discuss;
 mod emergency;
 mod fields;
+mod group;
+mod kept;
 mod other;
 mod overrides;
 mod review;
@@ -17,6 +19,8 @@ pub(super) use discuss::questions_sent;
 pub(super) use emergency::{
     closing, closing_sent, opening as emergency, opening_sent as emergency_sent,
 };
+pub(super) use group::{group, group_sent};
+pub(super) use kept::{Offer, offers};
 pub(super) use other::{list, opening, opening_sent, other, other_sent};
 pub(super) use overrides::{overriding, overriding_sent};
 pub(super) use review::{decision, decision_sent};
@@ -35,8 +39,10 @@ use crate::{Failure, words};
 use axum::response::{IntoResponse, Redirect, Response};
 use events::{BatchId, Draft, Invalid, JourneyId, Moment, Role};
 use fields::Choice;
-use projections::TimelineEntry;
+use projections::views::{PaceView, Safety, Standing};
+use projections::{Timeline, TimelineEntry};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use typed::Typed;
 use uuid::Uuid;
 
@@ -48,6 +54,8 @@ struct Head {
     reference: String,
     /// Makes a second click the same as the first.
     key: String,
+    /// Since when what stands in it is kept, if somebody has begun it before.
+    kept: Option<String>,
     /// What is wrong with no field in particular.
     wrong: Option<String>,
     /// What is wrong, field by field, to be read at once.
@@ -60,11 +68,21 @@ struct When {
     on: String,
     at: String,
     known: String,
+    /// How they know.
+    sources: Vec<Choice>,
     wrong_on: Option<String>,
     wrong_at: Option<String>,
     wrong_known: Option<String>,
     today: String,
 }
+
+/// How somebody knows what they record, where they were not there.
+const SOURCES: &[(&str, &str)] = &[
+    ("observed", "I saw or did it"),
+    ("self-report", "They told me"),
+    ("agency", "Another organisation told us"),
+    ("document", "It stands in a document"),
+];
 
 impl Head {
     fn of(case: Option<&Case>, title: &str, typed: &Typed) -> Self {
@@ -74,6 +92,7 @@ impl Head {
             id: case.map(|case| case.id),
             title: title.to_owned(),
             reference: case.map(|case| case.reference.clone()).unwrap_or_default(),
+            kept: None,
             key: typed.or("key", &Uuid::now_v7().to_string()).to_owned(),
             wrong: typed.error(""),
             errors: of_a_field.map(|(name, why)| (name.clone(), why.clone())).collect(),
@@ -81,6 +100,13 @@ impl Head {
                 on: text("on"),
                 at: text("at"),
                 known: text("known"),
+                sources: SOURCES
+                    .iter()
+                    .map(|(source, words)| Choice {
+                        is_chosen: typed.one("source") == Some(source),
+                        ..Choice::of(source, *words)
+                    })
+                    .collect(),
                 wrong_on: typed.error("on"),
                 wrong_at: typed.error("at"),
                 wrong_known: typed.error("known"),
@@ -94,22 +120,33 @@ impl Head {
 struct Case {
     id: JourneyId,
     reference: String,
-    page: JourneyPage,
+    /// Everything that they read of it.
+    timeline: Timeline,
+    /// Where it stands, unless only what was told for somebody's safety is theirs to read.
+    stands: Option<(Standing, PaceView)>,
+    /// What stands because of risk, under the same condition.
+    safety: Option<Safety>,
 }
 
 impl Case {
     async fn of(app: &App, caller: &Caller, id: JourneyId) -> Result<Self, Problem> {
         let caller = caller.clone();
         let query = ViewQuery::default();
+        if caller.role() == Role::SupportWorker {
+            let made = app.blocking(move |service| view::told(service, &caller, id));
+            let (reference, stands, safety) = ("the case".to_owned(), None, None);
+            return Ok(Self { id, reference, timeline: made.await?, stands, safety });
+        }
         let made = app.blocking(move |service| view::journey_page(service, &caller, id, &query));
-        let page = made.await?;
-        let reference = page.summary.reference.clone().unwrap_or_else(|| "A journey".to_owned());
-        Ok(Self { id, reference, page })
+        let JourneyPage { summary, standing, pace, safety, timeline, .. } = made.await?;
+        let reference = summary.reference.unwrap_or_else(|| "A journey".to_owned());
+        let (stands, safety) = (Some((standing, pace)), Some(safety));
+        Ok(Self { id, reference, timeline, stands, safety })
     }
 
     /// The entries that a field may name, newest first.
     fn entries(&self, is_one: impl Fn(&TimelineEntry) -> bool) -> Vec<Choice> {
-        let entries = self.page.timeline.entries.iter();
+        let entries = self.timeline.entries.iter();
         let choice = |entry: &TimelineEntry| {
             let (inline, _) = words::fields(&entry.data);
             let day = short_day(entry.occurred_at.day());
@@ -135,22 +172,69 @@ async fn sent(
     prefixes: Vec<String>,
     mut typed: Typed,
 ) -> Result<Sent, Problem> {
+    let key = key(&typed)?;
+    match send(app, caller, about, key, &events).await? {
+        Ok(journey) => Ok(Sent::Recorded(journey)),
+        Err(refused) => {
+            if let Some(words) = refused.words {
+                typed.wrong("", words);
+            }
+            typed.take(&refused.fields, &prefixes);
+            Ok(Sent::Wrong(typed))
+        }
+    }
+}
+
+/// Makes a second click the same as the first.
+fn key(typed: &Typed) -> Result<BatchId, Problem> {
+    let key = typed.one("key").and_then(|key| key.parse().ok());
+    key.ok_or_else(|| {
+        Problem(Failure::malformed("this form did not arrive as it was made; go back"))
+    })
+}
+
+/// The key of one case, by the key of the form and the case: the same click is the same there, and
+/// nothing in one case leads to another.
+fn key_of(whole: BatchId, id: JourneyId) -> BatchId {
+    let digest = Sha256::new().chain_update(whole.0.as_bytes()).chain_update(id.0.as_bytes());
+    let digest: [u8; 32] = digest.finalize().into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    BatchId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}
+
+/// What somebody can mend in the form.
+struct Refused {
+    /// What is wrong with no field in particular.
+    words: Option<String>,
+    fields: Invalid,
+}
+
+/// The events as the service takes them, or everything that is wrong with them.
+fn drafts(events: &[Value]) -> Result<Vec<Draft>, Invalid> {
     let mut drafts = Vec::new();
+    let mut wrong = Vec::new();
     for (index, event) in events.iter().enumerate() {
         match Draft::read(event) {
             Ok(draft) => drafts.push(draft),
-            Err(invalid) => typed.take(&invalid.under(&format!("/events/{index}")), &prefixes),
+            Err(invalid) => wrong.extend(invalid.under(&format!("/events/{index}")).0),
         }
     }
-    let key = typed.one("key").and_then(|key| key.parse::<BatchId>().ok());
-    let Some(key) = key else {
-        return Err(Problem(Failure::malformed(
-            "this form did not arrive as it was made; go back",
-        )));
+    if wrong.is_empty() { Ok(drafts) } else { Err(Invalid(wrong)) }
+}
+
+/// Records these events, all or none.
+async fn send(
+    app: &App,
+    caller: &Caller,
+    about: About,
+    key: BatchId,
+    events: &[Value],
+) -> Result<Result<JourneyId, Refused>, Problem> {
+    let drafts = match drafts(events) {
+        Ok(drafts) => drafts,
+        Err(fields) => return Ok(Err(Refused { words: None, fields })),
     };
-    if !typed.errors().is_empty() {
-        return Ok(Sent::Wrong(typed));
-    }
     let by = caller.recorder.clone();
     // A journey that is opened has a new id at each click, which makes it no other request.
     let journey = if let About::Journey(journey) = about { Some(journey) } else { None };
@@ -164,17 +248,13 @@ async fn sent(
         })
         .await;
     match recorded {
-        Ok(answer) => match answer.journey {
-            Some(journey) => Ok(Sent::Recorded(journey)),
-            None => Err(Problem(Failure::broken("a form of a journey recorded none".to_owned()))),
-        },
+        Ok(answer) => answer.journey.map(Ok).ok_or_else(|| {
+            Problem(Failure::broken("a form of a journey recorded none".to_owned()))
+        }),
         Err(Problem(failure)) if is_for_the_form(&failure) => {
             let fields = Invalid(failure.fields().to_vec());
-            if fields.0.is_empty() {
-                typed.wrong("", failure.to_string());
-            }
-            typed.take(&fields, &prefixes);
-            Ok(Sent::Wrong(typed))
+            let words = fields.0.is_empty().then(|| failure.to_string());
+            Ok(Err(Refused { words, fields }))
         }
         Err(problem) => Err(problem),
     }
@@ -214,8 +294,10 @@ fn is_for_the_form(failure: &Failure) -> bool {
 /// An event as the API takes it.
 fn event(kind: &str, occurred: Moment, typed: &Typed, data: Value) -> Value {
     let mut event = json!({ "type": kind, "occurred_at": occurred, "data": data });
-    if let Some(known) = typed.one("known") {
-        event["known_at"] = known.into();
+    for (name, field) in [("known_at", "known"), ("source", "source")] {
+        if let Some(typed) = typed.one(field) {
+            event[name] = typed.into();
+        }
     }
     event
 }

@@ -37,7 +37,8 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
             vec![("/team", "Team"), ("/supervision", "Supervision"), ("/figures", "Figures")]
         }
         Role::Auditor => vec![("/caseload", "Cases")],
-        Role::SupportWorker | Role::GovernanceLead | Role::Administrator | Role::System => vec![],
+        Role::SupportWorker => vec![("/support", "Whom I support")],
+        Role::GovernanceLead | Role::Administrator | Role::System => vec![],
     };
     places.extend([("/boards", "Boards"), ("/help", "Help"), ("/account", "Account")]);
     places

@@ -8,23 +8,23 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What happened on one day.
-pub(super) struct Day {
-    pub(super) label: String,
-    pub(super) entries: Vec<Entry>,
+pub(in super::super) struct Day {
+    pub(in super::super) label: String,
+    pub(in super::super) entries: Vec<Entry>,
 }
 
 /// One entry.
-pub(super) struct Entry {
-    pub(super) id: EventId,
-    pub(super) title: String,
-    pub(super) lane: &'static str,
-    pub(super) time: String,
-    pub(super) who: String,
-    pub(super) inline: String,
-    pub(super) below: Vec<(String, String)>,
-    pub(super) about: Vec<Link>,
-    pub(super) notes: Vec<String>,
-    pub(super) is_retracted: bool,
+pub(in super::super) struct Entry {
+    pub(in super::super) id: EventId,
+    pub(in super::super) title: String,
+    pub(in super::super) lane: &'static str,
+    pub(in super::super) time: String,
+    pub(in super::super) who: String,
+    pub(in super::super) inline: String,
+    pub(in super::super) below: Vec<(String, String)>,
+    pub(in super::super) about: Vec<Link>,
+    pub(in super::super) notes: Vec<String>,
+    pub(in super::super) is_retracted: bool,
 }
 
 /// Another entry that this one names.
@@ -53,7 +53,7 @@ impl Names {
 }
 
 /// The entries by day, in their order.
-pub(super) fn days<'a>(
+pub(in super::super) fn days<'a>(
     journey: JourneyId,
     entries: impl Iterator<Item = &'a TimelineEntry>,
     names: &Names,

@@ -89,7 +89,7 @@ pub(in super::super) async fn correct_sent(
 
 impl<'a> Target<'a> {
     fn of(case: &'a Case, event: EventId, field: &str) -> Result<Self, Failure> {
-        let entry = case.page.timeline.entries.iter().find(|entry| entry.event == event);
+        let entry = case.timeline.entries.iter().find(|entry| entry.event == event);
         let kind = entry.and_then(|entry| event_type(&entry.kind));
         let known = kind.and_then(|kind| kind.fields().iter().find(|one| one.name == field));
         match (entry, known) {

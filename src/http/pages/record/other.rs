@@ -6,6 +6,7 @@ use super::super::super::{App, Problem};
 use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::fields::{self, Control, Widget};
+use super::kept;
 use super::typed::Typed;
 use super::{Case, Head, Sent, event, recorded, sent};
 use crate::Failure;
@@ -160,6 +161,11 @@ pub(in super::super) async fn other(
 ) -> Result<Response, Problem> {
     let kind = by_hand(&kind, caller.role())?;
     let case = Case::of(&app, &caller, id).await?;
+    if let Some((typed, since)) = kept::begun(&app, &caller, id, kind.name).await? {
+        let mut page = Page::of(Shell::of(&caller, ""), kind, Some(&case), &typed);
+        page.head.kept = Some(since);
+        return Ok(shown(StatusCode::OK, &page));
+    }
     // A link may fill in what it is about.
     let begun = begun(kind, &case);
     let typed = given
@@ -177,11 +183,17 @@ pub(in super::super) async fn other_sent(
 ) -> Result<Response, Problem> {
     let kind = by_hand(&kind, caller.role())?;
     let mut typed = Typed::of(pairs);
+    if let Some(response) = kept::answered(&app, &caller, id, kind.name, &typed).await? {
+        return Ok(response);
+    }
     if let Some(occurred) = typed.occurred(now()) {
         let events = vec![event(kind.name, occurred, &typed, data(kind, &typed))];
         let about = About::Journey(id);
         match sent(&app, &caller, about, events, vec![ONE.to_owned()], typed).await? {
-            Sent::Recorded(id) => return Ok(recorded(id)),
+            Sent::Recorded(id) => {
+                kept::recorded(&app, &caller, id, kind.name).await;
+                return Ok(recorded(id));
+            }
             Sent::Wrong(wrong) => typed = wrong,
         }
     }
@@ -240,7 +252,7 @@ fn today() -> String {
 /// the policy, and what whoever decides has in front of them.
 fn begun(kind: &EventType, case: &Case) -> Typed {
     let typed = Typed::default().with("on", today());
-    let standing = &case.page.standing;
+    let Some((standing, pace)) = &case.stands else { return typed };
     match kind.name {
         "phase-moved" => {
             let here = standing.criteria.iter().filter(|one| one.phase == standing.phase);
@@ -254,7 +266,7 @@ fn begun(kind: &EventType, case: &Case) -> Typed {
                 .with_all(&format!("{ONE}.evidence"), evidence)
         }
         "pace-changed" => {
-            let decided = case.page.pace.decisions.last();
+            let decided = pace.decisions.last();
             let from = decided.and_then(|item| item.data["to"].as_str()).unwrap_or("as-planned");
             typed.with(&format!("{ONE}.from"), from)
         }

@@ -82,8 +82,9 @@ pub(in super::super) async fn overriding_sent(
 
 /// The entry that raised it, and how it stands.
 fn found(case: &Case, raised: EventId) -> Result<(&TimelineEntry, &Override), Failure> {
-    let entry = case.page.timeline.entries.iter().find(|entry| entry.event == raised);
-    let stands = case.page.safety.overrides.iter().find(|one| one.events.first() == Some(&raised));
+    let entry = case.timeline.entries.iter().find(|entry| entry.event == raised);
+    let all = case.safety.iter().flat_map(|safety| &safety.overrides);
+    let stands = all.into_iter().find(|one| one.events.first() == Some(&raised));
     entry.zip(stands).ok_or_else(|| Failure::not_found("there is no such safety review"))
 }
 

@@ -98,7 +98,7 @@ pub(in super::super) async fn decision_sent(
 
 impl Page {
     fn of(caller: &Caller, case: &Case, decision: EventId, typed: &Typed) -> Result<Self, Failure> {
-        let entries = &case.page.timeline.entries;
+        let entries = &case.timeline.entries;
         let is_it = |entry: &&TimelineEntry| {
             entry.event == decision && matches!(entry.kind.as_str(), "phase-moved" | "case-closed")
         };
@@ -116,7 +116,7 @@ impl Page {
             let why = said.data["rationale"].as_str().map(|why| format!(": {why}"));
             format!("{what} by {} on {on}{}", said.recorder.id, why.unwrap_or_default())
         };
-        let mut moves = case.page.standing.moves.iter();
+        let mut moves = case.stands.iter().flat_map(|(standing, _)| &standing.moves);
         let moved = moves.find(|moved| moved.event == decision);
         let decided = Decided::of(case.id, entry, moved, &names);
         Ok(Self {

@@ -7,6 +7,7 @@ use super::super::super::{App, Problem};
 use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::fields::{self, Choice, Control, Widget};
+use super::kept::{self, SESSION};
 use super::typed::Typed;
 use super::{Case, Head, Sent, event, recorded, sent};
 use crate::commands::About;
@@ -114,8 +115,13 @@ pub(in super::super) async fn session(
 ) -> Result<Response, Problem> {
     let case = Case::of(&app, &caller, id).await?;
     let today = london_day(now()).to_string();
-    let typed = Typed::default().with("on", today).with("came", "on-time");
-    Ok(shown(StatusCode::OK, &Page::of(Shell::of(&caller, ""), &case, &typed)))
+    let (typed, since) = match kept::begun(&app, &caller, id, SESSION).await? {
+        Some((typed, since)) => (typed, Some(since)),
+        None => (Typed::default().with("on", today).with("came", "on-time"), None),
+    };
+    let mut page = Page::of(Shell::of(&caller, ""), &case, &typed);
+    page.head.kept = since;
+    Ok(shown(StatusCode::OK, &page))
 }
 
 /// Takes it: shows it again with one more row, or with what is wrong, or records it.
@@ -126,12 +132,18 @@ pub(in super::super) async fn session_sent(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let mut typed = Typed::of(pairs);
+    if let Some(response) = kept::answered(&app, &caller, id, SESSION, &typed).await? {
+        return Ok(response);
+    }
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     if typed.one("add").is_some() {
         status = StatusCode::OK;
     } else if let Some((events, prefixes)) = read(&mut typed) {
         match sent(&app, &caller, About::Journey(id), events, prefixes, typed).await? {
-            Sent::Recorded(id) => return Ok(recorded(id)),
+            Sent::Recorded(id) => {
+                kept::recorded(&app, &caller, id, SESSION).await;
+                return Ok(recorded(id));
+            }
             Sent::Wrong(wrong) => typed = wrong,
         }
     }

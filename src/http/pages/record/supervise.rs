@@ -10,20 +10,16 @@ use super::super::super::request::{Path, Query};
 use super::super::super::{App, Problem};
 use super::super::{Form, shown};
 use super::typed::Typed;
-use super::{event, of_supervisors};
-use crate::access::Caller;
-use crate::commands::{About, Request};
+use super::{drafts, event, key, key_of, of_supervisors, send};
+use crate::commands::About;
 use crate::sign_in::now;
-use crate::wire::digest_of;
-use crate::{Failure, Service};
 use agenda::Agenda;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use events::{BatchId, Draft, Invalid, JourneyId, Moment, StaffId};
+use events::{JourneyId, Moment, StaffId};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,28 +49,29 @@ pub(in super::super) async fn session_sent(
 ) -> Result<Response, Problem> {
     of_supervisors(&caller)?;
     let mut typed = Typed::of(pairs);
-    let key = typed.one("key").and_then(|key| key.parse::<Uuid>().ok());
-    let key = key.ok_or_else(|| {
-        Problem(Failure::malformed("this form did not arrive as it was made; go back"))
-    })?;
+    let whole = key(&typed)?;
     let mut recorded = Vec::new();
     if let Some(occurred) = typed.occurred(now()) {
         let said = Said::all(occurred, &typed);
         if said.is_empty() {
             typed.wrong("", "Nothing is typed yet: say of one case at least what was agreed.");
         }
-        let drafts: Vec<_> = said.iter().map(|one| one.drafts(&mut typed)).collect();
+        for Said { events, prefixes, .. } in &said {
+            if let Err(invalid) = drafts(events) {
+                typed.take(&invalid, prefixes);
+            }
+        }
         if typed.errors().is_empty() {
-            let requests =
-                said.iter().zip(drafts).map(|(one, drafts)| one.request(&caller, key, drafts));
-            let requests: Vec<_> = requests.collect();
-            let by = caller.clone();
-            let done =
-                app.blocking(move |service| Ok(all_recorded(service, &by, &requests))).await?;
-            for (one, done) in said.iter().zip(done) {
-                match done {
-                    Ok(()) => recorded.push(one.journey),
-                    Err(failure) => one.refused(&failure, &mut typed),
+            for Said { journey, events, prefixes } in said {
+                let about = About::Journey(journey);
+                match send(&app, &caller, about, key_of(whole, journey), &events).await? {
+                    Ok(journey) => recorded.push(journey),
+                    Err(refused) => {
+                        if let Some(words) = refused.words {
+                            typed.wrong(&format!("{journey}.decided"), words);
+                        }
+                        typed.take(&refused.fields, &prefixes);
+                    }
                 }
             }
         }
@@ -141,50 +138,4 @@ impl Said {
         }
         said
     }
-
-    /// The same as the service takes it; what is wrong with it stands with what was typed.
-    fn drafts(&self, typed: &mut Typed) -> Vec<Draft> {
-        let mut drafts = Vec::new();
-        for (index, event) in self.events.iter().enumerate() {
-            match Draft::read(event) {
-                Ok(draft) => drafts.push(draft),
-                Err(invalid) => {
-                    typed.take(&invalid.under(&format!("/events/{index}")), &self.prefixes);
-                }
-            }
-        }
-        drafts
-    }
-
-    /// Its key follows from that of the form and from the journey: two clicks record once.
-    fn request(&self, caller: &Caller, key: Uuid, drafts: Vec<Draft>) -> (Request, [u8; 32]) {
-        let about = About::Journey(self.journey);
-        let by = caller.recorder.clone();
-        let digest = digest_of(json!({ "form": self.events, "about": self.journey, "by": by }));
-        let of_case = key.as_u128() ^ self.journey.0.as_u128();
-        let key = BatchId(
-            uuid::Builder::from_u128(of_case).with_version(uuid::Version::Custom).into_uuid(),
-        );
-        (Request { about, key, actor: by, drafts }, digest)
-    }
-
-    fn refused(&self, failure: &Failure, typed: &mut Typed) {
-        let fields = Invalid(failure.fields().to_vec());
-        if fields.0.is_empty() {
-            typed.wrong(&format!("{}.decided", self.journey), failure.to_string());
-        }
-        typed.take(&fields, &self.prefixes);
-    }
-}
-
-/// One after the other: what one case is refused does not keep the others from being recorded.
-fn all_recorded(
-    service: &Service,
-    caller: &Caller,
-    requests: &[(Request, [u8; 32])],
-) -> Vec<Result<(), Failure>> {
-    let recorded = requests
-        .iter()
-        .map(|(request, digest)| service.execute(caller, request, *digest, None).map(|_| ()));
-    recorded.collect()
 }

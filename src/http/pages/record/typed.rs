@@ -28,8 +28,23 @@ impl Typed {
         of_it.map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
     }
 
+    /// The fields of such a name that something was typed into.
+    pub(super) fn named(&self, start: &str, end: &str) -> impl Iterator<Item = &str> {
+        let typed = self.pairs.iter().filter(|(_, value)| !value.trim().is_empty());
+        let named = typed.filter(move |(name, _)| name.starts_with(start) && name.ends_with(end));
+        named.map(|(name, _)| name.as_str())
+    }
+
     pub(super) fn or<'a>(&'a self, name: &str, default: &'a str) -> &'a str {
         self.one(name).unwrap_or(default)
+    }
+
+    /// What was typed, without what the buttons say.
+    pub(super) fn fields(&self) -> Vec<(String, String)> {
+        let typed = self.pairs.iter().filter(|(name, value)| {
+            !["keep", "add"].contains(&name.as_str()) && !value.trim().is_empty()
+        });
+        typed.cloned().collect()
     }
 
     /// Fills in what nobody has typed into.

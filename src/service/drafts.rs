@@ -1,0 +1,94 @@
+//! What somebody has begun to write about a case and not recorded: theirs alone, and gone with the
+//! case if that is erased. It is no part of the record, so that keeping or reading it is no look.
+
+use super::Service;
+use crate::Failure;
+use crate::access::Caller;
+use crate::commands::{About, Request};
+use event_log::KeptDraft;
+use events::{BatchId, Compartment, Instant, JourneyId, Stream, Subject, event_type};
+use std::io;
+
+/// A form that somebody has begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Begun {
+    pub(crate) journey: JourneyId,
+    /// Which form: `session`, or a type of event.
+    pub(crate) form: String,
+    pub(crate) kept_at: Instant,
+    /// What was typed, field by field.
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Service {
+    /// Keeps what was typed, in place of what they had begun with this form in this case.
+    pub(crate) fn keep_draft(
+        &self,
+        caller: &Caller,
+        journey: JourneyId,
+        form: &str,
+        key: BatchId,
+        fields: &[(String, String)],
+    ) -> Result<(), Failure> {
+        let (about, actor) = (About::Journey(journey), caller.recorder.clone());
+        self.may_record(caller, &Request { about, key, actor, drafts: Vec::new() })?;
+        // A browser may still be keeping what has just been recorded.
+        if !matches!(self.log.find_batch(key, &[0; 32]), Ok(None)) {
+            return Ok(());
+        }
+        let text =
+            serde_json::to_vec(fields).map_err(|error| Failure::broken(error.to_string()))?;
+        let kept = self.log.keep_draft(&owner(caller), stream(journey, form), form, &text);
+        kept.map_err(|error| {
+            if error.kind() == io::ErrorKind::InvalidInput {
+                return Failure::too_large("this is more than a draft can hold; record it now");
+            }
+            Failure::unavailable(format!("it could not be kept: {error}; record it now"))
+        })
+    }
+
+    /// Removes what is too old or about somebody who was erased. Nobody can open that any more.
+    pub(crate) fn sweep_drafts(&self) {
+        if let Err(error) = self.log.sweep_drafts() {
+            tracing::warn!(%error, "old drafts could not be removed");
+        }
+    }
+
+    /// What they have begun, the newest first. Whether a case is still theirs its page decides.
+    pub(crate) fn drafts(&self, caller: &Caller) -> Result<Vec<Begun>, Failure> {
+        let unread = |error: io::Error| {
+            Failure::unavailable(format!("what you had begun cannot be read: {error}"))
+        };
+        let kept = self.log.drafts(&owner(caller)).map_err(unread)?;
+        Ok(kept.into_iter().filter_map(begun).collect())
+    }
+
+    /// Lets go of one.
+    pub(crate) fn forget_draft(
+        &self,
+        caller: &Caller,
+        journey: JourneyId,
+        form: &str,
+    ) -> Result<(), Failure> {
+        let forgotten = self.log.forget_draft(&owner(caller), stream(journey, form), form);
+        forgotten.map_err(|error| Failure::unavailable(format!("it is still kept: {error}")))
+    }
+}
+
+/// One person in one role: what they write as a practitioner their other roles do not see.
+fn owner(caller: &Caller) -> String {
+    format!("{}/{}", caller.staff(), caller.role())
+}
+
+/// A draft is sealed as what comes of it will be.
+fn stream(journey: JourneyId, form: &str) -> Stream {
+    let home = event_type(form).and_then(|kind| kind.home.compartment());
+    let compartment = home.unwrap_or(Compartment::Case);
+    Stream { subject: Subject::Journey(journey), compartment }
+}
+
+fn begun(kept: KeptDraft) -> Option<Begun> {
+    let Subject::Journey(journey) = kept.stream.subject else { return None };
+    let fields = serde_json::from_slice(&kept.text).ok()?;
+    Some(Begun { journey, form: kept.name, kept_at: kept.kept_at, fields })
+}
