@@ -138,6 +138,8 @@ fn moves(by: &mut Browser, journey: &str) -> String {
 #[test]
 fn a_move_is_approved_with_what_was_known_and_what_was_not() {
     let (_stepin, mut practitioner, mut supervisor, journey) = overseen();
+    // Four entries by then, of which whoever decides says that they saw three.
+    records(&mut practitioner, &journey, "strength-recorded", &[("one.domain", "music")]);
     let moved = moves(&mut practitioner, &journey);
     let late = [("one.kind", "physical"), ("one.towards", "PP-1")];
     records(&mut practitioner, &journey, "incident-learned", &late);
@@ -148,6 +150,7 @@ fn a_move_is_approved_with_what_was_known_and_what_was_not() {
     let known = ["They come, and ask to go on.", "case 3, safety 0", "kept contacts"];
     shows(&page, &known);
     shows(&page, &["Recorded later, occurred before", "incident learned of 10 Mar 2026"]);
+    shows(&page, &["On record by then, and not before whoever decided", "consent explained of"]);
     practitioner.page(&path).is(404);
 
     let key = fresh_key();

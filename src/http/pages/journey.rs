@@ -9,7 +9,7 @@ mod path;
 mod questions;
 
 pub(super) use compare::page as compare;
-pub(super) use decisions::{Unknown, page as decisions, unknown_then};
+pub(super) use decisions::{Unknown, page as decisions, unknown_then, unseen_then};
 pub(super) use entries::{Day, Link, Names, days};
 pub(super) use news::news;
 pub(super) use questions::{Answered, page as questions, with_wrong as questions_with_wrong};

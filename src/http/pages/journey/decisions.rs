@@ -8,13 +8,14 @@ use super::super::shown;
 use super::super::work::Shell;
 use super::entries::{Link, Names, said};
 use crate::view::{self, JourneyPage, ViewQuery};
-use crate::words::{capitalised, criterion, name, override_rule, spoken, when};
+use crate::words::{capitalised, criterion, name, override_rule, phase, spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use events::{EventId, Instant, JourneyId, Moment, Role};
+use events::{Compartment, EventId, Instant, JourneyId, Moment, Role};
 use projections::TimelineEntry;
+use projections::views::Move;
 use std::collections::BTreeMap;
 
 /// How far what followed is looked for, as for an ask (`docs/domain.md` §6).
@@ -51,6 +52,7 @@ struct Decision {
     seen: Option<String>,
     not_met: Vec<(&'static str, Vec<String>)>,
     evidence: Vec<Link>,
+    unseen: Vec<Link>,
     unknown: Vec<Unknown>,
     followed: Vec<(Link, String)>,
     act: Option<(String, &'static str)>,
@@ -108,6 +110,24 @@ pub(in super::super) fn unknown_then(
     all
 }
 
+/// What of the case was on record when somebody moved it, and not yet before them. Of safety they
+/// count what they see, which others cannot hold against the stream.
+pub(in super::super) fn unseen_then(
+    journey: JourneyId,
+    entries: &[TimelineEntry],
+    moved: &Move,
+    names: &Names,
+) -> Vec<Link> {
+    let is_unseen = |one: &&TimelineEntry| {
+        one.compartment == Compartment::Case
+            && one.version.is_some_and(|version| version > moved.seen.case)
+            && believed_from(one) < moved.recorded_at
+            && one.event != moved.event
+    };
+    let unseen = entries.iter().filter(is_unseen);
+    unseen.filter_map(|one| names.link(journey, one.event)).collect()
+}
+
 fn believed_from(entry: &TimelineEntry) -> Instant {
     entry.claimed_recorded_at.unwrap_or(entry.recorded_at)
 }
@@ -162,6 +182,7 @@ impl<'a> Deciding<'a> {
             why: why.map(|(_, why)| why),
             seen: None,
             not_met: Vec::new(),
+            unseen: Vec::new(),
             evidence: self.links(&entry.refers_to),
             unknown: unknown_then(
                 self.made.summary.journey,
@@ -176,8 +197,8 @@ impl<'a> Deciding<'a> {
         }
     }
 
-    fn moved(&self, one: &projections::views::Move) -> Option<Decision> {
-        let entry = self.by_id.get(&one.event)?;
+    fn moved(&self, one: &Move) -> Option<Decision> {
+        let (made, entry) = (self.made, self.by_id.get(&one.event)?);
         let words = |all: &[String]| all.iter().map(|id| criterion(id).to_owned()).collect();
         let not_met: [(_, Vec<String>); 2] = [
             ("Not met by what was recorded then", words(&one.not_met_then)),
@@ -194,6 +215,7 @@ impl<'a> Deciding<'a> {
             why: one.rationale.clone(),
             seen: Some(seen),
             not_met: not_met.into_iter().filter(|(_, all)| !all.is_empty()).collect(),
+            unseen: unseen_then(made.summary.journey, &made.timeline.entries, one, &self.names),
             evidence: self.links(&one.evidence),
             act: self.act("decisions", entry, "Approve or return"),
             ..decision
@@ -271,8 +293,4 @@ impl<'a> Deciding<'a> {
         };
         following.filter_map(link).collect()
     }
-}
-
-fn phase(name: &str) -> &'static str {
-    crate::words::phase(name)
 }

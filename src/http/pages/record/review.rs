@@ -4,7 +4,7 @@
 use super::super::super::actor::Actor;
 use super::super::super::request::Path;
 use super::super::super::{App, Problem};
-use super::super::journey::{Link, Names, Unknown, unknown_then};
+use super::super::journey::{Link, Names, Unknown, unknown_then, unseen_then};
 use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::typed::Typed;
@@ -50,6 +50,7 @@ struct Decided {
     at: String,
     facts: Vec<(&'static str, String)>,
     evidence: Vec<Link>,
+    unseen: Vec<Link>,
     goes_on: &'static str,
 }
 
@@ -118,7 +119,7 @@ impl Page {
         };
         let mut moves = case.stands.iter().flat_map(|(standing, _)| &standing.moves);
         let moved = moves.find(|moved| moved.event == decision);
-        let decided = Decided::of(case.id, entry, moved, &names);
+        let decided = Decided::of(case, entry, moved, &names);
         Ok(Self {
             shell: Shell::of(caller, ""),
             id: case.id,
@@ -138,7 +139,8 @@ impl Page {
 }
 
 impl Decided {
-    fn of(id: JourneyId, entry: &TimelineEntry, moved: Option<&Move>, names: &Names) -> Self {
+    fn of(case: &Case, entry: &TimelineEntry, moved: Option<&Move>, names: &Names) -> Self {
+        let id = case.id;
         let links = |ids: &[EventId]| ids.iter().filter_map(|one| names.link(id, *one)).collect();
         let at = Moment::Instant(entry.recorded_at);
         let whole = Self {
@@ -148,6 +150,7 @@ impl Decided {
             at: at.to_string(),
             facts: Vec::new(),
             evidence: links(&entry.refers_to),
+            unseen: Vec::new(),
             goes_on: "The closure is in force since it was recorded. Approving it says that it \
                       stands; returning it asks whoever closed the case to think again. The risk \
                       review after a closure is due either way.",
@@ -181,6 +184,7 @@ impl Decided {
             title: format!("The move from {} to {}", phase(&from), phase(&to)),
             facts,
             evidence: links(&moved.evidence),
+            unseen: unseen_then(id, &case.timeline.entries, moved, names),
             goes_on: "The move is in force since it was recorded. Approving it says that it \
                       stands; returning it asks whoever decided to think again. The phase stays \
                       where it is until somebody moves it.",
