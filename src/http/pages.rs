@@ -135,6 +135,15 @@ pub(super) struct Message<'a> {
     pub(super) words: &'a str,
     pub(super) to: &'a str,
     pub(super) link: &'a str,
+    /// Another way on.
+    pub(super) more: Option<WayOn>,
+}
+
+/// A way on from a page that says no. It travels with the answer, as what is told of it does.
+#[derive(Clone)]
+pub(super) struct WayOn {
+    to: String,
+    link: &'static str,
 }
 
 /// Whoever reads pages is told of a problem on one; programs, and whoever asks the API, as data.
@@ -151,7 +160,8 @@ pub(super) async fn in_words(request: Request, next: middleware::Next) -> Respon
     }
     let words = sentence(&detail);
     let (to, link) = ("/", "Go to where you work");
-    let mut page = shown(response.status(), &Message { title, words: &words, to, link });
+    let more = response.extensions_mut().remove::<WayOn>();
+    let mut page = shown(response.status(), &Message { title, words: &words, to, link, more });
     if let Some(seconds) = response.headers_mut().remove(header::RETRY_AFTER) {
         page.headers_mut().insert(header::RETRY_AFTER, seconds);
     }

@@ -31,7 +31,7 @@ const PAGES = {
   'P-07': ['/caseload', '/caseload?find=nobody', JOURNEY, `${JOURNEY}?show=safety`, `${JOURNEY}?as_believed_at=2025-05-07`, `/journeys/${other}`,
     `${JOURNEY}/questions`, `${JOURNEY}/compare?from=2025-05-07`, `${JOURNEY}/events/${disclosure}`,
     `${JOURNEY}/events/${disclosure}/correct/prompting`, `${JOURNEY}/record`, `${JOURNEY}/record/other`, `${JOURNEY}/record/phase-moved`,
-    `${JOURNEY}/record/consent-explained`, '/journeys/new', '/group', '/boards', '/boards/contact', '/help', '/account', '/journeys/nobody', '/boards/access'],
+    `${JOURNEY}/record/consent-explained`, '/journeys/new', '/group', '/boards', '/boards/contact', '/help', '/account', '/journeys/nobody', '/emergency', '/journeys/01957000-0000-7000-8000-00000000dead', '/boards/access'],
   'W-03': ['/support', supported, supported.replace('support', 'journeys').concat('/record/support-contact-held'), '/help', '/account'],
   'S-02': ['/caseload', '/boards', '/boards/supervision', '/boards/cohort', '/boards/overrides?as_believed_at=2025-06-01', JOURNEY,
     `${JOURNEY}/questions`, `${JOURNEY}/record/other`, `${JOURNEY}/record/case-discussed?indicators=C1`, ...await supervisor.pages(house, FIRST)],

@@ -315,8 +315,10 @@ fn a_case_is_opened_in_an_emergency_and_closed_by_somebody_else() {
     let (stepin, _practitioner, mut supervisor, journey) = overseen();
     let mut other = Browser::signed_in(&stepin, "P-08");
     let page = format!("/journeys/{journey}");
-    other.page(&page).is(404);
-    shows(&other.page("/emergency").is(200), &["30 minutes", "name nobody"]);
+    let refused = other.page(&page).is(404);
+    let way_on = format!("/emergency?reference={journey}");
+    shows(&refused, &[&way_on]);
+    shows(&other.page(&way_on).is(200), &["30 minutes", "name nobody", &journey]);
     let key = fresh_key();
     let asks = |reference, purpose| {
         [("key", key.as_str()), ("reference", reference), ("purpose", purpose)]
@@ -326,7 +328,8 @@ fn a_case_is_opened_in_an_emergency_and_closed_by_somebody_else() {
     let missing = other.post("/emergency", &asks("SU-9999", "a call at night")).is(404);
     shows(&missing, &["no case of this reference that you can open", "a call at night"]);
     let key = fresh_key();
-    let opens = [("key", key.as_str()), ("reference", "SU-0042"), ("purpose", "a call at night")];
+    let opens =
+        [("key", key.as_str()), ("reference", journey.as_str()), ("purpose", "a call at night")];
     for _ in 0..2 {
         let to = other.post("/emergency", &opens).is(303).header("location").to_owned();
         assert_eq!(to, page);

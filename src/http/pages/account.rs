@@ -148,7 +148,7 @@ pub(super) async fn remove_passkey(
     }
     let (title, to, link) = ("This is your only way in", "/account", "Your account");
     let words = "Without it you could not sign in again. Add another passkey first.";
-    Ok(shown(StatusCode::CONFLICT, &Message { title, words, to, link }))
+    Ok(shown(StatusCode::CONFLICT, &Message { title, words, to, link, more: None }))
 }
 
 pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Response {
@@ -173,6 +173,6 @@ fn signed_out(app: &App) -> Response {
     }
     let words = "On a machine that others use, sign out at your organisation, too.";
     let (title, link) = ("You are signed out of Stepin", "Sign out at your organisation");
-    let message = Message { title, words, to: "/sign-in/oidc/sign-out", link };
+    let message = Message { title, words, to: "/sign-in/oidc/sign-out", link, more: None };
     sessions::without(shown(StatusCode::OK, &message))
 }

@@ -17,9 +17,10 @@ pub(super) use questions::{Answered, page as questions, with_wrong as questions_
 use super::super::actor::Actor;
 use super::super::request::{Path as InPath, Query};
 use super::super::{App, Problem};
+use super::record::may_open as may_open_in_emergency;
 use super::record::{Offer, offers};
-use super::shown;
 use super::work::Shell;
+use super::{WayOn, shown};
 use crate::view::{self, JourneyPage, Summary, ViewQuery};
 use crate::words::{self, count, short_day, spoken, when};
 use askama::Template;
@@ -135,7 +136,20 @@ pub(super) async fn page(
     let query = ViewQuery { as_believed_at, ..ViewQuery::default() };
     let made = {
         let (query, caller) = (query.clone(), caller.clone());
-        app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await?
+        app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await
+    };
+    let made = match made {
+        Err(problem) if problem.0.kind().status == 404 && may_open_in_emergency(&caller) => {
+            // Said of what is not theirs and of what is not there alike.
+            let mut no = problem.into_response();
+            no.extensions_mut().insert(WayOn {
+                to: format!("/emergency?reference={id}"),
+                link: "It is somebody else’s, and this is an emergency",
+            });
+            return Ok(no);
+        }
+        Err(problem) => return Err(problem),
+        Ok(made) => made,
     };
     let mut page = Page::of(shell, made, query.as_believed_at, &asked);
     page.oversees = caller.role() == Role::Supervisor;

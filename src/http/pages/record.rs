@@ -17,7 +17,7 @@ mod typed;
 pub(super) use correct::{correct, correct_sent};
 pub(super) use discuss::questions_sent;
 pub(super) use emergency::{
-    closing, closing_sent, opening as emergency, opening_sent as emergency_sent,
+    closing, closing_sent, may_open, opening as emergency, opening_sent as emergency_sent,
 };
 pub(super) use group::{group, group_sent};
 pub(super) use kept::{Offer, offers};

@@ -52,7 +52,7 @@ pub(in super::super) async fn opening(
     Actor(caller): Actor,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    may_open(&caller)?;
+    theirs(&caller)?;
     let typed = Typed::default().with("reference", asked.reference.unwrap_or_default());
     if let Via::Session { signed_in_at } = &caller.via
         && !is_recent(*signed_in_at, now())
@@ -72,7 +72,7 @@ pub(in super::super) async fn opening_sent(
     Actor(caller): Actor,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    may_open(&caller)?;
+    theirs(&caller)?;
     let mut typed = Typed::of(pairs);
     let reference = typed.or("reference", "").to_owned();
     let mut asked = json!({ "purpose": typed.or("purpose", "") });
@@ -120,8 +120,12 @@ pub(in super::super) async fn opening_sent(
 }
 
 /// Those who work with cases; which case, the service says.
-fn may_open(caller: &Caller) -> Result<(), Failure> {
-    if matches!(caller.role(), Role::Practitioner | Role::Supervisor) {
+pub(in super::super) fn may_open(caller: &Caller) -> bool {
+    matches!(caller.role(), Role::Practitioner | Role::Supervisor)
+}
+
+fn theirs(caller: &Caller) -> Result<(), Failure> {
+    if may_open(caller) {
         return Ok(());
     }
     Err(Failure::not_found("there is no such form for you"))
