@@ -13,7 +13,7 @@ mod status;
 
 pub(crate) use files::Files;
 pub(crate) use handing_out::{PreparedShown, Released, prepare, preview, release};
-pub(crate) use status::{RequestsShown, status};
+pub(crate) use status::{RequestShown, RequestsShown, status};
 
 use crate::access::{Caller, Look, LookKind, Needs, Opened, Shown};
 use crate::commands::{About, Refusal, Request, not_opened};

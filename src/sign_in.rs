@@ -29,7 +29,7 @@ pub(crate) use tokens::{NewToken, Scope, TokenShown};
 use crate::Failure;
 use crate::failure::kind;
 use crate::public_url::PublicUrl;
-use events::{Instant, Recorder, Role, StaffId};
+use events::{Instant, Recorder, Role, StaffId, Text};
 use sessions::Sessions;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -167,10 +167,26 @@ impl SignIn {
         !account.disabled && account.generation == session.generation
     }
 
-    /// Lets a session act in another role, under a new key; `None` if it is no more.
+    /// Lets a session act in another role, under a new key; `None` if it is no more. What one role
+    /// read for is nothing to the other.
     pub(crate) fn in_role(&self, key: &str, role: Role, now: Instant) -> Option<Secret> {
         self.session(key, now)?;
-        self.0.sessions.renewed(key, |session| session.role = Some(role))
+        self.0.sessions.renewed(key, |session| {
+            session.role = Some(role);
+            session.purpose = None;
+        })
+    }
+
+    /// Notes what somebody reads for until they say otherwise, sign out or change their role, under
+    /// a new key: it opens what was closed before.
+    pub(crate) fn reads_for(
+        &self,
+        key: &str,
+        purpose: Option<Text>,
+        now: Instant,
+    ) -> Option<Secret> {
+        self.session(key, now)?;
+        self.0.sessions.renewed(key, |session| session.purpose = purpose)
     }
 
     /// Notes that somebody has shown again who they are, under a new key.
@@ -184,9 +200,21 @@ impl SignIn {
         self.0.sessions.end(key);
     }
 
-    /// How many sessions somebody has.
-    pub(crate) fn sessions_of(&self, staff: &StaffId, now: Instant) -> usize {
-        self.0.sessions.of(staff, now)
+    /// Every session of somebody by its name, and whether it is the one of this key.
+    pub(crate) fn sessions_of(
+        &self,
+        staff: &StaffId,
+        key: &str,
+        now: Instant,
+    ) -> Vec<(String, Session, bool)> {
+        let here = sessions::name_of_key(key);
+        let all = self.0.sessions.of(staff, now).into_iter();
+        all.map(|(name, session)| (name.clone(), session, name == here)).collect()
+    }
+
+    /// Ends one of somebody's sessions.
+    pub(crate) fn end_named(&self, staff: &StaffId, name: &str) {
+        self.0.sessions.end_named(staff, name);
     }
 
     /// Ends every session of somebody, wherever they are.

@@ -44,10 +44,13 @@ impl FromRequestParts<App> for Actor {
 }
 
 fn caller(parts: &Parts, app: &App) -> Result<Caller, Failure> {
+    let mut purpose = purpose(&parts.headers)?;
     let (recorder, via) = if let Some(token) = bearer(&parts.headers) {
         by_token(app, token, parts.extensions.get::<Needs>().copied())?
     } else if let Some(key) = sessions::key(&parts.headers) {
-        by_session(app, key)?
+        let (recorder, via, stated) = by_session(app, key)?;
+        purpose = purpose.or(stated);
+        (recorder, via)
     } else if app.sign_in.by_header() {
         (by_header(&parts.headers)?, Via::Header)
     } else {
@@ -56,7 +59,7 @@ fn caller(parts: &Parts, app: &App) -> Result<Caller, Failure> {
     if via != Via::Header {
         app.rates.person(&recorder.id)?;
     }
-    Ok(Caller { recorder, via, purpose: purpose(&parts.headers)? })
+    Ok(Caller { recorder, via, purpose })
 }
 
 /// Whether whoever asked could still ask: for answers that go on.
@@ -101,7 +104,8 @@ fn by_token(app: &App, secret: &str, needs: Option<Needs>) -> Result<(Recorder, 
     Ok((recorder, Via::Token { name, scopes }))
 }
 
-fn by_session(app: &App, key: &str) -> Result<(Recorder, Via), Failure> {
+/// With the purpose that they stated on a page, if they did.
+fn by_session(app: &App, key: &str) -> Result<(Recorder, Via, Option<Text>), Failure> {
     let session = app.sign_in.session(key, sign_in::now());
     let session = session.ok_or_else(|| required("your session has ended; sign in again"))?;
     let role = session.role.ok_or_else(|| required("choose a role first, at /sign-in/role"))?;
@@ -110,7 +114,7 @@ fn by_session(app: &App, key: &str) -> Result<(Recorder, Via), Failure> {
         return Err(required("this role was revoked; sign in again"));
     }
     let via = Via::Session { signed_in_at: session.signed_in_at };
-    Ok((Recorder { id: session.staff, role }, via))
+    Ok((Recorder { id: session.staff, role }, via, session.purpose))
 }
 
 /// Only where the operator turned sign-in off.
@@ -126,16 +130,22 @@ fn by_header(headers: &HeaderMap) -> Result<Recorder, Failure> {
 
 fn purpose(headers: &HeaderMap) -> Result<Option<Text>, Failure> {
     let Some(value) = headers.get("stepin-purpose") else { return Ok(None) };
-    let unfit = |why: &str| Failure::malformed(format!("Stepin-Purpose: {why}"));
     // Headers are bytes; browsers and programs write UTF-8 in them.
-    let text = std::str::from_utf8(value.as_bytes()).map_err(|_| unfit("is not UTF-8"))?.trim();
+    let text = std::str::from_utf8(value.as_bytes()).map_err(|_| "is not UTF-8".to_owned());
+    let read = text.and_then(stated);
+    read.map_err(|why| Failure::malformed(format!("Stepin-Purpose: {why}")))
+}
+
+/// A purpose as somebody stated it, in a header or on a page; nothing where they left it empty.
+pub(super) fn stated(text: &str) -> Result<Option<Text>, String> {
+    let text = text.trim();
     if text.is_empty() {
         return Ok(None);
     }
     if text.chars().count() > PURPOSE_MAX {
-        return Err(unfit(&format!("is longer than {PURPOSE_MAX} characters")));
+        return Err(format!("is longer than {PURPOSE_MAX} characters"));
     }
-    text.parse().map(Some).map_err(|why: String| unfit(&why))
+    text.parse().map(Some)
 }
 
 /// Whether a person looks for a page, who can be asked to sign in instead of being refused.

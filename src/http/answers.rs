@@ -76,11 +76,11 @@ pub(super) async fn release(
     Ok(response)
 }
 
-const HTML: &str = "text/html; charset=utf-8";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 /// To be kept and opened as a file: the page brings its own style, which no page of this service
 /// may.
-fn file(kind: &'static str, name: &str, content: String) -> Response {
+pub(super) fn file(kind: &'static str, name: &str, content: String) -> Response {
     let kept = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
     let mut response = ([(header::CONTENT_TYPE, kind)], content).into_response();
     response.headers_mut().insert(header::CONTENT_DISPOSITION, kept.expect("a plain name"));

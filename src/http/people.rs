@@ -141,7 +141,7 @@ pub(super) async fn revoke_token(
 }
 
 /// Does what only administrators do.
-async fn seen_to<T: Send + 'static>(
+pub(super) async fn seen_to<T: Send + 'static>(
     app: &App,
     by: Caller,
     work: impl FnOnce(&People<'_>, &PublicUrl) -> Result<T, Failure> + Send + 'static,

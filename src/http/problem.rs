@@ -3,7 +3,7 @@
 use crate::Failure;
 use crate::commands::Refusal;
 use crate::erasure::Gone;
-use crate::failure::kind;
+use crate::failure::kind::{self, Kind};
 use axum::Json;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -41,7 +41,7 @@ pub(super) struct Details {
 /// What a page says of a problem; travels with the answer, for whoever reads pages.
 #[derive(Clone)]
 pub(super) struct Told {
-    pub(super) title: &'static str,
+    pub(super) kind: &'static Kind,
     pub(super) detail: String,
 }
 
@@ -57,6 +57,8 @@ impl IntoResponse for Problem {
         // A fault of ours may name files and inner workings: those are for the log.
         if kind.status == 500 {
             tracing::error!(kind = kind.name, detail = failure.to_string(), "a fault");
+        } else if kind.status == 503 {
+            tracing::warn!(kind = kind.name, detail = failure.to_string(), "not possible just now");
         }
         let detail = if *kind == *kind::BROKEN {
             "this hit a fault in Stepin, which its log describes; what was recorded before is safe"
@@ -74,7 +76,7 @@ impl IntoResponse for Problem {
             erased: failure.gone().cloned(),
         };
         let status = StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let told = Told { title: kind.title, detail: details.detail.clone() };
+        let told = Told { kind, detail: details.detail.clone() };
         let mut response = (status, Json(details)).into_response();
         response.extensions_mut().insert(told);
         let headers = response.headers_mut();

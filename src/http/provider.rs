@@ -118,7 +118,7 @@ fn no(refused: Refused) -> Response {
         )
     };
     let title = "You are not signed in";
-    shown(status, &Message { title, words, to: "/sign-in", link: "Begin again", more: None })
+    shown(status, &Message { title, words, to: "/sign-in", link: "Begin again" })
 }
 
 /// Runs what asks the provider where it may block.

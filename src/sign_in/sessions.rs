@@ -2,7 +2,7 @@
 
 use super::secret::{Secret, digest};
 use chrono::TimeDelta;
-use events::{Instant, Role, StaffId};
+use events::{Instant, Role, StaffId, Text};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -27,12 +27,15 @@ pub(crate) struct Session {
     pub(crate) staff: StaffId,
     /// The role that it acts in, once one was chosen.
     pub(crate) role: Option<Role>,
+    /// What they said that they read for, in that role.
+    pub(crate) purpose: Option<Text>,
     /// The account's generation when it began: another one by now, and it is over.
     pub(crate) generation: u64,
     pub(crate) began: Instant,
     /// When they last showed who they are.
     pub(crate) signed_in_at: Instant,
-    used_at: Instant,
+    /// When it was used last.
+    pub(crate) used_at: Instant,
     /// When it ends if nothing else is asked.
     pub(crate) until: Instant,
 }
@@ -77,8 +80,9 @@ impl Sessions {
     ) -> Secret {
         let key = Secret::fresh();
         let (signed_in_at, used_at, until) = (now, now, self.limits.until(now, now));
-        let staff = staff.clone();
-        let session = Session { staff, role, generation, began: now, signed_in_at, used_at, until };
+        let (staff, purpose, began) = (staff.clone(), None, now);
+        let session =
+            Session { staff, role, purpose, generation, began, signed_in_at, used_at, until };
         let mut all = self.lock();
         all.retain(|_, session| now < session.until);
         make_room(&mut all, |one| one.staff == session.staff, OF_ONE_MAX);
@@ -123,9 +127,19 @@ impl Sessions {
         self.lock().retain(|_, session| session.staff != *staff);
     }
 
-    pub(super) fn of(&self, staff: &StaffId, now: Instant) -> usize {
+    /// Every session of somebody by its name, the last used first. The name opens nothing.
+    pub(super) fn of(&self, staff: &StaffId, now: Instant) -> Vec<(String, Session)> {
         let all = self.lock();
-        all.values().filter(|session| session.staff == *staff && now < session.until).count()
+        let theirs = all.iter().filter(|(_, one)| one.staff == *staff && now < one.until);
+        let named = theirs.map(|(digest, session)| (name_of(digest), session.clone()));
+        let mut sessions: Vec<_> = named.collect();
+        sessions.sort_by_key(|(_, session)| std::cmp::Reverse(session.used_at));
+        sessions
+    }
+
+    /// Ends the session of this name, if it is theirs.
+    pub(super) fn end_named(&self, staff: &StaffId, name: &str) {
+        self.lock().retain(|digest, one| one.staff != *staff || name_of(digest) != name);
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Session>> {
@@ -137,6 +151,16 @@ impl Limits {
     fn until(&self, began: Instant, used: Instant) -> Instant {
         (began + self.absolute).min(used + self.idle)
     }
+}
+
+/// What a session is called where its owner looks at it.
+fn name_of(digest: &str) -> String {
+    digest.chars().take(12).collect()
+}
+
+/// The name of the session that has this key.
+pub(super) fn name_of_key(key: &str) -> String {
+    name_of(&digest(key))
 }
 
 /// Makes room for one more among those that are counted.
@@ -151,7 +175,7 @@ fn make_room(all: &mut BTreeMap<String, Session>, counted: impl Fn(&Session) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Limits, OF_ONE_MAX, Sessions};
+    use super::{Limits, OF_ONE_MAX, Sessions, name_of_key};
     use chrono::TimeDelta;
     use events::{Instant, Role, StaffId};
 
@@ -202,8 +226,23 @@ mod tests {
         for _ in 0..OF_ONE_MAX {
             sessions.begin(&somebody(), None, 0, at(1));
         }
-        assert_eq!(sessions.of(&somebody(), at(1)), OF_ONE_MAX);
+        assert_eq!(sessions.of(&somebody(), at(1)).len(), OF_ONE_MAX);
         assert!(sessions.used(first.as_str(), at(1)).is_none());
         assert!(sessions.used(other.as_str(), at(1)).is_some());
+    }
+
+    #[test]
+    fn one_session_is_ended_by_its_owner_and_by_nobody_else() {
+        let sessions = Sessions::new(Limits::default());
+        let here = sessions.begin(&somebody(), None, 0, at(0));
+        let there = sessions.begin(&somebody(), None, 0, at(1));
+        let theirs = sessions.of(&somebody(), at(2));
+        assert_eq!(theirs.len(), 2);
+        assert_eq!(theirs[0].0, name_of_key(there.as_str()), "the last used first");
+        sessions.end_named(&"P-08".parse().expect("an id"), &theirs[0].0);
+        assert_eq!(sessions.of(&somebody(), at(2)).len(), 2);
+        sessions.end_named(&somebody(), &theirs[0].0);
+        assert!(sessions.used(there.as_str(), at(2)).is_none());
+        assert!(sessions.used(here.as_str(), at(2)).is_some());
     }
 }

@@ -61,3 +61,16 @@ export async function person(chromium, house, id, { script = true, width = 1280 
   await page.goto(house.links[id].link);
   return { page, noted, id, goes: (path) => page.goto(`${house.base}${path}`), close: () => context.close() };
 }
+
+// Goes where a click leads.
+export async function follows(page, selector) {
+  await page.waitForSelector(selector);
+  await Promise.all([page.waitForNavigation(), page.click(selector)]);
+}
+
+// Says what they read for, from the link in the frame, and comes back.
+export async function states({ page }, purpose) {
+  await follows(page, 'a[href="/purpose"]');
+  await page.type('#purpose', purpose);
+  await follows(page, '.recording button');
+}

@@ -226,7 +226,7 @@ fn every_type_of_event_has_a_form_for_whoever_records_it() {
 }
 
 /// What a page wrote into a hidden field.
-fn hidden(page: &Reply, name: &str) -> String {
+pub(crate) fn hidden(page: &Reply, name: &str) -> String {
     let start = format!("name=\"{name}\" value=\"");
     let rest = page.body.split(&start).nth(1).unwrap_or_else(|| panic!("{name} in {}", page.body));
     rest.split('"').next().expect("a value ends").to_owned()

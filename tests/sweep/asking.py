@@ -13,13 +13,15 @@ VALUES = {
     "search": ["", "Quilliam", "{stem}"], "reference": ["SU-000", "{stem}"], "recipient": ["Housing"],
     "find": ["SU-", "Robin"], "needs": ["safety-reviews", "signals"], "show": ["safety", "contact"],
     "from": ["2020-01-01"], "to": ["2150-01-01"], "after": ["0", "7"], "position": ["{position}", "1"],
-    "request": ["{asked}", "x"],
+    "request": ["{asked}", "x"], "said": ["recorded"], "next": ["/keeping"],
+    "moment": ["1", "3", "999"], "day": ["1", "40"], "from_moment": ["1"], "to_moment": ["999", "2"],
+    "staff": ["P-01"], "event": ["x"],
 }
-ELSEWHERE = {("/v1/log/proof/consistency", "from"): ["1"], ("/v1/log/proof/consistency", "to"): ["20"],
+ELSEWHERE = {("/policies/{version}/changes", "to"): ["1"], ("/v1/log/proof/consistency", "from"): ["1"], ("/v1/log/proof/consistency", "to"): ["20"],
              ("/v1/policies/{version}/diff", "to"): ["1"]}
 PATHS = {"version": ["1", "nope"], "field": ["note", "words"], "kind": ["phase-moved", "account-differed", "case-discussed"],
-         "type": ["signal-passed", "nope"], "practitioner": ["P-01"],
-         "path": ["0/000", "0/000.p/20", "entries/000", "entries/000.p/20", "x"]}
+         "type": ["signal-passed", "nope"], "staff": ["P-01"], "practitioner": ["P-01"],
+         "of": ["policy", "permissions"], "path": ["0/000", "0/000.p/20", "entries/000", "entries/000.p/20", "x"]}
 TAIL = "/v1/log/tail"
 # Pages are no API and stand in no document: (path, query, what of it is required).
 BOARDS = "today caseload contact risk-reviews not-asked stuck pace overrides incidents threats corrections closures waits cohort".split()
@@ -27,9 +29,18 @@ PAGES = [("/caseload", ["find", "practitioner"], []), ("/boards", [], []), ("/he
          ("/team", ["find", "practitioner", "needs"], []), ("/supervision", [], []), ("/supervision/{practitioner}", [], []),
          ("/figures", [], []), ("/boards/cohort/csv", [], []), ("/emergency", ["reference"], []), ("/journeys/{id}/decisions", [], []),
          *((f"/journeys/{{id}}/{of}/{{event}}", [], []) for of in ("decisions", "overrides", "emergencies")),
-         *((f"/boards/{board}", ["as_believed_at"], []) for board in BOARDS),
-         ("/journeys/{id}", ["as_believed_at", "show"], []), ("/journeys/{id}/questions", [], []), ("/journeys/{id}/compare", ["from", "to"], ["from"]),
-         ("/journeys/{id}/events/{event}", [], []), ("/journeys/{id}/events/{event}/correct/{field}", [], []),
+         *((f"/boards/{board}", ["as_believed_at", "day", "policy"], []) for board in BOARDS),
+         ("/journeys/{id}", ["as_believed_at", "moment", "policy", "show"], []), ("/journeys/{id}/questions", ["as_believed_at", "moment"], []),
+         ("/journeys/{id}/compare", ["from", "to", "from_moment", "to_moment"], []), ("/journeys/{id}/export", [], []), ("/journeys/{id}/looks", [], []),
+         ("/looks", [], []), ("/looks/{staff}", [], []), ("/account/looks", [], []), ("/sample", ["seed", "size"], []),
+         ("/what-if", ["policy", "as_believed_at"], []), ("/verification", ["event"], []), ("/verification/events/{event}", [], []),
+         ("/journeys/{id}/events/{event}", ["as_believed_at"], []), ("/journeys/{id}/events/{event}/correct/{field}", [], []),
+         ("/keeping", ["find"], []), ("/journeys/{id}/keeping", ["said"], []), ("/journeys/{id}/erasure", [], []),
+         ("/journeys/{id}/requests/{request}", ["said"], []), ("/journeys/{id}/requests/{request}/refuse", [], []), ("/purpose", ["next"], []),
+         ("/people", ["find"], []), ("/people/P-01", [], []), ("/new-person", [], []), ("/tokens", [], []), ("/tokens/new", [], []),
+         ("/organisation", [], []), ("/organisation/team-changed", [], []), ("/policies", [], []), ("/policies/{version}", [], []),
+         ("/policies/{version}/changes", ["to"], ["to"]), ("/permissions", [], []), ("/adopt/{of}", [], []),
+         ("/group", [], []), ("/support", [], []), ("/support/{id}", [], []),
          ("/journeys/new", [], []), ("/journeys/{id}/record", [], []), ("/journeys/{id}/record/other", [], []), ("/journeys/{id}/record/{kind}", [], [])]
 
 
@@ -47,8 +58,10 @@ def operations(document):
 def subjects(path, cases):
     """The path with every name filled in: (path, the id that it names, the case)."""
     def filled(path, case):
+        # What somebody asked for is named by the event of that.
+        asked = case.asked or MISSING
         event = [case.event, *case.ids[:3], *case.signals[-1:]]
-        places = {"{id}": [case.journey], "{event}": event, **{f"{{{name}}}": of for name, of in PATHS.items()}}
+        places = {"{id}": [case.journey], "{event}": event, "{request}": [asked], **{f"{{{name}}}": of for name, of in PATHS.items()}}
         if path == "/v1/events/{id}":
             places["{id}"] = event
         named = [place for place in places if place in path]

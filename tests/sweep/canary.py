@@ -105,7 +105,8 @@ class Sweep:
     def alike(self, persona, one, other, this, sent):
         """What is not theirs is answered like what is not there."""
         def bare(answer, name):
-            headers = [(key, value) for key, value in answer.headers if key.lower() not in ASIDE]
+            # Who is sent to say what they read for is told where they come back to: what they asked for.
+            headers = [(key, value.replace(name, "THIS")) for key, value in answer.headers if key.lower() not in ASIDE]
             return answer.status, headers, answer.body.replace(name.encode(), b"THIS")
         self.asked["compared"] += 1
         if bare(one, this) != bare(other, MISSING):

@@ -108,10 +108,10 @@ fn no_link() -> Response {
     let title = "This link does not work";
     let words = "It was used, or it is too old, or it was replaced by a newer one. Ask an \
                  administrator for another.";
-    let message = Message { title, words, to: "/sign-in", link: "Sign in", more: None };
+    let message = Message { title, words, to: "/sign-in", link: "Sign in" };
     shown(StatusCode::NOT_FOUND, &message)
 }
 
 fn said(title: &str, words: &str) -> Response {
-    shown(StatusCode::OK, &Message { title, words, to: "/sign-in", link: "Sign in", more: None })
+    shown(StatusCode::OK, &Message { title, words, to: "/sign-in", link: "Sign in" })
 }

@@ -4,7 +4,7 @@
 mod correct;
 mod discuss;
 mod emergency;
-mod fields;
+pub(super) mod fields;
 mod group;
 mod kept;
 mod other;
@@ -12,7 +12,7 @@ mod overrides;
 mod review;
 mod session;
 mod supervise;
-mod typed;
+pub(super) mod typed;
 
 pub(super) use correct::{correct, correct_sent};
 pub(super) use discuss::questions_sent;
@@ -47,7 +47,7 @@ use typed::Typed;
 use uuid::Uuid;
 
 /// What stands above every form: the case, and what went wrong.
-struct Head {
+pub(super) struct Head {
     /// The journey, unless this one opens it.
     id: Option<JourneyId>,
     title: String,
@@ -64,7 +64,7 @@ struct Head {
 }
 
 /// When it happened, and when that became known.
-struct When {
+pub(super) struct When {
     on: String,
     at: String,
     known: String,
@@ -85,7 +85,7 @@ const SOURCES: &[(&str, &str)] = &[
 ];
 
 impl Head {
-    fn of(case: Option<&Case>, title: &str, typed: &Typed) -> Self {
+    pub(super) fn of(case: Option<&Case>, title: &str, typed: &Typed) -> Self {
         let text = |name: &str| typed.one(name).unwrap_or_default().to_owned();
         let of_a_field = typed.errors().iter().filter(|(name, _)| !name.is_empty());
         Self {
@@ -117,19 +117,19 @@ impl Head {
 }
 
 /// What a form needs to know of the case.
-struct Case {
-    id: JourneyId,
-    reference: String,
+pub(super) struct Case {
+    pub(super) id: JourneyId,
+    pub(super) reference: String,
     /// Everything that they read of it.
-    timeline: Timeline,
+    pub(super) timeline: Timeline,
     /// Where it stands, unless only what was told for somebody's safety is theirs to read.
-    stands: Option<(Standing, PaceView)>,
+    pub(super) stands: Option<(Standing, PaceView)>,
     /// What stands because of risk, under the same condition.
     safety: Option<Safety>,
 }
 
 impl Case {
-    async fn of(app: &App, caller: &Caller, id: JourneyId) -> Result<Self, Problem> {
+    pub(super) async fn of(app: &App, caller: &Caller, id: JourneyId) -> Result<Self, Problem> {
         let caller = caller.clone();
         let query = ViewQuery::default();
         if caller.role() == Role::SupportWorker {
@@ -145,7 +145,7 @@ impl Case {
     }
 
     /// The entries that a field may name, newest first.
-    fn entries(&self, is_one: impl Fn(&TimelineEntry) -> bool) -> Vec<Choice> {
+    pub(super) fn entries(&self, is_one: impl Fn(&TimelineEntry) -> bool) -> Vec<Choice> {
         let entries = self.timeline.entries.iter();
         let choice = |entry: &TimelineEntry| {
             let (inline, _) = words::fields(&entry.data);
@@ -157,14 +157,15 @@ impl Case {
 }
 
 /// What came of a form that was sent.
-enum Sent {
-    Recorded(JourneyId),
+pub(super) enum Sent {
+    /// In this journey, unless it is about the organisation.
+    Recorded(Option<JourneyId>),
     /// What is wrong stands with what was typed.
     Wrong(Typed),
 }
 
 /// Records what a form came to. `prefixes` are the parts of the form that the events were made of.
-async fn sent(
+pub(super) async fn sent(
     app: &App,
     caller: &Caller,
     about: About,
@@ -230,7 +231,7 @@ async fn send(
     about: About,
     key: BatchId,
     events: &[Value],
-) -> Result<Result<JourneyId, Refused>, Problem> {
+) -> Result<Result<Option<JourneyId>, Refused>, Problem> {
     let drafts = match drafts(events) {
         Ok(drafts) => drafts,
         Err(fields) => return Ok(Err(Refused { words: None, fields })),
@@ -248,9 +249,7 @@ async fn send(
         })
         .await;
     match recorded {
-        Ok(answer) => answer.journey.map(Ok).ok_or_else(|| {
-            Problem(Failure::broken("a form of a journey recorded none".to_owned()))
-        }),
+        Ok(answer) => Ok(Ok(answer.journey)),
         Err(Problem(failure)) if is_for_the_form(&failure) => {
             let fields = Invalid(failure.fields().to_vec());
             let words = fields.0.is_empty().then(|| failure.to_string());
@@ -284,7 +283,7 @@ fn today() -> Moment {
 }
 
 /// Whether somebody can mend it in the form: then the form is shown again with everything in it.
-fn is_for_the_form(failure: &Failure) -> bool {
+pub(super) fn is_for_the_form(failure: &Failure) -> bool {
     let kind = failure.kind();
     [kind::INVALID, kind::CLOSED, kind::NOT_IN_STATE, kind::NEEDS_ANOTHER, kind::STALE, kind::HELD]
         .contains(&kind)
@@ -292,7 +291,7 @@ fn is_for_the_form(failure: &Failure) -> bool {
 }
 
 /// An event as the API takes it.
-fn event(kind: &str, occurred: Moment, typed: &Typed, data: Value) -> Value {
+pub(super) fn event(kind: &str, occurred: Moment, typed: &Typed, data: Value) -> Value {
     let mut event = json!({ "type": kind, "occurred_at": occurred, "data": data });
     for (name, field) in [("known_at", "known"), ("source", "source")] {
         if let Some(typed) = typed.one(field) {

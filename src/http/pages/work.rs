@@ -1,7 +1,7 @@
 //! What every page of the work has around it: who reads it, and where they can go.
 
 use super::super::actor::Actor;
-use crate::access::Caller;
+use crate::access::{Caller, Via};
 use axum::response::Redirect;
 use events::Role;
 
@@ -9,6 +9,12 @@ use events::Role;
 pub(super) struct Shell {
     pub(super) who: String,
     pub(super) places: Vec<Place>,
+    /// What they read for, as they stated it.
+    pub(super) purpose: Option<String>,
+    /// Whether stating one on a page opens anything to them.
+    pub(super) may_state: bool,
+    /// Whether they see to how records are kept.
+    pub(super) keeps: bool,
 }
 
 /// A place in the frame.
@@ -25,7 +31,22 @@ impl Shell {
             Place { path, name, is_here }
         };
         let who = format!("{}, {}", caller.staff(), caller.role());
-        Self { who, places: places(caller.role()).into_iter().map(place).collect() }
+        Self {
+            who,
+            places: places(caller.role()).into_iter().map(place).collect(),
+            purpose: caller.purpose.as_ref().map(|purpose| purpose.as_str().to_owned()),
+            may_state: reads_for_a_purpose(caller.role())
+                && matches!(caller.via, Via::Session { .. }),
+            keeps: caller.role() == Role::GovernanceLead,
+        }
+    }
+}
+
+/// Whether a role reads some of the record for a stated purpose alone (`docs/domain.md` §4).
+const fn reads_for_a_purpose(role: Role) -> bool {
+    match role {
+        Role::Supervisor | Role::Auditor | Role::GovernanceLead => true,
+        Role::Practitioner | Role::SupportWorker | Role::Administrator | Role::System => false,
     }
 }
 
@@ -36,11 +57,30 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
         Role::Supervisor => {
             vec![("/team", "Team"), ("/supervision", "Supervision"), ("/figures", "Figures")]
         }
-        Role::Auditor => vec![("/caseload", "Cases")],
+        Role::Auditor => vec![
+            ("/caseload", "Cases"),
+            ("/sample", "File sample"),
+            ("/looks", "Who looked"),
+            ("/what-if", "What if"),
+            ("/verification", "Verification"),
+        ],
         Role::SupportWorker => vec![("/support", "Whom I support")],
-        Role::GovernanceLead | Role::Administrator | Role::System => vec![],
+        Role::GovernanceLead => {
+            vec![("/keeping", "Keeping records"), ("/organisation", "Organisation")]
+        }
+        Role::Administrator => vec![
+            ("/people", "People"),
+            ("/tokens", "Programs"),
+            ("/organisation", "Organisation"),
+            ("/policies", "Policies"),
+        ],
+        Role::System => vec![],
     };
-    places.extend([("/boards", "Boards"), ("/help", "Help"), ("/account", "Account")]);
+    // Of boards administrators have none: each is about cases.
+    if role != Role::Administrator {
+        places.push(("/boards", "Boards"));
+    }
+    places.extend([("/help", "Help"), ("/account", "Account")]);
     places
 }
 

@@ -4,6 +4,7 @@
 use super::super::super::actor::Actor;
 use super::super::super::request::Path;
 use super::super::super::{App, Problem};
+use super::super::reading::{Reading, journey};
 use super::super::shown;
 use super::super::work::Shell;
 use super::entries::{Link, Names, said};
@@ -75,7 +76,8 @@ pub(in super::super) async fn page(
     let query = ViewQuery::default();
     let made = app.blocking(move |service| view::journey_page(service, &caller, id, &query));
     let made = made.await?;
-    let decisions = Deciding::of(&made, oversees).all();
+    let reading = Reading::of(format!("{}/decisions", journey(id)), None, None);
+    let decisions = Deciding::of(&made, &reading, oversees).all();
     let reference = made.summary.reference.unwrap_or_else(|| "A journey".to_owned());
     Ok(shown(StatusCode::OK, &Page { shell, id, reference, decisions }))
 }
@@ -83,10 +85,9 @@ pub(in super::super) async fn page(
 /// What had happened by the time of a decision, as far as anybody says, and was recorded later:
 /// incidents first.
 pub(in super::super) fn unknown_then(
-    journey: JourneyId,
     entries: &[TimelineEntry],
     decided: &TimelineEntry,
-    names: &Names,
+    names: &Names<'_>,
 ) -> Vec<Unknown> {
     let at = believed_from(decided);
     let is_unknown = |one: &&TimelineEntry| {
@@ -103,7 +104,7 @@ pub(in super::super) fn unknown_then(
         let recorded = when(Moment::Instant(believed_from(one)));
         let times = format!("happened {}, {known}, recorded {recorded}", when(one.occurred_at));
         let is_incident = one.kind == "incident-learned";
-        Some(Unknown { link: names.link(journey, one.event)?, times, is_incident })
+        Some(Unknown { link: names.link(one.event)?, times, is_incident })
     };
     let mut all: Vec<_> = entries.iter().filter(is_unknown).filter_map(unknown).collect();
     all.sort_by_key(|one| !one.is_incident);
@@ -113,10 +114,9 @@ pub(in super::super) fn unknown_then(
 /// What of the case was on record when somebody moved it, and not yet before them. Of safety they
 /// count what they see, which others cannot hold against the stream.
 pub(in super::super) fn unseen_then(
-    journey: JourneyId,
     entries: &[TimelineEntry],
     moved: &Move,
-    names: &Names,
+    names: &Names<'_>,
 ) -> Vec<Link> {
     let is_unseen = |one: &&TimelineEntry| {
         one.compartment == Compartment::Case
@@ -125,7 +125,7 @@ pub(in super::super) fn unseen_then(
             && one.event != moved.event
     };
     let unseen = entries.iter().filter(is_unseen);
-    unseen.filter_map(|one| names.link(journey, one.event)).collect()
+    unseen.filter_map(|one| names.link(one.event)).collect()
 }
 
 fn believed_from(entry: &TimelineEntry) -> Instant {
@@ -135,16 +135,16 @@ fn believed_from(entry: &TimelineEntry) -> Instant {
 /// What decisions are read off.
 struct Deciding<'a> {
     made: &'a JourneyPage,
-    names: Names,
+    names: Names<'a>,
     by_id: BTreeMap<EventId, &'a TimelineEntry>,
     oversees: bool,
 }
 
 impl<'a> Deciding<'a> {
-    fn of(made: &'a JourneyPage, oversees: bool) -> Self {
+    fn of(made: &'a JourneyPage, reading: &'a Reading, oversees: bool) -> Self {
         let entries = &made.timeline.entries;
         let by_id = entries.iter().map(|entry| (entry.event, entry)).collect();
-        Self { made, names: Names::of(entries), by_id, oversees }
+        Self { made, names: Names::of(&made.timeline, reading), by_id, oversees }
     }
 
     fn all(&self) -> Vec<Decision> {
@@ -184,12 +184,7 @@ impl<'a> Deciding<'a> {
             not_met: Vec::new(),
             unseen: Vec::new(),
             evidence: self.links(&entry.refers_to),
-            unknown: unknown_then(
-                self.made.summary.journey,
-                &self.made.timeline.entries,
-                entry,
-                &self.names,
-            ),
+            unknown: unknown_then(&self.made.timeline.entries, entry, &self.names),
             followed: self.followed(entry),
             act: needs_approval
                 .then(|| self.act("decisions", entry, "Approve or return"))
@@ -215,7 +210,7 @@ impl<'a> Deciding<'a> {
             why: one.rationale.clone(),
             seen: Some(seen),
             not_met: not_met.into_iter().filter(|(_, all)| !all.is_empty()).collect(),
-            unseen: unseen_then(made.summary.journey, &made.timeline.entries, one, &self.names),
+            unseen: unseen_then(&made.timeline.entries, one, &self.names),
             evidence: self.links(&one.evidence),
             act: self.act("decisions", entry, "Approve or return"),
             ..decision
@@ -262,8 +257,7 @@ impl<'a> Deciding<'a> {
     }
 
     fn links(&self, ids: &[EventId]) -> Vec<Link> {
-        let journey = self.made.summary.journey;
-        ids.iter().filter_map(|id| self.names.link(journey, *id)).collect()
+        ids.iter().filter_map(|id| self.names.link(*id)).collect()
     }
 
     /// What was said of it later, and what weighs within two weeks of it, in order.
@@ -284,7 +278,7 @@ impl<'a> Deciding<'a> {
         let later = entries.filter(|later| later.event != entry.event);
         let following = later.filter(|later| names_it(later) || weighs(later));
         let link = |later: &TimelineEntry| {
-            let link = self.names.link(self.made.summary.journey, later.event)?;
+            let link = self.names.link(later.event)?;
             let (words, below) = said(later);
             let first = below.into_iter().map(|(_, words)| words).next();
             let words = if words.is_empty() { first.unwrap_or_default() } else { words };

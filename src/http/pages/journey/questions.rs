@@ -4,8 +4,10 @@
 use super::super::super::actor::Actor;
 use super::super::super::request::{Path, Query};
 use super::super::super::{App, Problem};
+use super::super::reading::{Reading, Replay, journey};
 use super::super::shown;
 use super::super::work::Shell;
+use super::Asked;
 use super::entries::{Link, Names, said};
 use crate::access::Caller;
 use crate::view::{self, JourneyPage, ViewQuery};
@@ -15,14 +17,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use events::{EventId, JourneyId, Role, london_day};
-use serde::Deserialize;
 use uuid::Uuid;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in super::super) struct Asked {
-    said: Option<String>,
-}
 
 /// What was typed of one question, and what is wrong with it.
 pub(in super::super) struct Answered {
@@ -37,6 +32,9 @@ pub(in super::super) struct Answered {
 struct Page {
     shell: Shell,
     id: JourneyId,
+    reading: Reading,
+    replay: Replay,
+    back: String,
     reference: String,
     policy: String,
     may_decide: bool,
@@ -67,7 +65,7 @@ pub(in super::super) async fn page(
     Path(id): Path<JourneyId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let mut page = Page::of(&app, &caller, id, None).await?;
+    let mut page = Page::of(&app, &caller, id, &asked.query(), None).await?;
     page.is_recorded = asked.said.as_deref() == Some("recorded");
     Ok(shown(StatusCode::OK, &page))
 }
@@ -79,7 +77,7 @@ pub(in super::super) async fn with_wrong(
     id: JourneyId,
     answered: &Answered,
 ) -> Result<Response, Problem> {
-    let page = Page::of(app, caller, id, Some(answered)).await?;
+    let page = Page::of(app, caller, id, &ViewQuery::default(), Some(answered)).await?;
     Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
@@ -88,12 +86,15 @@ impl Page {
         app: &App,
         caller: &Caller,
         id: JourneyId,
+        query: &ViewQuery,
         answered: Option<&Answered>,
     ) -> Result<Self, Problem> {
-        let (by, query) = (caller.clone(), ViewQuery::default());
-        let made = app.blocking(move |service| view::journey_page(service, &by, id, &query));
+        let (by, asked) = (caller.clone(), query.clone());
+        let made = app.blocking(move |service| view::journey_page(service, &by, id, &asked));
         let made = made.await?;
-        let questions = questions(&made, answered);
+        let here = format!("{}/questions", journey(id));
+        let reading = Reading::of_journey(here.clone(), &made, query.as_believed_at.as_deref());
+        let questions = questions(&made, &reading, answered);
         let is_surface = |one: &Question| one.id.starts_with('C');
         let met = questions.iter().filter(|one| is_surface(one) && one.is_met);
         let met = met.map(|one| (one.id, one.decided.is_empty())).collect();
@@ -102,24 +103,27 @@ impl Page {
         Ok(Self {
             shell: Shell::of(caller, ""),
             id,
+            replay: Replay::of_journey(here, &made, &reading),
+            back: reading.to(&journey(id)),
             reference: made.summary.reference.unwrap_or_else(|| "A journey".to_owned()),
             policy: made.indicators.policy,
-            may_decide: caller.role() == Role::Supervisor,
+            may_decide: caller.role() == Role::Supervisor && reading.is_as_it_is(),
             is_recorded: false,
             is_wrong: answered.is_some(),
             key,
             met,
             groups: [("Stepping in", stepping_in), ("Surface engagement", surface)],
+            reading,
         })
     }
 }
 
-fn questions(made: &JourneyPage, answered: Option<&Answered>) -> Vec<Question> {
-    let (journey, entries) = (made.summary.journey, &made.timeline.entries);
-    let names = Names::of(entries);
+fn questions(made: &JourneyPage, reading: &Reading, answered: Option<&Answered>) -> Vec<Question> {
+    let entries = &made.timeline.entries;
+    let names = Names::of(&made.timeline, reading);
     let link = |id: &EventId| {
         let entry = entries.iter().find(|entry| entry.event == *id)?;
-        Some((names.link(journey, *id)?, said(entry).0))
+        Some((names.link(*id)?, said(entry).0))
     };
     let links = |ids: &[EventId]| ids.iter().filter_map(link).collect::<Vec<_>>();
     let question = |shown: &projections::views::ShownIndicator| {

@@ -79,7 +79,7 @@ pub(in super::super) async fn correct_sent(
     let correction = event("entry-corrected", today(), &typed, data);
     let prefixes = vec!["one".to_owned()];
     match sent(&app, &caller, About::Journey(id), vec![correction], prefixes, typed).await? {
-        Sent::Recorded(id) => Ok(recorded(id)),
+        Sent::Recorded(_) => Ok(recorded(id)),
         Sent::Wrong(typed) => {
             let page = Page::of(Shell::of(&caller, ""), &case, &target, &typed);
             Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))

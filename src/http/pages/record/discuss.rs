@@ -31,7 +31,7 @@ pub(in super::super) async fn questions_sent(
         let events = vec![event("case-discussed", today(), &typed, data)];
         let prefixes = vec!["one".to_owned()];
         match sent(&app, &caller, About::Journey(id), events, prefixes, typed).await? {
-            Sent::Recorded(id) => {
+            Sent::Recorded(_) => {
                 let to = format!("/journeys/{id}/questions?said=recorded#{question}");
                 return Ok(Redirect::to(&to).into_response());
             }

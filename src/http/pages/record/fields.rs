@@ -9,18 +9,49 @@ use events::{EventType, Field};
 use serde_json::{Map, Value, json};
 
 /// One field of a form.
-pub(super) struct Control {
-    pub(super) name: String,
-    pub(super) label: String,
-    pub(super) hint: String,
-    pub(super) required: bool,
-    pub(super) widget: Widget,
-    pub(super) value: String,
-    pub(super) error: Option<String>,
+pub(in crate::http::pages) struct Control {
+    pub(in crate::http::pages) name: String,
+    pub(in crate::http::pages) label: String,
+    pub(in crate::http::pages) hint: String,
+    pub(in crate::http::pages) required: bool,
+    pub(in crate::http::pages) widget: Widget,
+    pub(in crate::http::pages) value: String,
+    pub(in crate::http::pages) error: Option<String>,
+}
+
+impl Control {
+    /// One that has to be filled in, with what was typed into it.
+    pub(in crate::http::pages) fn of(
+        name: &str,
+        (label, hint): (&str, &str),
+        mut widget: Widget,
+        typed: &Typed,
+    ) -> Self {
+        let chosen = typed.all(name);
+        if let Widget::Choice(choices) | Widget::Several(choices) = &mut widget {
+            for choice in choices {
+                choice.is_chosen = chosen.iter().any(|value| *value == choice.value);
+            }
+        }
+        Self {
+            name: name.to_owned(),
+            label: label.to_owned(),
+            hint: hint.to_owned(),
+            required: true,
+            widget,
+            value: chosen.first().map(|value| (*value).to_owned()).unwrap_or_default(),
+            error: typed.error(name),
+        }
+    }
+
+    /// The same, if it may be left out.
+    pub(in crate::http::pages) fn optional(self) -> Self {
+        Self { required: false, ..self }
+    }
 }
 
 /// How something is entered.
-pub(super) enum Widget {
+pub(in crate::http::pages) enum Widget {
     /// One of these.
     Choice(Vec<Choice>),
     /// Any of these.
@@ -39,14 +70,14 @@ pub(super) enum Widget {
 
 /// Something to choose.
 #[derive(Clone)]
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) label: String,
-    pub(super) is_chosen: bool,
+pub(in crate::http::pages) struct Choice {
+    pub(in crate::http::pages) value: String,
+    pub(in crate::http::pages) label: String,
+    pub(in crate::http::pages) is_chosen: bool,
 }
 
 impl Choice {
-    pub(super) fn of(value: &str, label: impl Into<String>) -> Self {
+    pub(in crate::http::pages) fn of(value: &str, label: impl Into<String>) -> Self {
         Self { value: value.to_owned(), label: label.into(), is_chosen: false }
     }
 }
@@ -57,7 +88,7 @@ const FILLED_IN: &[&str] = &["seen", "policy_version"];
 
 /// The controls of a type, all of them or those that are named, in the order of the vocabulary.
 /// `entries` are what a field that names an event offers.
-pub(super) fn controls(
+pub(in crate::http::pages) fn controls(
     kind: &EventType,
     prefix: &str,
     only: &[&str],
@@ -105,23 +136,9 @@ fn control(field: &Field, prefix: &str, entries: &[Choice], typed: &Typed) -> Ve
     }
     let name = format!("{prefix}.{}", field.name);
     let label = field.name.rsplit('.').next().unwrap_or(&field.name);
-    let mut widget = widget(field, entries);
-    let chosen = typed.all(&name);
-    if let Widget::Choice(choices) | Widget::Several(choices) = &mut widget {
-        for choice in choices {
-            choice.is_chosen = chosen.iter().any(|value| *value == choice.value);
-        }
-    }
-    let error = typed.error(&name);
-    vec![Control {
-        label: spoken(label),
-        hint: hint(field),
-        required: field.required,
-        widget,
-        value: chosen.first().map(|value| (*value).to_owned()).unwrap_or_default(),
-        error,
-        name,
-    }]
+    let widget = widget(field, entries);
+    let control = Control::of(&name, (&spoken(label), &hint(field)), widget, typed);
+    vec![Control { required: field.required, ..control }]
 }
 
 fn hint(field: &Field) -> String {
@@ -172,8 +189,19 @@ fn widget(field: &Field, entries: &[Choice]) -> Widget {
 }
 
 /// Texts that are a few words.
-const SHORT: &[&str] =
-    &["reference", "skill", "domain", "area", "trigger", "body_signal", "tool", "means", "role"];
+const SHORT: &[&str] = &[
+    "reference",
+    "skill",
+    "domain",
+    "area",
+    "trigger",
+    "body_signal",
+    "tool",
+    "means",
+    "role",
+    "team",
+    "agency",
+];
 
 fn number(kind: &str) -> Option<Widget> {
     let bounds = kind.strip_prefix("int")?;
@@ -184,7 +212,11 @@ fn number(kind: &str) -> Option<Widget> {
 }
 
 /// What a page filled in, to be sent back with the form.
-pub(super) fn filled_in(kind: &EventType, prefix: &str, typed: &Typed) -> Vec<(String, String)> {
+pub(in crate::http::pages) fn filled_in(
+    kind: &EventType,
+    prefix: &str,
+    typed: &Typed,
+) -> Vec<(String, String)> {
     let hidden = kind.fields().iter().filter(|field| FILLED_IN.contains(&field.name.as_str()));
     let names = hidden.flat_map(|field| {
         let parts = parts(field);
@@ -197,7 +229,7 @@ pub(super) fn filled_in(kind: &EventType, prefix: &str, typed: &Typed) -> Vec<(S
 
 /// The data that was typed; `None` if nothing was. What does not fit is handed on as it was typed:
 /// whoever checks it says what is wrong with it.
-pub(super) fn data(kind: &EventType, prefix: &str, typed: &Typed) -> Option<Value> {
+pub(in crate::http::pages) fn data(kind: &EventType, prefix: &str, typed: &Typed) -> Option<Value> {
     let mut data = Map::new();
     for field in kind.fields() {
         let typed_in = |field: &Field| value(field, &format!("{prefix}.{}", field.name), typed);
@@ -215,7 +247,7 @@ pub(super) fn data(kind: &EventType, prefix: &str, typed: &Typed) -> Option<Valu
 }
 
 /// What was typed into the control of a field.
-pub(super) fn value(field: &Field, name: &str, typed: &Typed) -> Option<Value> {
+pub(in crate::http::pages) fn value(field: &Field, name: &str, typed: &Typed) -> Option<Value> {
     let all = typed.all(name);
     let text = typed.one(name)?;
     let as_number = |text: &str| text.parse::<i64>().map_or_else(|_| text.into(), Value::from);

@@ -82,7 +82,7 @@ pub(in super::super) async fn group_sent(
         for One { id, events, prefixes } in made {
             let about = About::Journey(id);
             match send(&app, &caller, about, key_of(whole, id), &events).await? {
-                Ok(id) => typed = typed.with_all("done", [id.to_string()]),
+                Ok(_) => typed = typed.with_all("done", [id.to_string()]),
                 Err(refused) => say(refused, id, &prefixes, &mut typed),
             }
         }

@@ -16,7 +16,7 @@ use crate::words::{name, spoken};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use events::{EventType, Home, JourneyId, Role, event_type, event_types, london_day};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -87,6 +87,21 @@ const GROUPS: &[(&str, &[&str])] = &[
             "override-lifted",
         ],
     ),
+    (
+        "The record itself",
+        &[
+            "hold-placed",
+            "hold-lifted",
+            "retention-reviewed",
+            "subject-access-requested",
+            "subject-access-extended",
+            "agency-share-granted",
+            "conflict-declared",
+            "conflict-ended",
+            "joint-access-requested",
+            "joint-access-agreed",
+        ],
+    ),
 ];
 
 #[derive(Template)]
@@ -115,11 +130,18 @@ struct Page {
     further: Vec<Control>,
 }
 
+/// What is made on a page of its own, and never typed.
+const MADE: &[&str] = &[
+    "referral-received",
+    "key-destroyed",
+    "disclosure-decided",
+    "subject-access-prepared",
+    "subject-access-answered",
+];
+
 /// What this role records in a journey by hand, whether or not the list names it.
 fn is_by_hand(kind: &EventType, role: Role) -> bool {
-    kind.recorders.contains(&role)
-        && kind.name != "referral-received"
-        && !matches!(kind.home, Home::Organisation | Home::Governance)
+    kind.recorders.contains(&role) && !MADE.contains(&kind.name) && kind.home != Home::Organisation
 }
 
 /// Amendments are begun from the entry that they amend.
@@ -190,9 +212,9 @@ pub(in super::super) async fn other_sent(
         let events = vec![event(kind.name, occurred, &typed, data(kind, &typed))];
         let about = About::Journey(id);
         match sent(&app, &caller, about, events, vec![ONE.to_owned()], typed).await? {
-            Sent::Recorded(id) => {
+            Sent::Recorded(_) => {
                 kept::recorded(&app, &caller, id, kind.name).await;
-                return Ok(recorded(id));
+                return Ok(recorded_in(id, kind, caller.role()));
             }
             Sent::Wrong(wrong) => typed = wrong,
         }
@@ -200,6 +222,15 @@ pub(in super::super) async fn other_sent(
     let case = Case::of(&app, &caller, id).await?;
     let page = Page::of(Shell::of(&caller, ""), kind, Some(&case), &typed);
     Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// To where what was recorded is shown: what concerns the record itself, for whoever keeps it, on a
+/// page of its own.
+fn recorded_in(id: JourneyId, kind: &EventType, role: Role) -> Response {
+    if kind.home == Home::Governance && role == Role::GovernanceLead {
+        return Redirect::to(&format!("/journeys/{id}/keeping?said=recorded")).into_response();
+    }
+    recorded(id)
 }
 
 fn by_hand(kind: &str, role: Role) -> Result<&'static EventType, Failure> {
@@ -231,9 +262,10 @@ pub(in super::super) async fn opening_sent(
     if let Some(occurred) = typed.occurred(now()) {
         let kind = referral();
         let events = vec![event(kind.name, occurred, &typed, data(kind, &typed))];
-        let about = About::NewJourney(JourneyId(Uuid::now_v7()));
+        let opened = JourneyId(Uuid::now_v7());
+        let about = About::NewJourney(opened);
         match sent(&app, &caller, about, events, vec![ONE.to_owned()], typed).await? {
-            Sent::Recorded(id) => return Ok(recorded(id)),
+            Sent::Recorded(id) => return Ok(recorded(id.unwrap_or(opened))),
             Sent::Wrong(wrong) => typed = wrong,
         }
     }

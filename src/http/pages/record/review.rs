@@ -5,6 +5,7 @@ use super::super::super::actor::Actor;
 use super::super::super::request::Path;
 use super::super::super::{App, Problem};
 use super::super::journey::{Link, Names, Unknown, unknown_then, unseen_then};
+use super::super::reading::{Reading, journey};
 use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::typed::Typed;
@@ -105,7 +106,8 @@ impl Page {
         };
         let found = entries.iter().find(is_it);
         let entry = found.ok_or_else(|| Failure::not_found("there is no such decision"))?;
-        let names = Names::of(entries);
+        let reading = Reading::of(journey(case.id), None, None);
+        let names = Names::of(&case.timeline, &reading);
         let said = entries.iter().find(|later| {
             matches!(later.kind.as_str(), "decision-approved" | "decision-returned")
                 && later.refers_to.contains(&decision)
@@ -125,7 +127,7 @@ impl Page {
             id: case.id,
             head: Head::of(Some(case), &decided.title, typed),
             action: format!("/journeys/{}/decisions/{decision}", case.id),
-            unknown: unknown_then(case.id, entries, entry, &names),
+            unknown: unknown_then(entries, entry, &names),
             decided,
             said: said.map(words),
             is_own: entry.recorder.id == *caller.staff(),
@@ -139,9 +141,8 @@ impl Page {
 }
 
 impl Decided {
-    fn of(case: &Case, entry: &TimelineEntry, moved: Option<&Move>, names: &Names) -> Self {
-        let id = case.id;
-        let links = |ids: &[EventId]| ids.iter().filter_map(|one| names.link(id, *one)).collect();
+    fn of(case: &Case, entry: &TimelineEntry, moved: Option<&Move>, names: &Names<'_>) -> Self {
+        let links = |ids: &[EventId]| ids.iter().filter_map(|one| names.link(*one)).collect();
         let at = Moment::Instant(entry.recorded_at);
         let whole = Self {
             title: "The closure of the case".to_owned(),
@@ -184,7 +185,7 @@ impl Decided {
             title: format!("The move from {} to {}", phase(&from), phase(&to)),
             facts,
             evidence: links(&moved.evidence),
-            unseen: unseen_then(id, &case.timeline.entries, moved, names),
+            unseen: unseen_then(&case.timeline.entries, moved, names),
             goes_on: "The move is in force since it was recorded. Approving it says that it \
                       stands; returning it asks whoever decided to think again. The phase stays \
                       where it is until somebody moves it.",

@@ -140,7 +140,7 @@ pub(in super::super) async fn session_sent(
         status = StatusCode::OK;
     } else if let Some((events, prefixes)) = read(&mut typed) {
         match sent(&app, &caller, About::Journey(id), events, prefixes, typed).await? {
-            Sent::Recorded(id) => {
+            Sent::Recorded(_) => {
                 kept::recorded(&app, &caller, id, SESSION).await;
                 return Ok(recorded(id));
             }

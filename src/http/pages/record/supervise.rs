@@ -65,7 +65,7 @@ pub(in super::super) async fn session_sent(
             for Said { journey, events, prefixes } in said {
                 let about = About::Journey(journey);
                 match send(&app, &caller, about, key_of(whole, journey), &events).await? {
-                    Ok(journey) => recorded.push(journey),
+                    Ok(_) => recorded.push(journey),
                     Err(refused) => {
                         if let Some(words) = refused.words {
                             typed.wrong(&format!("{journey}.decided"), words);

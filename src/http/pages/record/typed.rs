@@ -1,5 +1,6 @@
 //! What was typed into a form, and what is wrong with it: so that nothing of it is lost.
 
+use crate::Failure;
 use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Europe::London;
 use events::{FieldError, Instant, Invalid, Moment, london_day};
@@ -7,23 +8,23 @@ use std::collections::BTreeMap;
 
 /// The fields of a form by name, in the order in which they were sent.
 #[derive(Default)]
-pub(super) struct Typed {
+pub(in crate::http::pages) struct Typed {
     pairs: Vec<(String, String)>,
     errors: BTreeMap<String, String>,
 }
 
 impl Typed {
-    pub(super) const fn of(pairs: Vec<(String, String)>) -> Self {
+    pub(in crate::http::pages) const fn of(pairs: Vec<(String, String)>) -> Self {
         Self { pairs, errors: BTreeMap::new() }
     }
 
     /// A field, if anything was typed into it.
-    pub(super) fn one(&self, name: &str) -> Option<&str> {
+    pub(in crate::http::pages) fn one(&self, name: &str) -> Option<&str> {
         self.all(name).into_iter().next()
     }
 
     /// A field of which there may be several.
-    pub(super) fn all(&self, name: &str) -> Vec<&str> {
+    pub(in crate::http::pages) fn all(&self, name: &str) -> Vec<&str> {
         let of_it = self.pairs.iter().filter(|(one, _)| one == name);
         of_it.map(|(_, value)| value.trim()).filter(|value| !value.is_empty()).collect()
     }
@@ -35,7 +36,7 @@ impl Typed {
         named.map(|(name, _)| name.as_str())
     }
 
-    pub(super) fn or<'a>(&'a self, name: &str, default: &'a str) -> &'a str {
+    pub(in crate::http::pages) fn or<'a>(&'a self, name: &str, default: &'a str) -> &'a str {
         self.one(name).unwrap_or(default)
     }
 
@@ -48,7 +49,7 @@ impl Typed {
     }
 
     /// Fills in what nobody has typed into.
-    pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub(in crate::http::pages) fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         if self.one(name).is_none() {
             self.pairs.push((name.to_owned(), value.into()));
         }
@@ -56,7 +57,11 @@ impl Typed {
     }
 
     /// The same, of a field of which there may be several.
-    pub(super) fn with_all(mut self, name: &str, values: impl IntoIterator<Item = String>) -> Self {
+    pub(in crate::http::pages) fn with_all(
+        mut self,
+        name: &str,
+        values: impl IntoIterator<Item = String>,
+    ) -> Self {
         self.pairs.extend(values.into_iter().map(|value| (name.to_owned(), value)));
         self
     }
@@ -67,30 +72,42 @@ impl Typed {
         self
     }
 
-    pub(super) fn error(&self, name: &str) -> Option<String> {
+    pub(in crate::http::pages) fn error(&self, name: &str) -> Option<String> {
         self.errors.get(name).cloned()
     }
 
-    pub(super) fn wrong(&mut self, name: &str, why: impl Into<String>) {
+    pub(in crate::http::pages) fn wrong(&mut self, name: &str, why: impl Into<String>) {
         self.errors.entry(name.to_owned()).or_insert(why.into());
     }
 
     /// Everything that is wrong, by the field that it is about.
-    pub(super) const fn errors(&self) -> &BTreeMap<String, String> {
+    pub(in crate::http::pages) const fn errors(&self) -> &BTreeMap<String, String> {
         &self.errors
     }
 
     /// Takes what the service says of the events that were made of the form. `prefixes` are the
     /// parts of the form that they were made of.
-    pub(super) fn take(&mut self, Invalid(errors): &Invalid, prefixes: &[String]) {
+    pub(in crate::http::pages) fn take(&mut self, Invalid(errors): &Invalid, prefixes: &[String]) {
         for FieldError { pointer, detail } in errors {
             let name = name_of(pointer, prefixes);
             self.wrong(&name, detail.clone());
         }
     }
 
+    /// The same of a request whose fields are those of the form; what is about none of them stands
+    /// above it.
+    pub(in crate::http::pages) fn take_failure(&mut self, failure: &Failure) {
+        for FieldError { pointer, detail } in failure.fields() {
+            let name = pointer.trim_start_matches('/').split('/').next().unwrap_or_default();
+            self.wrong(name, detail.clone());
+        }
+        if failure.fields().is_empty() {
+            self.wrong("", failure.to_string());
+        }
+    }
+
     /// When it happened: a date alone where no time was typed.
-    pub(super) fn occurred(&mut self, now: Instant) -> Option<Moment> {
+    pub(in crate::http::pages) fn occurred(&mut self, now: Instant) -> Option<Moment> {
         let day = self.or("on", "").parse::<NaiveDate>();
         let Ok(day) = day else {
             self.wrong("on", "Give the day on which it happened.");

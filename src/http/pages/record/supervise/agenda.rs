@@ -11,7 +11,7 @@ use super::super::super::work::Shell;
 use super::super::typed::Typed;
 use super::super::{Head, of_supervisors};
 use crate::access::Caller;
-use crate::view::{self, BoardQuery, OneEvent};
+use crate::view::{self, BoardQuery, EventQuery, OneEvent};
 use crate::words::{count, moment, short_day, spoken};
 use crate::{Failure, Service};
 use askama::Template;
@@ -144,7 +144,7 @@ fn read(
     let ids = actions.filter_map(|row| row["events"][0].as_str()?.parse::<EventId>().ok());
     let mut agreed = Vec::new();
     for id in ids {
-        match view::one_event(service, caller, id) {
+        match view::one_event(service, caller, id, &EventQuery::default()) {
             Ok(action) => agreed.push(action),
             Err(Failure::Erased(_)) => {}
             Err(failure) => return Err(failure),
