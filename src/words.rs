@@ -15,7 +15,7 @@ pub(crate) fn count(n: usize, of: &str) -> String {
         0 => format!("no {}", count(2, of).trim_start_matches("2 ")),
         1 => format!("1 {of}"),
         n => match of.strip_suffix('y') {
-            Some(of) if !of.ends_with(['a', 'e', 'o']) => format!("{n} {of}ies"),
+            Some(of) if !of.ends_with(['a', 'e', 'o', 'u']) => format!("{n} {of}ies"),
             Some(_) | None => format!("{n} {of}s"),
         },
     }
@@ -128,6 +128,22 @@ pub(crate) fn rule(id: &str) -> String {
         same if same == id => spoken(id),
         asks => format!("{id}, {asks}"),
     }
+}
+
+/// The rule of an override, and what it is about: for supervisors and auditors.
+pub(crate) fn override_rule(rule: &str) -> String {
+    let about = match rule {
+        "O1" => "a high risk",
+        "O2" => "repeated abuse towards one person within a year",
+        "O3" => "abuse after a MARAC referral",
+        "O4" => "one of the gravest kinds of abuse",
+        "O5" => "a separation after control and violence",
+        "O6" => "a weapon, self-harm, or a child harmed or at risk",
+        "O7" => "an urgent signal",
+        "historic" => "an incident from long before it became known, or before the referral",
+        _ => "by a supervisor",
+    };
+    format!("{rule}: {about}")
 }
 
 /// A value as words; an id that names an entry by its end.

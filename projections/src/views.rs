@@ -27,7 +27,7 @@ pub use openings::OpeningsView;
 pub use orders::Orders;
 pub use pace::PaceView;
 pub use safety::{Override, Safety};
-pub use standing::Standing;
+pub use standing::{Move, Standing};
 pub use viewing::{Item, Viewing};
 
 use alloc::vec::Vec;

@@ -83,13 +83,29 @@ impl Service {
     pub(crate) fn look_across<T>(
         &self,
         caller: &Caller,
-        (action, resource): (Action, Resource),
+        right: (Action, Resource),
+        look: &Look,
+        make: impl FnOnce(&Sight<'_>) -> Result<Shown<T>, Failure>,
+    ) -> Result<T, Failure> {
+        self.look_across_by(caller, &[right], look, make)
+    }
+
+    /// The same of what takes several rights, all of them.
+    pub(crate) fn look_across_by<T>(
+        &self,
+        caller: &Caller,
+        rights: &[(Action, Resource)],
         look: &Look,
         make: impl FnOnce(&Sight<'_>) -> Result<Shown<T>, Failure>,
     ) -> Result<T, Failure> {
         let sight = Sight::of(self, caller);
         let relations = sight.standing.to_none();
-        let Decision { because, .. } = self.may(caller, relations, (action, resource), look)?;
+        let mut because = Vec::new();
+        for right in rights {
+            because.extend(self.may(caller, relations, *right, look)?.because);
+        }
+        because.sort();
+        because.dedup();
         self.show_across(caller, look, (&sight, relations, &because), make)
     }
 

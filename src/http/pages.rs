@@ -8,6 +8,7 @@ mod audit;
 mod board;
 mod caseload;
 mod event;
+mod figures;
 mod form;
 mod help;
 mod journey;
@@ -21,6 +22,7 @@ mod record;
 mod role;
 mod sign_in;
 mod support;
+mod team;
 mod work;
 
 use super::problem::Told;
@@ -60,8 +62,16 @@ fn cases() -> Vec<Row> {
             "/journeys/{id}/events/{event}/correct/{field}",
             get(record::correct).post(record::correct_sent),
         ),
+        ("/journeys/{id}/questions", get(journey::questions).post(record::questions_sent)),
+        ("/journeys/{id}/decisions", get(journey::decisions)),
+        ("/journeys/{id}/decisions/{event}", get(record::decision).post(record::decision_sent)),
+        ("/journeys/{id}/overrides/{event}", get(record::overriding).post(record::overriding_sent)),
+        ("/journeys/{id}/emergencies/{event}", get(record::closing).post(record::closing_sent)),
+        ("/emergency", get(record::emergency).post(record::emergency_sent)),
+        ("/team", get(team::page)),
+        ("/supervision", get(record::supervision)),
+        ("/supervision/{practitioner}", get(record::agenda).post(record::agenda_sent)),
         ("/journeys/{id}/news", get(journey::news)),
-        ("/journeys/{id}/questions", get(journey::questions)),
         ("/journeys/{id}/compare", get(journey::compare)),
         ("/journeys/{id}/record", get(record::session).post(record::session_sent)),
         ("/journeys/{id}/record/other", get(record::list)),
@@ -71,6 +81,8 @@ fn cases() -> Vec<Row> {
         ("/support/{id}", get(support::page)),
         ("/boards", get(board::list)),
         ("/boards/{name}", get(board::page)),
+        ("/boards/{name}/csv", get(figures::csv)),
+        ("/figures", get(figures::page)),
         ("/help", get(help::page)),
     ]
 }
@@ -165,6 +177,13 @@ pub(super) struct Message<'a> {
     pub(super) link: &'a str,
 }
 
+/// A way on from a page that says no. It travels with the answer, as what is told of it does.
+#[derive(Clone)]
+pub(super) struct WayOn {
+    to: String,
+    link: &'static str,
+}
+
 /// A problem, told on a page.
 #[derive(Template)]
 #[template(path = "problem.html", config = ".askama.toml")]
@@ -174,6 +193,8 @@ struct OnAPage<'a> {
     is_signed_in: bool,
     /// Whether a form came in a session that had ended.
     has_ended: bool,
+    /// Another way on.
+    more: Option<WayOn>,
 }
 
 /// Whoever reads pages is told of a problem on one; programs, and whoever asks the API, as data.
@@ -196,7 +217,8 @@ pub(super) async fn in_words(request: Request, next: middleware::Next) -> Respon
     }
     let has_ended = is_form && response.status() == StatusCode::UNAUTHORIZED;
     let words = sentence(&detail);
-    let problem = OnAPage { title: kind.title, words: &words, is_signed_in, has_ended };
+    let more = response.extensions_mut().remove::<WayOn>();
+    let problem = OnAPage { title: kind.title, words: &words, is_signed_in, has_ended, more };
     let mut page = shown(response.status(), &problem);
     if let Some(seconds) = response.headers_mut().remove(header::RETRY_AFTER) {
         page.headers_mut().insert(header::RETRY_AFTER, seconds);

@@ -5,7 +5,7 @@ use crate::access::{Caller, Look, LookKind, Shown, Sight, of_group};
 use crate::{Failure, Service};
 use chrono::NaiveDate;
 use events::{JourneyId, london_day};
-use permissions::{Action, Resource};
+use permissions::Action;
 use projections::{Accesses, AsOf, BoardEntry, BoardGroup, BoardInput, Case, Options};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -34,7 +34,7 @@ pub(crate) fn board(
     }
 }
 
-/// Several boards that help with the work, for one page: one look.
+/// Several boards, for one page: one look, by every right that one of them takes.
 pub(crate) fn boards<const N: usize>(
     service: &Service,
     caller: &Caller,
@@ -43,7 +43,10 @@ pub(crate) fn boards<const N: usize>(
     query: &BoardQuery,
 ) -> Result<[Value; N], Failure> {
     let look = Look::across(LookKind::Viewed, page).believed_at(query.believed_at()?);
-    service.look_across(caller, (Action::Read, Resource::WorkBoards), &look, |sight| {
+    let groups: BTreeSet<_> = boards.iter().map(|board| board.group).collect();
+    let rights = groups.into_iter().filter_map(of_group).map(|boards| (Action::Read, boards));
+    let rights: Vec<_> = rights.collect();
+    service.look_across_by(caller, &rights, &look, |sight| {
         let mut made = [const { Value::Null }; N];
         for (made, board) in made.iter_mut().zip(boards) {
             *made = make(service, sight, board, query, options(board, query)?)?;

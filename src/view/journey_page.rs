@@ -6,7 +6,7 @@ use crate::access::{Caller, Look, Needs, Shown};
 use crate::{Failure, Service};
 use events::{Instant, JourneyId};
 use projections::views::{CASE_AND_SAFETY, Indicators, PaceView, Safety, Standing, View as _};
-use projections::{AsOf, Differs, Policy, Timeline, differing};
+use projections::{AsOf, Differs, Journey, Policy, Timeline, differing};
 
 /// One journey, as a person reads it.
 pub(crate) struct JourneyPage {
@@ -28,6 +28,8 @@ pub(crate) struct JourneyPage {
     pub(crate) believed_at: Option<Instant>,
     /// When clocks read.
     pub(crate) as_at: Instant,
+    /// Until when it is open to this reader in an emergency, if it is.
+    pub(crate) emergency: Option<Instant>,
     /// The policy in force as it is believed, where it is read under another, and what differs.
     pub(crate) what_if: Option<(String, Vec<Differs>)>,
 }
@@ -52,9 +54,16 @@ pub(crate) fn journey_page(
                 (in_force.version, flags)
             };
             let timeline = whole(journey, reader);
-            let moments = match viewing.as_of {
-                AsOf::NOW => Moments::on(&timeline),
-                _ => Moments::of(id, viewing.events, reader),
+            let open_until = |journey: &Journey| {
+                let openings = journey.case.openings.as_deref();
+                let now = service.log().now();
+                openings.and_then(|it| it.emergency_of(caller.staff(), now)).map(|one| one.until)
+            };
+            let (moments, emergency) = if viewing.as_of == AsOf::NOW {
+                (Moments::on(&timeline), open_until(journey))
+            } else {
+                let now = Journey::fold(id, viewing.events.iter().cloned(), &AsOf::NOW);
+                (Moments::of(id, viewing.events, reader), open_until(&now))
             };
             let is_another = viewing.policy.version != in_force.version;
             Ok::<_, Failure>(JourneyPage {
@@ -67,6 +76,7 @@ pub(crate) fn journey_page(
                 moments,
                 believed_at: (viewing.as_of != AsOf::NOW).then_some(as_at),
                 as_at,
+                emergency,
                 what_if: is_another.then(|| what_if(in_force)),
             })
         })??;

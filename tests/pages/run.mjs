@@ -9,6 +9,7 @@ import { administratorsDay } from './day_administrator.mjs';
 import { auditors, dayOfAnAuditor } from './day_auditor.mjs';
 import { governancePages, governanceLeadsDay } from './day_governance_lead.mjs';
 import { practitionersDay, supportWorkersDay } from './day_practitioner.mjs';
+import * as supervisor from './day_supervisor.mjs';
 import { browser, demo, person, states } from './house.mjs';
 
 const binary = process.argv[2] ?? 'target/release/stepin';
@@ -33,10 +34,10 @@ const PAGES = {
   'P-07': ['/caseload', '/caseload?find=nobody', JOURNEY, `${JOURNEY}?show=safety`, `${JOURNEY}?as_believed_at=2025-05-07`, `/journeys/${other}`,
     `${JOURNEY}/questions`, `${JOURNEY}/compare?from=2025-05-07`, `${JOURNEY}/events/${disclosure}`,
     `${JOURNEY}/events/${disclosure}/correct/prompting`, `${JOURNEY}/record`, `${JOURNEY}/record/other`, `${JOURNEY}/record/phase-moved`,
-    `${JOURNEY}/record/consent-explained`, '/journeys/new', '/group', '/boards', '/boards/contact', '/help', '/account', '/journeys/nobody', '/boards/access'],
+    `${JOURNEY}/record/consent-explained`, '/journeys/new', '/group', '/boards', '/boards/contact', '/help', '/account', '/journeys/nobody', '/emergency', '/journeys/01957000-0000-7000-8000-00000000dead', '/boards/access'],
   'W-03': ['/support', supported, supported.replace('support', 'journeys').concat('/record/support-contact-held'), '/help', '/account'],
   'S-02': ['/caseload', '/boards', '/boards/supervision', '/boards/cohort', '/boards/overrides?as_believed_at=2025-06-01', JOURNEY,
-    `${JOURNEY}/questions`, `${JOURNEY}/record/other`, `${JOURNEY}/record/case-discussed?indicators=C1`],
+    `${JOURNEY}/questions`, `${JOURNEY}/record/other`, `${JOURNEY}/record/case-discussed?indicators=C1`, ...await supervisor.pages(house, FIRST)],
   'A-01': ['/caseload', '/boards', '/boards/access', '/boards/file-sample', JOURNEY, `${JOURNEY}?as_believed_at=2025-04-20`, `${JOURNEY}/events/${disclosure}`,
     ...auditors(JOURNEY, disclosure)],
   'AD-1': ['/people', '/people?find=nobody', '/people/P-07', '/people/AD-1', '/new-person', '/tokens', '/tokens/new', '/organisation',
@@ -187,6 +188,8 @@ await is('as believed on day 65 nothing tells of the incident of day 58', async 
 });
 
 await dayOfAnAuditor({ is, chromium, house, JOURNEY, disclosure });
+
+await supervisor.day(chromium, house, is, FIRST);
 
 await is('no page of a long journey is heavy', async () => {
   const { rows } = await house.get('/v1/boards/caseload', 'S-02');

@@ -57,6 +57,7 @@ mod sign_in;
 mod sign_in_passkeys;
 mod sign_in_tokens;
 mod stepin;
+mod supervising;
 mod tail;
 mod timeline;
 mod times;

@@ -11,7 +11,7 @@ VALUES = {
     "policy": ["1", "nope"], "cursor": ["{cursor}", "x"], "limit": ["1000", "1", "0"],
     "practitioner": ["P-01", "W-01"], "team": ["North", "Nowhere"], "seed": ["7"], "size": ["50"],
     "search": ["", "Quilliam", "{stem}"], "reference": ["SU-000", "{stem}"], "recipient": ["Housing"],
-    "find": ["SU-", "Robin"], "show": ["safety", "contact"],
+    "find": ["SU-", "Robin"], "needs": ["safety-reviews", "signals"], "show": ["safety", "contact"],
     "from": ["2020-01-01"], "to": ["2150-01-01"], "after": ["0", "7"], "position": ["{position}", "1"],
     "request": ["{asked}", "x"], "said": ["recorded"], "next": ["/keeping"],
     "moment": ["1", "3", "999"], "day": ["1", "40"], "from_moment": ["1"], "to_moment": ["999", "2"],
@@ -20,12 +20,15 @@ VALUES = {
 ELSEWHERE = {("/policies/{version}/changes", "to"): ["1"], ("/v1/log/proof/consistency", "from"): ["1"], ("/v1/log/proof/consistency", "to"): ["20"],
              ("/v1/policies/{version}/diff", "to"): ["1"]}
 PATHS = {"version": ["1", "nope"], "field": ["note", "words"], "kind": ["phase-moved", "account-differed", "case-discussed"],
-         "type": ["signal-passed", "nope"], "staff": ["P-01"],
+         "type": ["signal-passed", "nope"], "staff": ["P-01"], "practitioner": ["P-01"],
          "of": ["policy", "permissions"], "path": ["0/000", "0/000.p/20", "entries/000", "entries/000.p/20", "x"]}
 TAIL = "/v1/log/tail"
 # Pages are no API and stand in no document: (path, query, what of it is required).
 BOARDS = "today caseload contact risk-reviews not-asked stuck pace overrides incidents threats corrections closures waits cohort".split()
 PAGES = [("/caseload", ["find", "practitioner"], []), ("/boards", [], []), ("/help", [], []),
+         ("/team", ["find", "practitioner", "needs"], []), ("/supervision", [], []), ("/supervision/{practitioner}", [], []),
+         ("/figures", [], []), ("/boards/cohort/csv", [], []), ("/emergency", ["reference"], []), ("/journeys/{id}/decisions", [], []),
+         *((f"/journeys/{{id}}/{of}/{{event}}", [], []) for of in ("decisions", "overrides", "emergencies")),
          *((f"/boards/{board}", ["as_believed_at", "day", "policy"], []) for board in BOARDS),
          ("/journeys/{id}", ["as_believed_at", "moment", "policy", "show"], []), ("/journeys/{id}/questions", ["as_believed_at", "moment"], []),
          ("/journeys/{id}/compare", ["from", "to", "from_moment", "to_moment"], []), ("/journeys/{id}/export", [], []), ("/journeys/{id}/looks", [], []),

@@ -51,6 +51,9 @@ pub struct OverrideRow {
     pub lifted_by: Option<StaffId>,
     /// The assessment on which it was lifted.
     pub assessment: Option<EventId>,
+    /// While it stands: the latest risk assessment that was recorded after it, on which somebody
+    /// else than whoever raised it can lift it.
+    pub fresh_assessment: Option<EventId>,
     /// The override, what brought it about, and what was done.
     pub events: Vec<EventId>,
 }
@@ -116,7 +119,8 @@ fn row(input: &BoardInput<'_>, case: &Case, raised: &Countable) -> Option<Overri
     let until = lifted.map_or(input.as_at, |lifted| lifted.recorded);
     let days = (london_day(until) - london_day(raised.recorded)).num_days();
     // A signal is not in this log: what it was passed for stays with whoever passed it.
-    let events = [Some(raised), log.at(trigger), taken, lifted, assessment];
+    let fresh = fresh_assessment(log, raised).filter(|_| lifted.is_none());
+    let events = [Some(raised), log.at(trigger), taken, lifted, assessment, fresh];
     Some(OverrideRow {
         case: Which::of(case),
         rule,
@@ -132,8 +136,14 @@ fn row(input: &BoardInput<'_>, case: &Case, raised: &Countable) -> Option<Overri
         lifted_at: lifted.map(|lifted| lifted.recorded),
         lifted_by: lifted.and_then(|lifted| log.recorder(lifted).cloned()),
         assessment: assessment.map(|assessment| assessment.event),
+        fresh_assessment: fresh.map(|fresh| fresh.event),
         events: events.into_iter().flatten().map(|one| one.event).collect(),
     })
+}
+
+fn fresh_assessment<'a>(log: &'a Countables, raised: &Countable) -> Option<&'a Countable> {
+    let mut since = log.all().iter().rev().take_while(|one| one.event != raised.event);
+    since.find(|one| matches!(one.what, What::Risk { .. }))
 }
 
 fn assessment<'a>(log: &'a Countables, lifted: &Countable) -> Option<&'a Countable> {

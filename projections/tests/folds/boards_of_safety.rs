@@ -3,7 +3,7 @@
 use crate::boards::board;
 use crate::history::{History, id};
 use projections::Rule;
-use projections::boards::{IncidentsBoard, OverridesBoard, ThreatsBoard};
+use projections::boards::{IncidentsBoard, OverrideRow, OverridesBoard, ThreatsBoard};
 use serde_json::{Value, json};
 
 const P: &str = "P-07/practitioner";
@@ -46,11 +46,17 @@ fn an_override_is_acknowledged_by_the_next_working_day_and_a_grave_one_at_once()
 #[test]
 fn what_was_lifted_says_by_whom_and_on_what_and_stands_behind_what_stands() {
     let risk = json!({ "tool": "dash", "level": "medium", "basis": "judgement" });
-    let lifted = overridden("physical", "O2")
-        .then(P, "2025-04-22", "risk-assessed", risk)
+    let assessed = overridden("physical", "O2").then(P, "2025-04-22", "risk-assessed", risk);
+    let lifted = assessed
+        .clone()
         .then(S, "2025-04-23", "override-lifted", json!({ "override": id(3), "assessment": id(4) }))
         .then(SYSTEM, "2025-04-24T10:00:00Z", "override-raised", raised("O3", 2));
     let rows = board::<OverridesBoard>(&lifted, "2025-04-25").rows;
+    let fresh =
+        |rows: &[OverrideRow]| rows.iter().map(|row| row.fresh_assessment).collect::<Vec<_>>();
+    assert_eq!(fresh(&rows), [None, None], "made before this was raised, or after it was lifted");
+    let before = board::<OverridesBoard>(&assessed, "2025-04-22").rows;
+    assert_eq!(fresh(&before), [Some(id(4))]);
     assert_eq!((rows[0].rule, rows[0].standing), (Rule::O3, true));
     assert_eq!((rows[1].rule, rows[1].standing, rows[1].days_standing), (Rule::O2, false, 6));
     assert_eq!(rows[1].assessment, Some(id(4)));

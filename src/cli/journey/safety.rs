@@ -1,6 +1,7 @@
 //! The risk clock, in words: what stands and what to do before anything else.
 
 use super::page::{Names, Page, count, day, list, spoken, when, word, words};
+use crate::words::override_rule;
 use serde_json::Value;
 
 pub(super) fn write(page: &mut Page, safety: &Value, chronology: &Value) {
@@ -48,8 +49,8 @@ fn review(review: &Value) -> String {
 fn raised(page: &mut Page, one: &Value, names: &Names<'_>) {
     page.line("");
     let what = match (one["rule"].as_str(), one["effect"].as_str()) {
-        (Some(rule), Some("suspension")) => format!("SUSPENSION, {}", by_rule(rule)),
-        (Some(rule), _) => format!("REVIEW, {}", by_rule(rule)),
+        (Some(rule), Some("suspension")) => format!("SUSPENSION, {}", override_rule(rule)),
+        (Some(rule), _) => format!("REVIEW, {}", override_rule(rule)),
         (None, _) => "SAFETY REVIEW".to_owned(),
     };
     page.labelled("  ", &what);
@@ -77,22 +78,6 @@ fn raised(page: &mut Page, one: &Value, names: &Names<'_>) {
     if !behind.is_empty() {
         page.labelled("      rests on:     ", &behind.join("; "));
     }
-}
-
-/// A rule, and what it is about.
-fn by_rule(rule: &str) -> String {
-    let about = match rule {
-        "O1" => "a high risk",
-        "O2" => "repeated abuse towards one person within a year",
-        "O3" => "abuse after a MARAC referral",
-        "O4" => "one of the gravest kinds of abuse",
-        "O5" => "a separation after control and violence",
-        "O6" => "a weapon, self-harm, or a child harmed or at risk",
-        "O7" => "an urgent signal",
-        "historic" => "an incident from long before it became known, or before the referral",
-        _ => "by a supervisor",
-    };
-    format!("{rule}: {about}")
 }
 
 fn incident(page: &mut Page, one: &Value) {

@@ -52,14 +52,14 @@ struct Waits {
 }
 
 /// A case.
-struct Row {
-    journey: String,
-    reference: String,
-    name: String,
-    practitioner: String,
-    state: String,
-    sessions: String,
-    last_contact: String,
+pub(super) struct Row {
+    pub(super) journey: String,
+    pub(super) reference: String,
+    pub(super) name: String,
+    pub(super) practitioner: String,
+    pub(super) state: String,
+    pub(super) sessions: String,
+    pub(super) last_contact: String,
 }
 
 pub(super) async fn page(
@@ -107,20 +107,20 @@ pub(super) async fn page(
     Ok(shown(StatusCode::OK, &page))
 }
 
-fn rows(board: &Value) -> &[Value] {
+pub(super) fn rows(board: &Value) -> &[Value] {
     board["rows"].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-fn day(value: &Value) -> String {
+pub(super) fn day(value: &Value) -> String {
     moment(value).map(|at| short_day(at.day())).unwrap_or_default()
 }
 
 /// By part of the reference or of the name, whatever the case of its letters.
-fn is_found(row: &Value, find: &str) -> bool {
+pub(super) fn is_found(row: &Value, find: &str) -> bool {
     let find = find.trim().to_lowercase();
     let has = |field: &str| text(&row[field]).to_lowercase().contains(&find);
     find.is_empty() || has("reference") || has("name")
@@ -165,7 +165,7 @@ fn waits(row: &Value) -> String {
     }
 }
 
-fn case(row: &Value) -> Row {
+pub(super) fn case(row: &Value) -> Row {
     let workers = row["co_workers"].as_array().into_iter().flatten();
     let workers = std::iter::once(&row["practitioner"]).chain(workers).map(text);
     let workers: Vec<_> = workers.filter(|who| !who.is_empty()).collect();

@@ -1,6 +1,7 @@
 //! `/journeys/{id}`: one journey, now or as it was believed.
 
 mod compare;
+mod decisions;
 mod entries;
 mod lanes;
 mod news;
@@ -8,17 +9,19 @@ mod path;
 mod questions;
 
 pub(super) use compare::page as compare;
-pub(super) use entries::{Day, Names, days};
+pub(super) use decisions::{Unknown, page as decisions, unknown_then, unseen_then};
+pub(super) use entries::{Day, Link, Names, days};
 pub(super) use news::news;
-pub(super) use questions::page as questions;
+pub(super) use questions::{Answered, page as questions, with_wrong as questions_with_wrong};
 
 use super::super::actor::Actor;
 use super::super::request::{Path as InPath, Query};
 use super::super::{App, Problem};
 use super::reading::{Reading, Replay, address, journey, policies};
+use super::record::may_open as may_open_in_emergency;
 use super::record::{Offer, offers};
-use super::shown;
 use super::work::Shell;
+use super::{WayOn, shown};
 use crate::view::{self, JourneyPage, PolicyList, Summary, ViewQuery};
 use crate::words::{self, count, short_day, spoken, when};
 use askama::Template;
@@ -71,6 +74,12 @@ struct Page {
     questions_at: String,
     /// Questions of surface engagement that are met.
     questions: usize,
+    /// Until when it is open to whoever reads in an emergency.
+    emergency: Option<String>,
+    /// Whether it is theirs to approve decisions and to lift what stands.
+    oversees: bool,
+    /// Moves that nobody approved or returned, for those who read supervision.
+    waiting: Vec<(EventId, String)>,
     /// What came of the form that led here.
     said: Option<&'static str>,
     /// What they have begun and not recorded.
@@ -91,6 +100,7 @@ struct Page {
 
 /// A safety review that stands.
 struct Review {
+    event: Option<EventId>,
     since: String,
     stops: Option<String>,
     continues: Option<String>,
@@ -151,10 +161,24 @@ pub(super) async fn page(
     let query = asked.query();
     let made = {
         let (query, caller) = (query.clone(), caller.clone());
-        app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await?
+        app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await
+    };
+    let made = match made {
+        Err(problem) if problem.0.kind().status == 404 && may_open_in_emergency(&caller) => {
+            // Said of what is not theirs and of what is not there alike.
+            let mut no = problem.into_response();
+            no.extensions_mut().insert(WayOn {
+                to: format!("/emergency?reference={id}"),
+                link: "It is somebody else’s, and this is an emergency",
+            });
+            return Ok(no);
+        }
+        Err(problem) => return Err(problem),
+        Ok(made) => made,
     };
     let believed_at = query.as_believed_at.as_deref();
     let mut page = Page::of((shell, role), made, believed_at, policies.as_ref(), &asked);
+    page.oversees = role == Role::Supervisor;
     if page.records {
         let begun = offers(&app, &caller).await?;
         page.begun = begun.into_iter().filter(|offer| offer.journey == id).collect();
@@ -215,6 +239,9 @@ impl Page {
             records: reading.is_as_it_is() && role != Role::Auditor,
             audits: role == Role::Auditor,
             questions: questions.count(),
+            emergency: made.emergency.and_then(|until| words::time(Moment::Instant(until))),
+            oversees: false,
+            waiting: waiting(&standing),
             said: match asked.said.as_deref() {
                 Some("recorded") => Some("Recorded. It stands on the timeline below."),
                 Some("kept") => Some("Kept for later. Nothing of it is recorded yet."),
@@ -281,10 +308,20 @@ fn reviews(safety: &projections::views::Safety) -> Vec<Review> {
     standing.sort_by_key(|one| (one.stops.is_empty(), std::cmp::Reverse(one.raised_at)));
     let list = |words: &[String]| (!words.is_empty()).then(|| words.join(", "));
     let review = |one: &&projections::views::Override| Review {
+        event: one.events.first().copied(),
         since: when(Moment::Instant(one.raised_at)),
         stops: list(&one.stops),
         continues: list(&one.continues),
         what_to_do: one.what_to_do.clone(),
     };
     standing.iter().map(review).collect()
+}
+
+fn waiting(standing: &projections::views::Standing) -> Vec<(EventId, String)> {
+    let waiting = standing.moves.iter().filter(|moved| moved.review.is_none());
+    let said = |moved: &projections::views::Move| {
+        let to = words::phase(&words::name(&moved.to));
+        (moved.event, format!("The move to {to} of {}", short_day(moved.occurred_at.day())))
+    };
+    waiting.map(said).collect()
 }

@@ -2,18 +2,30 @@
 //! one page. Whatever was typed stays until it is recorded.
 
 mod correct;
+mod discuss;
+mod emergency;
 pub(super) mod fields;
 mod group;
 mod kept;
 mod other;
+mod overrides;
+mod review;
 mod session;
+mod supervise;
 pub(super) mod typed;
 
 pub(super) use correct::{correct, correct_sent};
+pub(super) use discuss::questions_sent;
+pub(super) use emergency::{
+    closing, closing_sent, may_open, opening as emergency, opening_sent as emergency_sent,
+};
 pub(super) use group::{group, group_sent};
 pub(super) use kept::{Offer, offers};
 pub(super) use other::{list, opening, opening_sent, other, other_sent};
+pub(super) use overrides::{overriding, overriding_sent};
+pub(super) use review::{decision, decision_sent};
 pub(super) use session::{session, session_sent};
+pub(super) use supervise::{list as supervision, session as agenda, session_sent as agenda_sent};
 
 use super::super::{App, Problem};
 use crate::access::Caller;
@@ -27,9 +39,10 @@ use crate::{Failure, words};
 use axum::response::{IntoResponse, Redirect, Response};
 use events::{BatchId, Draft, Invalid, JourneyId, Moment, Role};
 use fields::Choice;
-use projections::views::{PaceView, Standing};
+use projections::views::{PaceView, Safety, Standing};
 use projections::{Timeline, TimelineEntry};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use typed::Typed;
 use uuid::Uuid;
 
@@ -111,6 +124,8 @@ pub(super) struct Case {
     pub(super) timeline: Timeline,
     /// Where it stands, unless only what was told for somebody's safety is theirs to read.
     pub(super) stands: Option<(Standing, PaceView)>,
+    /// What stands because of risk, under the same condition.
+    safety: Option<Safety>,
 }
 
 impl Case {
@@ -119,13 +134,14 @@ impl Case {
         let query = ViewQuery::default();
         if caller.role() == Role::SupportWorker {
             let made = app.blocking(move |service| view::told(service, &caller, id));
-            let (reference, stands) = ("the case".to_owned(), None);
-            return Ok(Self { id, reference, timeline: made.await?, stands });
+            let (reference, stands, safety) = ("the case".to_owned(), None, None);
+            return Ok(Self { id, reference, timeline: made.await?, stands, safety });
         }
         let made = app.blocking(move |service| view::journey_page(service, &caller, id, &query));
-        let JourneyPage { summary, standing, pace, timeline, .. } = made.await?;
+        let JourneyPage { summary, standing, pace, safety, timeline, .. } = made.await?;
         let reference = summary.reference.unwrap_or_else(|| "A journey".to_owned());
-        Ok(Self { id, reference, timeline, stands: Some((standing, pace)) })
+        let (stands, safety) = (Some((standing, pace)), Some(safety));
+        Ok(Self { id, reference, timeline, stands, safety })
     }
 
     /// The entries that a field may name, newest first.
@@ -176,6 +192,16 @@ pub(super) fn key(typed: &Typed) -> Result<BatchId, Problem> {
     key.ok_or_else(|| {
         Problem(Failure::malformed("this form did not arrive as it was made; go back"))
     })
+}
+
+/// The key of one case, by the key of the form and the case: the same click is the same there, and
+/// nothing in one case leads to another.
+fn key_of(whole: BatchId, id: JourneyId) -> BatchId {
+    let digest = Sha256::new().chain_update(whole.0.as_bytes()).chain_update(id.0.as_bytes());
+    let digest: [u8; 32] = digest.finalize().into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    BatchId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }
 
 /// What somebody can mend in the form.
@@ -236,6 +262,24 @@ async fn send(
 /// To the journey, which shows what was recorded.
 fn recorded(id: JourneyId) -> Response {
     Redirect::to(&format!("/journeys/{id}?said=recorded")).into_response()
+}
+
+/// To what needs the supervisor next.
+fn to_the_team() -> Response {
+    Redirect::to("/team?said=recorded").into_response()
+}
+
+/// What is answered by supervisors alone; which cases, whoever looks at the case says.
+fn of_supervisors(caller: &Caller) -> Result<(), Failure> {
+    if caller.role() == Role::Supervisor {
+        return Ok(());
+    }
+    Err(Failure::not_found("there is no such form for you"))
+}
+
+/// The day and not the moment, which would make a second click another request.
+fn today() -> Moment {
+    Moment::Day(events::london_day(now()))
 }
 
 /// Whether somebody can mend it in the form: then the form is shown again with everything in it.

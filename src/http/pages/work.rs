@@ -54,7 +54,9 @@ const fn reads_for_a_purpose(role: Role) -> bool {
 fn places(role: Role) -> Vec<(&'static str, &'static str)> {
     let mut places = match role {
         Role::Practitioner => vec![("/caseload", "My caseload")],
-        Role::Supervisor => vec![("/caseload", "Team")],
+        Role::Supervisor => {
+            vec![("/team", "Team"), ("/supervision", "Supervision"), ("/figures", "Figures")]
+        }
         Role::Auditor => vec![
             ("/caseload", "Cases"),
             ("/sample", "File sample"),

@@ -63,7 +63,7 @@ impl<'a> Names<'a> {
     }
 
     /// A link to an entry, if it is one that this reader may see.
-    pub(super) fn link(&self, id: EventId) -> Option<Link> {
+    pub(in super::super) fn link(&self, id: EventId) -> Option<Link> {
         let text = self.all.get(&id)?.clone();
         Some(Link { to: self.to(id), text })
     }

@@ -8,15 +8,24 @@ use super::super::reading::{Reading, Replay, journey};
 use super::super::shown;
 use super::super::work::Shell;
 use super::Asked;
-use super::entries::{Link, Names};
-use crate::view;
+use super::entries::{Link, Names, said};
+use crate::access::Caller;
+use crate::view::{self, JourneyPage, ViewQuery};
 use crate::words::{short_day, spoken};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use events::{EventId, JourneyId, Role, london_day};
-use projections::views::Indicators;
+use uuid::Uuid;
+
+/// What was typed of one question, and what is wrong with it.
+pub(in super::super) struct Answered {
+    pub(in super::super) key: String,
+    pub(in super::super) question: &'static str,
+    pub(in super::super) decided: String,
+    pub(in super::super) wrong: String,
+}
 
 #[derive(Template)]
 #[template(path = "questions.html", config = ".askama.toml")]
@@ -29,6 +38,11 @@ struct Page {
     reference: String,
     policy: String,
     may_decide: bool,
+    is_recorded: bool,
+    is_wrong: bool,
+    key: String,
+    /// Those of surface engagement that are met: what is to be talked over.
+    met: Vec<(&'static str, bool)>,
     groups: [(&'static str, Vec<Question>); 2],
 }
 
@@ -38,9 +52,11 @@ struct Question {
     answer: String,
     is_met: bool,
     window: String,
-    evidence: Vec<Link>,
-    counter: Vec<Link>,
+    evidence: Vec<(Link, String)>,
+    counter: Vec<(Link, String)>,
     decided: Vec<String>,
+    typed: String,
+    wrong: Option<String>,
 }
 
 pub(in super::super) async fn page(
@@ -49,33 +65,67 @@ pub(in super::super) async fn page(
     Path(id): Path<JourneyId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let shell = Shell::of(&caller, "");
-    let is_supervisor = caller.role() == Role::Supervisor;
-    let query = asked.query();
-    let believed_at = query.as_believed_at.clone();
-    let made = app.blocking(move |service| view::journey_page(service, &caller, id, &query));
-    let made = made.await?;
-    let here = format!("{}/questions", journey(id));
-    let reading = Reading::of_journey(here.clone(), &made, believed_at.as_deref());
-    let names = Names::of(&made.timeline, &reading);
-    let (surface, stepping_in): (Vec<_>, Vec<_>) =
-        questions(&made.indicators, &names).into_iter().partition(|one| one.id.starts_with('C'));
-    let page = Page {
-        shell,
-        id,
-        replay: Replay::of_journey(here, &made, &reading),
-        back: reading.to(&journey(id)),
-        reference: made.summary.reference.unwrap_or_else(|| "A journey".to_owned()),
-        policy: made.indicators.policy,
-        may_decide: is_supervisor && reading.is_as_it_is(),
-        groups: [("Stepping in", stepping_in), ("Surface engagement", surface)],
-        reading,
-    };
+    let mut page = Page::of(&app, &caller, id, &asked.query(), None).await?;
+    page.is_recorded = asked.said.as_deref() == Some("recorded");
     Ok(shown(StatusCode::OK, &page))
 }
 
-fn questions(indicators: &Indicators, names: &Names<'_>) -> Vec<Question> {
-    let links = |ids: &[EventId]| ids.iter().filter_map(|id| names.link(*id)).collect::<Vec<_>>();
+/// The same with what was typed and could not be taken.
+pub(in super::super) async fn with_wrong(
+    app: &App,
+    caller: &Caller,
+    id: JourneyId,
+    answered: &Answered,
+) -> Result<Response, Problem> {
+    let page = Page::of(app, caller, id, &ViewQuery::default(), Some(answered)).await?;
+    Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+impl Page {
+    async fn of(
+        app: &App,
+        caller: &Caller,
+        id: JourneyId,
+        query: &ViewQuery,
+        answered: Option<&Answered>,
+    ) -> Result<Self, Problem> {
+        let (by, asked) = (caller.clone(), query.clone());
+        let made = app.blocking(move |service| view::journey_page(service, &by, id, &asked));
+        let made = made.await?;
+        let here = format!("{}/questions", journey(id));
+        let reading = Reading::of_journey(here.clone(), &made, query.as_believed_at.as_deref());
+        let questions = questions(&made, &reading, answered);
+        let is_surface = |one: &Question| one.id.starts_with('C');
+        let met = questions.iter().filter(|one| is_surface(one) && one.is_met);
+        let met = met.map(|one| (one.id, one.decided.is_empty())).collect();
+        let (surface, stepping_in): (Vec<_>, Vec<_>) = questions.into_iter().partition(is_surface);
+        let key = answered.map_or_else(|| Uuid::now_v7().to_string(), |it| it.key.clone());
+        Ok(Self {
+            shell: Shell::of(caller, ""),
+            id,
+            replay: Replay::of_journey(here, &made, &reading),
+            back: reading.to(&journey(id)),
+            reference: made.summary.reference.unwrap_or_else(|| "A journey".to_owned()),
+            policy: made.indicators.policy,
+            may_decide: caller.role() == Role::Supervisor && reading.is_as_it_is(),
+            is_recorded: false,
+            is_wrong: answered.is_some(),
+            key,
+            met,
+            groups: [("Stepping in", stepping_in), ("Surface engagement", surface)],
+            reading,
+        })
+    }
+}
+
+fn questions(made: &JourneyPage, reading: &Reading, answered: Option<&Answered>) -> Vec<Question> {
+    let entries = &made.timeline.entries;
+    let names = Names::of(&made.timeline, reading);
+    let link = |id: &EventId| {
+        let entry = entries.iter().find(|entry| entry.event == *id)?;
+        Some((names.link(*id)?, said(entry).0))
+    };
+    let links = |ids: &[EventId]| ids.iter().filter_map(link).collect::<Vec<_>>();
     let question = |shown: &projections::views::ShownIndicator| {
         let one = &shown.indicator;
         let decided = shown.supervision.iter().map(|said| {
@@ -83,6 +133,7 @@ fn questions(indicators: &Indicators, names: &Names<'_>) -> Vec<Question> {
             let by = said.by.as_ref().map(ToString::to_string).unwrap_or_default();
             format!("{on}, {by}: {}", said.decided.as_deref().unwrap_or("talked about"))
         });
+        let answered = answered.filter(|answered| answered.question == one.id.name());
         Question {
             id: one.id.name(),
             asks: one.id.question(),
@@ -92,7 +143,9 @@ fn questions(indicators: &Indicators, names: &Names<'_>) -> Vec<Question> {
             evidence: links(&one.events),
             counter: links(&one.counter_evidence),
             decided: decided.collect(),
+            typed: answered.map(|answered| answered.decided.clone()).unwrap_or_default(),
+            wrong: answered.map(|answered| answered.wrong.clone()),
         }
     };
-    indicators.indicators.iter().map(question).collect()
+    made.indicators.indicators.iter().map(question).collect()
 }

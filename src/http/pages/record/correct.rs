@@ -8,16 +8,15 @@ use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::fields::{self, Control, Widget};
 use super::typed::Typed;
-use super::{Case, Head, Sent, event, recorded, sent};
+use super::{Case, Head, Sent, event, recorded, sent, today};
 use crate::Failure;
 use crate::commands::About;
-use crate::sign_in::now;
 use crate::words::{plain, short_day, spoken};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use events::{EventId, Field, JourneyId, Moment, event_type, london_day};
+use events::{EventId, Field, JourneyId, event_type};
 use projections::TimelineEntry;
 use serde_json::{Value, json};
 
@@ -77,9 +76,7 @@ pub(in super::super) async fn correct_sent(
     }
     let new = fields::value(target.field, &target.control_name(), &typed).unwrap_or(Value::Null);
     let data = json!({ "target": target_id, "field": field, "new_value": new, "reason": reason });
-    // The day and not the moment, which would make a second click another request.
-    let today = Moment::Day(london_day(now()));
-    let correction = event("entry-corrected", today, &typed, data);
+    let correction = event("entry-corrected", today(), &typed, data);
     let prefixes = vec!["one".to_owned()];
     match sent(&app, &caller, About::Journey(id), vec![correction], prefixes, typed).await? {
         Sent::Recorded(_) => Ok(recorded(id)),

@@ -7,7 +7,7 @@ use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::fields::{self, Choice, Control, Widget};
 use super::typed::Typed;
-use super::{Head, Refused, drafts, event, key, send};
+use super::{Head, Refused, drafts, event, key, key_of, send};
 use crate::access::Caller;
 use crate::commands::About;
 use crate::sign_in::now;
@@ -16,12 +16,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use events::{
-    BatchId, EventId, Invalid, JourneyId, Moment, Recorder, Stamp, event_type, london_day,
-};
+use events::{EventId, Invalid, JourneyId, Moment, Recorder, Stamp, event_type, london_day};
 use projections::board_named;
 use serde_json::{Map, Value, json};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 /// What a group has in common beside its length and its place.
@@ -216,16 +213,6 @@ fn one(id: JourneyId, occurred: Moment, common: &Value, typed: &Typed) -> Option
         .collect();
     let prefixes = vec![prefix; events.len()];
     Some(One { id, events, prefixes })
-}
-
-/// The key of one case, by the key of the form and the case: the same click is the same there, and
-/// nothing in one case leads to another.
-fn key_of(whole: BatchId, id: JourneyId) -> BatchId {
-    let digest = Sha256::new().chain_update(whole.0.as_bytes()).chain_update(id.0.as_bytes());
-    let digest: [u8; 32] = digest.finalize().into();
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
-    BatchId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }
 
 /// Puts beside one of them why theirs was not recorded.

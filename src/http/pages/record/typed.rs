@@ -66,6 +66,12 @@ impl Typed {
         self
     }
 
+    /// The same without what was typed into a part of the form.
+    pub(super) fn without(mut self, is_of_it: impl Fn(&str) -> bool) -> Self {
+        self.pairs.retain(|(name, _)| !is_of_it(name));
+        self
+    }
+
     pub(in crate::http::pages) fn error(&self, name: &str) -> Option<String> {
         self.errors.get(name).cloned()
     }
