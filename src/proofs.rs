@@ -4,12 +4,48 @@
 use crate::wire::{hex, unhex};
 use crate::{Failure, Service};
 use event_log::{EventLog, ReadError};
-use events::{EventId, Position, Recorded};
+use events::{EventId, Instant, Position, Recorded};
 use proof::tile::Resource;
 use proof::tlog_proof::TlogProof;
-use proof::{Checkpoint, Hash, Hashes, Note, Unprovable, VerifierKey};
+use proof::{
+    Checkpoint, Hash, Hashes, Note, NoteSignature, Step, Unprovable, VerifierKey, cosignature,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// How the log stands, and what of its last checkpoint was verified just now.
+pub(crate) struct Verified {
+    /// The last record.
+    pub(crate) head: Position,
+    pub(crate) note: Note,
+    pub(crate) checkpoint: Checkpoint,
+    pub(crate) key: VerifierKey,
+    /// Whether the key verifies the signature.
+    pub(crate) is_signed: bool,
+    /// Whether the root over the records that are stored is the one that was signed.
+    pub(crate) is_over_these: bool,
+    pub(crate) witnesses: Vec<Witnessed>,
+    /// Signatures of keys that are not known here, by name.
+    pub(crate) others: Vec<String>,
+}
+
+/// A witness that this service asks.
+pub(crate) struct Witnessed {
+    pub(crate) key: VerifierKey,
+    /// When it cosigned this checkpoint, by its own clock; none: it has not.
+    pub(crate) cosigned: Option<Instant>,
+}
+
+/// An event in the log, and the way from its leaf to what was signed.
+pub(crate) struct Proved {
+    pub(crate) event: EventId,
+    pub(crate) position: Position,
+    pub(crate) leaf: Hash,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) checkpoint: Checkpoint,
+    /// Why it proves nothing, if it does not.
+    pub(crate) fault: Option<String>,
+}
 
 /// The tree of a log, by its tiles.
 struct TreeOf<'a>(&'a dyn EventLog);
@@ -154,4 +190,44 @@ pub(crate) fn proved(one: &ProvedLeaf, key: &VerifierKey) -> Result<Note, String
     }
     proof.verify(&leaf, key, &[]).map_err(|why| why.to_string())?;
     Ok(proof.checkpoint)
+}
+
+/// How the log stands and what its last checkpoint says, verified as anybody could.
+pub(crate) fn verified(service: &Service) -> Result<Verified, Failure> {
+    let log = service.log();
+    let (note, key) = (checkpoint(log)?, log.verifier());
+    let checkpoint = read(&note)?;
+    let root = proof::root_at(&TreeOf(log), checkpoint.size).map_err(unproved)?;
+    let asked = service.witnesses.get().map(Vec::as_slice).unwrap_or_default();
+    let is_by = |key: &VerifierKey, line: &NoteSignature| {
+        (line.name.as_str(), line.key_id) == (key.name(), key.key_id())
+    };
+    let known = |line: &NoteSignature| {
+        is_by(&key, line) || asked.iter().any(|witness| is_by(witness, line))
+    };
+    let others = note.signatures.iter().filter(|line| !known(line));
+    let others = others.map(|line| line.name.clone()).collect();
+    let witnessed = |witness: &VerifierKey| {
+        let at = cosignature::verify(&note, witness).ok().and_then(|at| i64::try_from(at).ok());
+        let cosigned = at.and_then(|at| Instant::from_timestamp(at, 0));
+        Witnessed { key: witness.clone(), cosigned }
+    };
+    let witnesses = asked.iter().map(witnessed).collect();
+    let is_signed = Checkpoint::of_note(&note, &key).is_ok();
+    let is_over_these = root == checkpoint.root;
+    let head = log.head().position;
+    Ok(Verified { head, note, checkpoint, key, is_signed, is_over_these, witnesses, others })
+}
+
+/// An event's way from its leaf to a signed checkpoint, verified as its receipt would be.
+pub(crate) fn shown(service: &Service, id: EventId) -> Result<Proved, Failure> {
+    let log = service.log();
+    let missing = || Failure::not_found(format!("there is no event {id}"));
+    let (position, leaf) = place_and_leaf(log, id)?.ok_or_else(missing)?;
+    let proof = inclusion(log, position)?;
+    let checkpoint = read(&proof.checkpoint)?;
+    let steps = proof::inclusion_steps(&leaf, proof.index, checkpoint.size, &proof.path);
+    let fault = proof.verify(&leaf, &log.verifier(), &[]).err().map(|why| why.to_string());
+    let (event, steps) = (id, steps.unwrap_or_default());
+    Ok(Proved { event, position, leaf, steps, checkpoint, fault })
 }

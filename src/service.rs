@@ -1,5 +1,6 @@
 //! The one service behind HTTP and the command line: the log, and the boards kept current by it.
 
+mod believed;
 mod boards;
 mod drafts;
 mod duty;
@@ -9,6 +10,7 @@ mod execute;
 mod permissions;
 mod policy;
 
+pub(crate) use believed::Believed;
 pub(crate) use boards::Boards;
 pub(crate) use drafts::Begun;
 pub(crate) use emergency::EmergencyAnswer;
@@ -20,16 +22,20 @@ use crate::access::{Bounds, UnderWay};
 use crate::notices::Notices;
 use crate::{Failure, Policies};
 use ::permissions::Permissions;
+use believed::Folded;
 use event_log::EventLog;
 use events::{Compartments, JourneyId, Recorded, Role, StaffId, Stream, Subject, Version};
 use projections::{Accesses, AsOf, Cases, Organisation};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use proof::VerifierKey;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 /// Everything that a request needs. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     log: Arc<dyn EventLog>,
     boards: Arc<Boards>,
+    /// What was believed at the moments that were looked at last.
+    pub(crate) believed: Arc<Believed>,
     turns: Arc<Turns>,
     policies: Arc<Policies>,
     /// Held by whoever adopts a policy: between looking for a document and keeping one nobody else
@@ -43,6 +49,8 @@ pub struct Service {
     pub(crate) looks: Arc<UnderWay>,
     /// How much one person reads in an hour.
     pub(crate) bounds: Arc<Bounds>,
+    /// The witnesses that are asked to cosign, once there are any.
+    pub(crate) witnesses: Arc<OnceLock<Vec<VerifierKey>>>,
     /// How the duty manager is told, if at all.
     notices: Option<Arc<Notices>>,
 }
@@ -75,6 +83,7 @@ impl Service {
         let service = Self {
             log,
             boards,
+            believed: Arc::default(),
             turns: Arc::new(Turns([const { Mutex::new(()) }; 256])),
             policies: Arc::new(policies),
             adopting: Arc::default(),
@@ -82,6 +91,7 @@ impl Service {
             permissions: Arc::new(RwLock::new(Arc::new(in_force))),
             looks: Arc::default(),
             bounds: Arc::new(Bounds::of(Bounds::LOOKS_AN_HOUR)),
+            witnesses: Arc::default(),
             notices: None,
         };
         service.finish_erasure()?;
@@ -151,7 +161,8 @@ impl Service {
             // A board may take seconds to make: whoever records does not wait for it.
             return Ok(answer(&self.with_cases_now(Cases::clone)));
         }
-        Ok(answer(&self.cases(as_of, |_| {})?))
+        let cases = self.believed.cases(&*self.log, as_of)?;
+        Ok(answer(&self.without_the_erased(cases)))
     }
 
     /// Who looked, at one journey or at all of them, read from the log: nothing of it is kept.
@@ -165,11 +176,16 @@ impl Service {
 
     /// Every case, folded from the start of the log. `progress` is told the position reached.
     pub(crate) fn cases(&self, as_of: &AsOf, progress: impl Fn(u64)) -> Result<Cases, Failure> {
-        let mut cases = boards::cases_as_of(&*self.log, as_of, progress)?;
-        // Whatever was believed then: what is left of an erased journey is no case.
+        let mut folded = Folded::default();
+        folded.follow(&*self.log, as_of, progress)?;
+        Ok(self.without_the_erased(folded.cases))
+    }
+
+    /// Whatever was believed then: what is left of an erased journey is no case.
+    fn without_the_erased(&self, mut cases: Cases) -> Cases {
         let erased = self.with_cases_now(|now| now.erased().clone());
         erased.into_iter().for_each(|journey| cases.forget(journey));
-        Ok(cases)
+        cases
     }
 }
 

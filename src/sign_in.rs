@@ -200,9 +200,21 @@ impl SignIn {
         self.0.sessions.end(key);
     }
 
-    /// How many sessions somebody has.
-    pub(crate) fn sessions_of(&self, staff: &StaffId, now: Instant) -> usize {
-        self.0.sessions.of(staff, now)
+    /// Every session of somebody by its name, and whether it is the one of this key.
+    pub(crate) fn sessions_of(
+        &self,
+        staff: &StaffId,
+        key: &str,
+        now: Instant,
+    ) -> Vec<(String, Session, bool)> {
+        let here = sessions::name_of_key(key);
+        let all = self.0.sessions.of(staff, now).into_iter();
+        all.map(|(name, session)| (name.clone(), session, name == here)).collect()
+    }
+
+    /// Ends one of somebody's sessions.
+    pub(crate) fn end_named(&self, staff: &StaffId, name: &str) {
+        self.0.sessions.end_named(staff, name);
     }
 
     /// Ends every session of somebody, wherever they are.

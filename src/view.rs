@@ -5,6 +5,7 @@ mod case_export;
 mod compare;
 mod digests;
 mod journey_page;
+mod moments;
 mod one_event;
 mod organisation;
 mod permissions;
@@ -15,15 +16,18 @@ mod summary;
 mod support;
 mod table;
 
-pub(crate) use board::{board, boards};
-pub(crate) use case_export::{ExportQuery, case_export};
-pub(crate) use compare::{CompareQuery, compare, compare_page};
+pub(crate) use board::{board, boards, first_day, prepared, progress};
+pub(crate) use case_export::{
+    ChronologyExport, ExportQuery, as_table, case_export, chronology_export,
+};
+pub(crate) use compare::{ComparePage, CompareQuery, compare, compare_page};
 pub(crate) use digests::{digests, digests_of_views};
 pub(crate) use journey_page::{JourneyPage, journey_page};
-pub(crate) use one_event::{OneEvent, one_event};
+pub(crate) use moments::Moments;
+pub(crate) use one_event::{EventQuery, OneEvent, one_event};
 pub(crate) use organisation::{OrganisationQuery, organisation};
 pub(crate) use permissions::{PermissionsShown, permissions};
-pub(crate) use policy::{PolicyList, PolicyRow, PolicyShown, policies, policy};
+pub(crate) use policy::{PolicyList, PolicyRow, PolicyShown, policies, policy, policy_in_force};
 pub(crate) use policy_diff::{PolicyDiff, PolicyDiffQuery, policy_diff};
 pub(crate) use search::{SearchQuery, search};
 pub(crate) use summary::{Summary, summary};
@@ -67,6 +71,10 @@ pub(crate) struct ViewQuery {
     /// A document to try out. Only the command line on the data folder hands one in.
     #[serde(skip)]
     pub(crate) what_if: Option<Policy>,
+    /// As it was believed at the moment of this number. Only pages step by it: the numbers grow
+    /// with what is recorded, and a time stays what it is.
+    #[serde(skip)]
+    pub(crate) at_moment: Option<usize>,
     /// Where the next page starts: the `next_cursor` of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cursor: Option<String>,
@@ -168,8 +176,13 @@ fn policy_asked(
 
 impl BoardQuery {
     /// The time that it is to be believed at, if one is named.
-    fn believed_at(&self) -> Result<Option<Instant>, Failure> {
+    pub(crate) fn believed_at(&self) -> Result<Option<Instant>, Failure> {
         self.as_believed_at.as_deref().map(|text| moment("as_believed_at", text)).transpose()
+    }
+
+    /// What is believed.
+    fn as_of(&self) -> Result<AsOf, Failure> {
+        Ok(AsOf { believed_at: self.believed_at()?, position: self.at_position.map(Position) })
     }
 
     pub(crate) fn asked(&self, service: &Service, reader: Reader) -> Result<Asked, Failure> {
@@ -225,6 +238,14 @@ impl ViewQuery {
         let named = (self.policy.as_deref(), self.what_if.as_ref());
         let policy = policy_asked(service, named, &as_of)?;
         Ok(Asked { as_of, as_at, policy })
+    }
+
+    /// The same, by the time of the moment that is named by number.
+    fn stepped(&self, id: JourneyId, events: &[Recorded], reader: Reader) -> Self {
+        let Some(number) = self.at_moment else { return self.clone() };
+        let at = Moments::of(id, events, reader).numbered(number);
+        let at = at.map(|at| Moment::Instant(at).to_string());
+        Self { as_believed_at: at, at_moment: None, ..self.clone() }
     }
 
     /// The time that it is to be believed at, if one is named.
@@ -306,6 +327,7 @@ fn viewed<T>(
 ) -> Result<T, Failure> {
     let (service, reader) = (opened.service(), opened.reader);
     let events = opened.events()?;
+    let query = &query.stepped(opened.journey, &events, reader);
     let Asked { as_of, as_at, policy } = query.asked(service, reader, &events)?;
     let journey = Journey::fold(opened.journey, events.iter().cloned(), &as_of);
     let (journey, policy, decided_under) = (&journey, &policy, &service.decided_under(&events));

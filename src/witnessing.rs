@@ -27,6 +27,9 @@ impl Witnessing {
     /// # Errors
     /// One of them has cosigned more than this log holds: it is an older copy of the log.
     pub(crate) fn begin(service: &Service, all: Vec<WitnessAt>) -> Result<Self, Failure> {
+        // Whoever verifies wants to know which of them answered.
+        let keys = all.iter().map(|witness| witness.key.clone()).collect();
+        service.witnesses.set(keys).expect("witnessing begins once");
         let (witnesses, service) = (Witnesses::new(all, PATIENCE), service.clone());
         let first = proofs::signed(service.log())?;
         if service.log().head().position > Position(0) {

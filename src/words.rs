@@ -261,3 +261,24 @@ pub(crate) fn headline(kind: &str, data: &Value) -> Option<(String, &'static [&'
 }
 
 const PACE: &[&str] = &["from", "to", "asked_by"];
+
+/// What an entry says: in a few words, and at length below them. What names another entry is left
+/// out: it stands as a link beside it.
+pub(crate) fn said(kind: &str, data: &Value) -> (String, Vec<(String, String)>) {
+    let mut shown = without_ids(data);
+    let Some((head, stands_for)) = headline(kind, data) else { return fields(&shown) };
+    if let Value::Object(fields) = &mut shown {
+        fields.retain(|name, _| !stands_for.contains(&name.as_str()));
+    }
+    let (rest, below) = fields(&shown);
+    (if rest.is_empty() { head } else { format!("{head}; {rest}") }, below)
+}
+
+fn without_ids(data: &Value) -> Value {
+    let Value::Object(fields) = data else { return Value::Null };
+    let names_entries = |value: &Value| {
+        is_id(value) || value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(is_id))
+    };
+    let others = fields.iter().filter(|(_, value)| !names_entries(value));
+    Value::Object(others.map(|(name, value)| (name.clone(), value.clone())).collect())
+}

@@ -16,7 +16,7 @@ mod standing;
 mod viewing;
 
 pub use capacities::Capacities;
-pub use chronology::Chronology;
+pub use chronology::{Chronicled, Chronology, How, Knew};
 pub use compare::{Comparison, Unknown, WhyUnknown, compare};
 pub use corrections::Corrections;
 pub(crate) use flags::flags_of;

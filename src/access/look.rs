@@ -55,6 +55,8 @@ pub(crate) struct Shown<T> {
     pub(crate) rows: usize,
     /// The journeys that it lists, where it is about more than one.
     pub(crate) journeys: Vec<JourneyId>,
+    /// As of which moment it turned out to be shown, where the question named none by its time.
+    pub(crate) as_of: Option<Instant>,
 }
 
 impl<T> Shown<T> {
@@ -63,7 +65,17 @@ impl<T> Shown<T> {
     }
 
     pub(crate) const fn rows(answer: T, rows: usize) -> Self {
-        Self { answer, rows, journeys: Vec::new() }
+        Self { answer, rows, journeys: Vec::new(), as_of: None }
+    }
+
+    /// Which lists these journeys.
+    pub(crate) fn listing(self, journeys: Vec<JourneyId>) -> Self {
+        Self { journeys, ..self }
+    }
+
+    /// As of this moment.
+    pub(crate) fn believed_at(self, as_of: Option<Instant>) -> Self {
+        Self { as_of, ..self }
     }
 }
 
@@ -133,7 +145,8 @@ impl Service {
             self.refuse(caller, Some((journey, relations)), look, &[])?;
             return made.map(|shown| shown.answer);
         }
-        let rows = made.as_ref().map_or(0, |shown| shown.rows);
+        let (rows, as_of) = made.as_ref().map_or((0, None), |shown| (shown.rows, shown.as_of));
+        let look = &Look { as_of: look.as_of.or(as_of), ..look.clone() };
         let read = self.read(caller, look, rows, (relations, &allowed.because));
         self.record_look(Subject::LooksAt(journey), vec![look.kind.event(read)])?;
         made.map(|shown| shown.answer)

@@ -18,8 +18,9 @@ use crate::people::{LinkMade, NewPerson, OneRole, PersonShown, TokenMade};
 use crate::service::{EmergencyAnswer, ErasureDone};
 use crate::sign_in::{NewToken, Scope, TokenShown};
 use crate::view::{
-    CompareQuery, ExportQuery, OneEvent, OrganisationQuery, PermissionsShown, PolicyDiff,
-    PolicyDiffQuery, PolicyList, PolicyRow, PolicyShown, SearchQuery, Summary, ViewQuery,
+    CompareQuery, EventQuery, ExportQuery, OneEvent, OrganisationQuery, PermissionsShown,
+    PolicyDiff, PolicyDiffQuery, PolicyList, PolicyRow, PolicyShown, SearchQuery, Summary,
+    ViewQuery,
 };
 use crate::wire::Answer;
 use ::events::JourneyId;
@@ -108,6 +109,7 @@ fn reading() -> Vec<Operation> {
         .query::<ViewQuery>()
         .json::<Timeline>(200, "One page"),
         views(Operation::get("/v1/events/{id}", "One event with its record", events::one))
+            .query::<EventQuery>()
             .json::<OneEvent>(200, "The event, and what was said about it since"),
     ]
 }

@@ -4,6 +4,7 @@
 
 mod account;
 mod again;
+mod audit;
 mod board;
 mod caseload;
 mod event;
@@ -15,6 +16,7 @@ mod link;
 mod office;
 mod passkeys;
 mod purpose;
+mod reading;
 mod record;
 mod role;
 mod sign_in;
@@ -37,9 +39,17 @@ use axum::routing::{MethodRouter, get, post};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// Every page, as one flat table; those of two roles beside what they do.
-pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
-    let mut pages = vec![
+/// One page: where, and by what.
+type Row = (&'static str, MethodRouter<App>);
+
+/// Every page.
+pub(super) fn pages() -> Vec<Row> {
+    [cases(), auditing(), keeping_records(), offices(), own()].into_iter().flatten().collect()
+}
+
+/// Where people work on cases.
+fn cases() -> Vec<Row> {
+    vec![
         ("/", get(work::home)),
         ("/caseload", get(caseload::page)),
         ("/journeys/{id}", get(journey::page)),
@@ -61,8 +71,68 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/boards", get(board::list)),
         ("/boards/{name}", get(board::page)),
         ("/help", get(help::page)),
+    ]
+}
+
+/// Where auditors replay and verify.
+fn auditing() -> Vec<Row> {
+    vec![
+        ("/journeys/{id}/looks", get(audit::looks_at)),
+        ("/journeys/{id}/export", get(audit::export).post(audit::export_sent)),
+        ("/looks", get(audit::lookers)),
+        ("/looks/{staff}", get(audit::looks_of)),
+        ("/account/looks", get(audit::own_looks)),
+        ("/sample", get(audit::sample)),
+        ("/what-if", get(audit::what_if)),
+        ("/verification", get(audit::verification)),
+        ("/verification/events/{event}", get(audit::proof)),
+    ]
+}
+
+/// Where governance leads see to what is kept, and readers say what for.
+fn keeping_records() -> Vec<Row> {
+    vec![
+        ("/keeping", get(keeping::home)),
+        ("/journeys/{id}/keeping", get(keeping::case)),
+        ("/journeys/{id}/erasure", get(keeping::erase).post(keeping::erase_sent)),
+        ("/journeys/{id}/emergencies/{event}/close", get(keeping::close).post(keeping::close_sent)),
+        ("/journeys/{id}/requests/{request}", get(keeping::request)),
+        ("/journeys/{id}/requests/{request}/decide", post(keeping::decide)),
+        ("/journeys/{id}/requests/{request}/prepare", post(keeping::prepare)),
+        ("/journeys/{id}/requests/{request}/release", post(keeping::release)),
+        (
+            "/journeys/{id}/requests/{request}/refuse",
+            get(keeping::refuse).post(keeping::refuse_sent),
+        ),
         ("/purpose", get(purpose::page).post(purpose::stated)),
         ("/purpose/end", post(purpose::ended)),
+    ]
+}
+
+/// Where administrators see to people, programs and policies.
+fn offices() -> Vec<Row> {
+    vec![
+        ("/people", get(office::people)),
+        ("/new-person", get(office::add).post(office::add_sent)),
+        ("/people/{id}", get(office::person)),
+        ("/people/{id}/{act}", post(office::acted)),
+        ("/tokens", get(office::tokens)),
+        ("/tokens/new", get(office::make).post(office::make_sent)),
+        ("/tokens/revoke", post(office::revoke)),
+        ("/organisation", get(office::organisation)),
+        ("/organisation/{kind}", get(office::record).post(office::record_sent)),
+        ("/policies", get(office::policies)),
+        ("/policies/{version}", get(office::policy)),
+        ("/policies/{version}/changes", get(office::compare)),
+        ("/policies/{version}/adopt", post(office::adopt)),
+        ("/permissions", get(office::permissions)),
+        ("/adopt/{of}", get(office::new_policy).post(office::new_policy_sent)),
+    ]
+}
+
+/// One's own sign-in, and what pages are made with.
+fn own() -> Vec<Row> {
+    vec![
         ("/sign-in", get(sign_in::page).post(sign_in::submitted)),
         ("/sign-in/link/{secret}", get(link::page).post(link::submitted)),
         ("/sign-in/demo/{secret}", get(link::demo)),
@@ -77,6 +147,7 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/account/passphrase", post(account::passphrase)),
         ("/account/passkeys/begin", post(passkeys::begin_adding)),
         ("/account/passkeys/finish", post(passkeys::finish_adding)),
+        ("/account/sessions/end", post(account::end_session)),
         ("/account/passkeys/remove", post(account::remove_passkey)),
         ("/sign-out", post(account::sign_out)),
         ("/sign-out/everywhere", post(account::sign_out_everywhere)),
@@ -86,10 +157,7 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
             "/assets/passkeys.js",
             get(|| asset("text/javascript", include_str!("pages/passkeys.js"))),
         ),
-    ];
-    pages.extend(office::pages());
-    pages.extend(keeping::pages());
-    pages
+    ]
 }
 
 /// Nothing from elsewhere, nothing inline, in nobody's frame.
@@ -135,8 +203,21 @@ pub(super) struct Message<'a> {
     pub(super) link: &'a str,
 }
 
+/// A problem, told on a page.
+#[derive(Template)]
+#[template(path = "problem.html", config = ".askama.toml")]
+struct OnAPage<'a> {
+    title: &'a str,
+    words: &'a str,
+    is_signed_in: bool,
+    /// Whether a form came in a session that had ended.
+    has_ended: bool,
+}
+
 /// Whoever reads pages is told of a problem on one; programs, and whoever asks the API, as data.
 pub(super) async fn in_words(request: Request, next: middleware::Next) -> Response {
+    let is_form = request.method() == Method::POST;
+    let is_signed_in = sessions::key(request.headers()).is_some();
     let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     let reads_pages = accepts.is_some_and(|accept| accept.contains("text/html"))
         && !request.uri().path().starts_with("/v1/");
@@ -151,10 +232,10 @@ pub(super) async fn in_words(request: Request, next: middleware::Next) -> Respon
     if let Some(asked_for) = asked_for.filter(|_| *kind == *kind::PURPOSE_NEEDED) {
         return purpose::asks(&asked_for);
     }
+    let has_ended = is_form && response.status() == StatusCode::UNAUTHORIZED;
     let words = sentence(&detail);
-    let (to, link) = ("/", "Go to where you work");
-    let message = Message { title: kind.title, words: &words, to, link };
-    let mut page = shown(response.status(), &message);
+    let problem = OnAPage { title: kind.title, words: &words, is_signed_in, has_ended };
+    let mut page = shown(response.status(), &problem);
     if let Some(seconds) = response.headers_mut().remove(header::RETRY_AFTER) {
         page.headers_mut().insert(header::RETRY_AFTER, seconds);
     }

@@ -57,6 +57,8 @@ impl IntoResponse for Problem {
         // A fault of ours may name files and inner workings: those are for the log.
         if kind.status == 500 {
             tracing::error!(kind = kind.name, detail = failure.to_string(), "a fault");
+        } else if kind.status == 503 {
+            tracing::warn!(kind = kind.name, detail = failure.to_string(), "not possible just now");
         }
         let detail = if *kind == *kind::BROKEN {
             "this hit a fault in Stepin, which its log describes; what was recorded before is safe"

@@ -109,7 +109,7 @@ impl Current {
 
 /// Journeys of which something was said that changes what an earlier event says, or of which a part
 /// was destroyed.
-fn amended(page: &[Recorded]) -> BTreeSet<JourneyId> {
+pub(super) fn amended(page: &[Recorded]) -> BTreeSet<JourneyId> {
     let amends = |recorded: &&Recorded| {
         let event = &recorded.entry.event;
         amendment_target(event).is_some() || destroyed(event).is_some()
@@ -117,7 +117,7 @@ fn amended(page: &[Recorded]) -> BTreeSet<JourneyId> {
     page.iter().filter(amends).filter_map(Recorded::journey).collect()
 }
 
-fn fold_anew(
+pub(super) fn fold_anew(
     log: &dyn EventLog,
     journeys: &BTreeSet<JourneyId>,
     as_of: &AsOf,
@@ -130,7 +130,7 @@ fn fold_anew(
 }
 
 /// The next events, and up to where they reach: of what is erased there are none.
-fn read_page(
+pub(super) fn read_page(
     log: &dyn EventLog,
     after: Position,
     upto: Position,
@@ -139,30 +139,6 @@ fn read_page(
     let page = log.read_log(after, end, &Filter::default())?;
     let reached = page.last().map_or(end, |last| last.position);
     Ok((page, reached))
-}
-
-/// All cases as they were believed: a fold of its own over the log.
-pub(super) fn cases_as_of(
-    log: &dyn EventLog,
-    as_of: &AsOf,
-    progress: impl Fn(u64),
-) -> Result<Cases, Failure> {
-    let upto = as_of.position.unwrap_or(Position(u64::MAX)).min(log.head().position);
-    let mut cases = Cases::default();
-    let mut changed: BTreeSet<JourneyId> = BTreeSet::new();
-    let mut after = Position(0);
-    while after < upto {
-        let (mut page, reached) = read_page(log, after, upto)?;
-        after = reached;
-        page.retain(|recorded| as_of.knows(recorded));
-        page.iter().for_each(|recorded| cases.apply(recorded));
-        changed.extend(amended(&page));
-        progress(after.0);
-    }
-    for journey in fold_anew(log, &changed, as_of)? {
-        cases.replace(journey.case, journey.sealed);
-    }
-    Ok(cases)
 }
 
 /// Who looked, as it was believed. Of one journey that takes its own streams and that of looks

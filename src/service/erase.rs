@@ -90,6 +90,8 @@ impl Service {
         let streams: Vec<_> = compartments.into_iter().map(|one| stream(id, one)).collect();
         let note = serde_json::to_vec(&note).expect("a note is plain data");
         let keys = self.log.destroy_keys(&streams, &note).map_err(Failure::Destroy)?;
+        // What was read before is kept nowhere.
+        self.believed.forget();
         tracing::warn!(journey = %id, generation = keys.generation, "keys were destroyed");
         let appended = self.say_destroyed(id, key, &entries)?;
         self.forget_note();

@@ -34,7 +34,8 @@ pub(crate) struct Session {
     pub(crate) began: Instant,
     /// When they last showed who they are.
     pub(crate) signed_in_at: Instant,
-    used_at: Instant,
+    /// When it was used last.
+    pub(crate) used_at: Instant,
     /// When it ends if nothing else is asked.
     pub(crate) until: Instant,
 }
@@ -126,9 +127,19 @@ impl Sessions {
         self.lock().retain(|_, session| session.staff != *staff);
     }
 
-    pub(super) fn of(&self, staff: &StaffId, now: Instant) -> usize {
+    /// Every session of somebody by its name, the last used first. The name opens nothing.
+    pub(super) fn of(&self, staff: &StaffId, now: Instant) -> Vec<(String, Session)> {
         let all = self.lock();
-        all.values().filter(|session| session.staff == *staff && now < session.until).count()
+        let theirs = all.iter().filter(|(_, one)| one.staff == *staff && now < one.until);
+        let named = theirs.map(|(digest, session)| (name_of(digest), session.clone()));
+        let mut sessions: Vec<_> = named.collect();
+        sessions.sort_by_key(|(_, session)| std::cmp::Reverse(session.used_at));
+        sessions
+    }
+
+    /// Ends the session of this name, if it is theirs.
+    pub(super) fn end_named(&self, staff: &StaffId, name: &str) {
+        self.lock().retain(|digest, one| one.staff != *staff || name_of(digest) != name);
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Session>> {
@@ -140,6 +151,16 @@ impl Limits {
     fn until(&self, began: Instant, used: Instant) -> Instant {
         (began + self.absolute).min(used + self.idle)
     }
+}
+
+/// What a session is called where its owner looks at it.
+fn name_of(digest: &str) -> String {
+    digest.chars().take(12).collect()
+}
+
+/// The name of the session that has this key.
+pub(super) fn name_of_key(key: &str) -> String {
+    name_of(&digest(key))
 }
 
 /// Makes room for one more among those that are counted.
@@ -154,7 +175,7 @@ fn make_room(all: &mut BTreeMap<String, Session>, counted: impl Fn(&Session) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Limits, OF_ONE_MAX, Sessions};
+    use super::{Limits, OF_ONE_MAX, Sessions, name_of_key};
     use chrono::TimeDelta;
     use events::{Instant, Role, StaffId};
 
@@ -205,8 +226,23 @@ mod tests {
         for _ in 0..OF_ONE_MAX {
             sessions.begin(&somebody(), None, 0, at(1));
         }
-        assert_eq!(sessions.of(&somebody(), at(1)), OF_ONE_MAX);
+        assert_eq!(sessions.of(&somebody(), at(1)).len(), OF_ONE_MAX);
         assert!(sessions.used(first.as_str(), at(1)).is_none());
         assert!(sessions.used(other.as_str(), at(1)).is_some());
+    }
+
+    #[test]
+    fn one_session_is_ended_by_its_owner_and_by_nobody_else() {
+        let sessions = Sessions::new(Limits::default());
+        let here = sessions.begin(&somebody(), None, 0, at(0));
+        let there = sessions.begin(&somebody(), None, 0, at(1));
+        let theirs = sessions.of(&somebody(), at(2));
+        assert_eq!(theirs.len(), 2);
+        assert_eq!(theirs[0].0, name_of_key(there.as_str()), "the last used first");
+        sessions.end_named(&"P-08".parse().expect("an id"), &theirs[0].0);
+        assert_eq!(sessions.of(&somebody(), at(2)).len(), 2);
+        sessions.end_named(&somebody(), &theirs[0].0);
+        assert!(sessions.used(there.as_str(), at(2)).is_none());
+        assert!(sessions.used(here.as_str(), at(2)).is_some());
     }
 }

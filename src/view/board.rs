@@ -3,9 +3,10 @@
 use super::{Asked, BoardQuery};
 use crate::access::{Caller, Look, LookKind, Shown, Sight, of_group};
 use crate::{Failure, Service};
-use events::JourneyId;
+use chrono::NaiveDate;
+use events::{JourneyId, london_day};
 use permissions::{Action, Resource};
-use projections::{Accesses, BoardEntry, BoardGroup, BoardInput, Case, Options};
+use projections::{Accesses, AsOf, BoardEntry, BoardGroup, BoardInput, Case, Options};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -25,7 +26,7 @@ pub(crate) fn board(
         // Who reads what they looked at has not looked at it again.
         let is_own = board.group == BoardGroup::Own;
         let journeys = if is_own { Vec::new() } else { journeys(&made) };
-        Ok(Shown { rows, journeys, answer: made })
+        Ok(Shown::rows(made, rows).listing(journeys))
     };
     match of_group(board.group) {
         Some(resource) => service.look_across(caller, (Action::Read, resource), &look, shown),
@@ -49,7 +50,7 @@ pub(crate) fn boards<const N: usize>(
         }
         let rows = made.iter().filter_map(|one| one["rows"].as_array()).map(Vec::len).sum();
         let listed: BTreeSet<_> = made.iter().flat_map(journeys).collect();
-        Ok(Shown { rows, journeys: listed.into_iter().collect(), answer: made })
+        Ok(Shown::rows(made, rows).listing(listed.into_iter().collect()))
     })
 }
 
@@ -90,6 +91,27 @@ fn make(
         };
         (board.make)(&input)
     })
+}
+
+/// Whether what a board is asked of is at hand, once it was put together unless somebody is at it
+/// already. It shows nothing of anybody.
+pub(crate) fn prepared(service: &Service, query: &BoardQuery) -> Result<bool, Failure> {
+    match query.as_of()? {
+        AsOf::NOW => Ok(true),
+        as_of => service.believed.prepare(service.log(), &as_of),
+    }
+}
+
+/// How much of the record was read for a board that is put together, in a hundred.
+pub(crate) fn progress(service: &Service, query: &BoardQuery) -> Result<u64, Failure> {
+    Ok(service.believed.progress(service.log(), &query.as_of()?))
+}
+
+/// The first day of which anything is believed of any case: where a replay of a board begins.
+pub(crate) fn first_day(service: &Service) -> NaiveDate {
+    let first = |case: &Case| case.countables.all().first().map(|one| one.recorded);
+    let first = service.with_cases_now(|cases| cases.iter().filter_map(first).min());
+    london_day(first.unwrap_or_else(|| service.log().now()))
 }
 
 /// The journeys that a board lists.

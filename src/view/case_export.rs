@@ -1,14 +1,17 @@
 //! A case as it leaves the house: its case compartment, without a place in the log.
 
+use super::{Summary, Table, ViewQuery, cell, viewed};
 use crate::access::{Caller, Look, LookKind, Needs, Shown};
 use crate::commands::Refusal;
 use crate::wire::Line;
 use crate::{Failure, Service};
-use events::{Compartment, JourneyId, Text, london_day};
+use events::{Compartment, Instant, JourneyId, Text, london_day};
 use permissions::{Action, Resource};
+use projections::views::{Chronology, View as _};
 use projections::{AsOf, Journey};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The query of an export.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -45,6 +48,60 @@ pub(crate) fn case_export(
         }
         Ok(Shown::rows(text, rows))
     })
+}
+
+/// A chronology that is taken out for a review.
+pub(crate) struct ChronologyExport {
+    pub(crate) summary: Summary,
+    pub(crate) chronology: Chronology,
+    pub(crate) as_at: Instant,
+}
+
+/// The chronology of a case, of what its reader sees of it: it stays in the house, and what goes to
+/// anybody else is the export of the case or a disclosure.
+pub(crate) fn chronology_export(
+    service: &Service,
+    caller: &Caller,
+    id: JourneyId,
+) -> Result<ChronologyExport, Failure> {
+    let needs = Needs::Right(Action::Export, Resource::Case);
+    let look = Look::viewing("export of the chronology", needs).done_as(LookKind::Exported);
+    service.look_at(caller, id, &look, |opened| {
+        let made = viewed(opened, &ViewQuery::default(), |viewing| ChronologyExport {
+            summary: Summary::of(viewing.journey, viewing.reader),
+            chronology: Chronology::of(viewing),
+            as_at: viewing.as_at,
+        })?;
+        let rows = made.chronology.entries.len();
+        Ok(Shown::rows(made, rows))
+    })
+}
+
+/// The lines of an export as a table, a line for each.
+pub(crate) fn as_table(lines: &[u8]) -> Table {
+    const HEAD: [&str; 10] = [
+        "version",
+        "id",
+        "type",
+        "occurred_at",
+        "precision",
+        "known_at",
+        "recorded_at",
+        "recorder",
+        "source",
+        "data",
+    ];
+    let lines = lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    let row = |line: &[u8]| -> Vec<String> {
+        let line: Value = serde_json::from_slice(line).expect("a line was written just now");
+        let of = |name: &&str| match (*name, &line[*name]) {
+            ("recorder", by) => format!("{}/{}", cell(&by["id"]), cell(&by["role"])),
+            ("data", data) => data.to_string(),
+            (_, value) => cell(value),
+        };
+        HEAD.iter().map(of).collect()
+    };
+    Table { head: HEAD.map(str::to_owned).to_vec(), rows: lines.map(row).collect() }
 }
 
 /// An agency is given something while a share with it is live, and not a day longer.

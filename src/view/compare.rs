@@ -1,11 +1,12 @@
 //! A journey as believed at two moments.
 
+use super::moments::{Moments, whole};
 use super::{Asked, asked, moment, policy_asked};
 use crate::access::{Caller, Look, Needs, Opened, Shown};
 use crate::{Failure, Service};
-use events::JourneyId;
+use events::{JourneyId, Moment};
 use projections::views::{CASE_AND_SAFETY, Comparison};
-use projections::{AsOf, Journey, Page, Policy, Timeline};
+use projections::{AsOf, Journey, Policy, Timeline};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -37,20 +38,52 @@ pub(crate) fn compare(
     service.look_at(caller, id, &look, |opened| Ok(Shown::one(compared(opened, query)?)))
 }
 
-/// The same with every entry that this reader may see now, by which a page names what differs.
+/// A comparison as a person reads it.
+pub(crate) struct ComparePage {
+    pub(crate) compared: Comparison,
+    /// Every entry that this reader sees at the later moment, by which a page names what differs.
+    pub(crate) timeline: Timeline,
+    /// Whether the later moment is now.
+    pub(crate) is_to_now: bool,
+    /// Out of which both moments can be chosen by number.
+    pub(crate) moments: Moments,
+}
+
+/// The same for a page. Either moment can be named by its number instead; where the earlier one is
+/// not named at all, it is the one before the last.
 pub(crate) fn compare_page(
     service: &Service,
     caller: &Caller,
     id: JourneyId,
     query: &CompareQuery,
-) -> Result<(Comparison, Timeline), Failure> {
-    let look = comparing(query)?;
+    numbers: [Option<usize>; 2],
+) -> Result<ComparePage, Failure> {
+    let is_named = !query.from.is_empty() && numbers[0].is_none();
+    let look = Look::viewing("compare", Needs::All(CASE_AND_SAFETY));
+    let look = if is_named { comparing(query)? } else { look };
     service.look_at(caller, id, &look, |opened| {
-        let journey = Journey::fold(id, opened.events()?, &AsOf::NOW);
-        let whole = Page { after: None, limit: usize::MAX };
-        let (timeline, _) = projections::timeline(&journey, opened.reader, whole);
-        let rows = timeline.entries.len();
-        Ok(Shown::rows((compared(opened, query)?, timeline), rows))
+        let events = opened.events()?;
+        let moments = Moments::of(id, &events, opened.reader);
+        let time = |number| moments.numbered(number).map(|at| Moment::Instant(at).to_string());
+        let last = moments.all();
+        let from = numbers[0].or((!is_named).then(|| last.saturating_sub(1))).and_then(time);
+        let mut query = CompareQuery {
+            from: from.unwrap_or_else(|| query.from.clone()),
+            to: numbers[1].and_then(time).or_else(|| query.to.clone()),
+            ..query.clone()
+        };
+        let to = query.to.as_deref().map(|to| moment("to", to)).transpose()?;
+        if let (Some(to), Some(later)) = (&mut query.to, to)
+            && moment("from", &query.from)? > later
+        {
+            std::mem::swap(&mut query.from, to);
+        }
+        let compared = compared(opened, &query)?;
+        let as_of = AsOf { believed_at: Some(compared.to), position: None };
+        let timeline = whole(&Journey::fold(id, events, &as_of), opened.reader);
+        let (rows, from) = (timeline.entries.len(), compared.from);
+        let page = ComparePage { compared, timeline, is_to_now: to.is_none(), moments };
+        Ok(Shown::rows(page, rows).believed_at(Some(from)))
     })
 }
 

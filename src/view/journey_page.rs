@@ -1,12 +1,12 @@
 //! All that the page of a journey shows, made from one look at it.
 
+use super::moments::{Moments, whole};
 use super::{Summary, ViewQuery, viewed};
 use crate::access::{Caller, Look, Needs, Shown};
 use crate::{Failure, Service};
 use events::{Instant, JourneyId};
 use projections::views::{CASE_AND_SAFETY, Indicators, PaceView, Safety, Standing, View as _};
-use projections::{AsOf, Journey, Page, Timeline};
-use std::collections::BTreeSet;
+use projections::{AsOf, Differs, Policy, Timeline, differing};
 
 /// One journey, as a person reads it.
 pub(crate) struct JourneyPage {
@@ -22,11 +22,14 @@ pub(crate) struct JourneyPage {
     pub(crate) indicators: Indicators,
     /// Everything that this reader may see, newest first.
     pub(crate) timeline: Timeline,
-    /// When anything that this reader may see was recorded, also after the moment believed at: what
-    /// a replay steps through.
-    pub(crate) recorded: BTreeSet<Instant>,
+    /// What a replay steps through.
+    pub(crate) moments: Moments,
+    /// The moment that it is believed at; none: now.
+    pub(crate) believed_at: Option<Instant>,
     /// When clocks read.
     pub(crate) as_at: Instant,
+    /// The policy in force as it is believed, where it is read under another, and what differs.
+    pub(crate) what_if: Option<(String, Vec<Differs>)>,
 }
 
 /// The page of a journey, now or as it was believed.
@@ -39,29 +42,30 @@ pub(crate) fn journey_page(
     let look = Look::viewing("journey page", Needs::All(CASE_AND_SAFETY));
     service.look_at(caller, id, &look.believed_at(query.believed_at()?), |opened| {
         let page = viewed(opened, query, |viewing| {
-            let whole = Page { after: None, limit: usize::MAX };
-            let (timeline, _) = projections::timeline(viewing.journey, viewing.reader, whole);
-            let recorded_in = |timeline: &Timeline| -> BTreeSet<_> {
-                timeline.entries.iter().map(|entry| entry.recorded_at).collect()
+            let in_force = service.policy(&viewing.as_of)?;
+            let (journey, reader, as_at) = (viewing.journey, viewing.reader, viewing.as_at);
+            let what_if = |in_force: Policy| {
+                let differs = differing(&journey.case, reader, (&in_force, viewing.policy), as_at);
+                let mut flags = differs.map(|it| it.flags).unwrap_or_default();
+                // Which rule would raise a safety review says what the review is about.
+                flags.retain(|flag| reader.may_read_causes() || flag.events.is_empty());
+                (in_force.version, flags)
             };
-            let recorded = if viewing.as_of == AsOf::NOW {
-                recorded_in(&timeline)
-            } else {
-                let now = Journey::fold(id, viewing.events.iter().cloned(), &AsOf::NOW);
-                recorded_in(&projections::timeline(&now, viewing.reader, whole).0)
-            };
-            JourneyPage {
-                summary: Summary::of(viewing.journey, viewing.reader),
+            let is_another = viewing.policy.version != in_force.version;
+            Ok::<_, Failure>(JourneyPage {
+                summary: Summary::of(journey, reader),
                 standing: Standing::of(viewing),
                 pace: PaceView::of(viewing),
                 safety: Safety::of(viewing),
                 indicators: Indicators::of(viewing),
-                timeline,
-                recorded,
-                as_at: viewing.as_at,
-            }
-        })?;
-        let rows = page.timeline.entries.len();
-        Ok(Shown::rows(page, rows))
+                timeline: whole(journey, reader),
+                moments: Moments::of(id, viewing.events, reader),
+                believed_at: (viewing.as_of != AsOf::NOW).then_some(as_at),
+                as_at,
+                what_if: is_another.then(|| what_if(in_force)),
+            })
+        })??;
+        let (rows, as_of) = (page.timeline.entries.len(), page.believed_at);
+        Ok(Shown::rows(page, rows).believed_at(as_of))
     })
 }

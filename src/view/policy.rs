@@ -88,6 +88,11 @@ pub(crate) fn policy(
     Ok(PolicyShown { row, document: String::from_utf8_lossy(&bytes).into_owned() })
 }
 
+/// The version in force now: no secret from anybody who reads what is read under it.
+pub(crate) fn policy_in_force(service: &Service) -> String {
+    in_force(&service.organisation(&AsOf::NOW))
+}
+
 fn in_force(organisation: &Organisation) -> String {
     let adopted = organisation.in_force(&AsOf::NOW);
     adopted.map_or_else(|| Policy::FIRST.to_owned(), |adoption| adoption.version.clone())

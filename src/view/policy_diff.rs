@@ -74,6 +74,7 @@ pub(crate) fn policy_diff(
             PolicyDiff { from, to, as_at, journeys: theirs.len(), rows }
         })?;
         let journeys = diff.rows.iter().map(|row| row.journey).collect();
-        Ok(Shown { rows: diff.rows.len(), answer: diff, journeys })
+        let rows = diff.rows.len();
+        Ok(Shown::rows(diff, rows).listing(journeys))
     })
 }

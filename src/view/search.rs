@@ -43,6 +43,7 @@ pub(crate) fn search(
             }
         });
         let journeys: Vec<_> = found.iter().map(|one| one.journey).collect();
-        Ok(Shown { rows: found.len(), answer: found, journeys })
+        let rows = found.len();
+        Ok(Shown::rows(found, rows).listing(journeys))
     })
 }

@@ -34,7 +34,8 @@ pub(crate) fn links(service: &Service, caller: &Caller) -> Result<Vec<Link>, Fai
     service.look_at_own(caller, &look, |sight| {
         let links = sight.supported().iter().map(link).collect::<Result<Vec<_>, _>>()?;
         let journeys = links.iter().map(|link| link.journey).collect();
-        Ok(Shown { rows: links.len(), answer: links, journeys })
+        let rows = links.len();
+        Ok(Shown::rows(links, rows).listing(journeys))
     })
 }
 

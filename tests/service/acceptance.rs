@@ -12,12 +12,12 @@ use std::collections::BTreeMap;
 
 pub(crate) const FIXTURE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/acceptance-journey.ndjson");
-const JOURNEY: &str = "01957000-0000-7000-8000-000000000001";
+pub(crate) const JOURNEY: &str = "01957000-0000-7000-8000-000000000001";
 const ASK: &str = "0195ae46-5600-7000-8000-00000000000d";
 const MISSED: &str = "0195d21b-eb80-7000-8000-00000000000f";
 const SCENE: &str = "0196aa9d-f200-7000-8000-00000000002e";
-const MOVE_TO_LOOK: &str = "0196aa9d-f200-7000-8000-00000000002f";
-const THIRD_INCIDENT: &str = "0196af71-e840-7000-8000-000000000031";
+pub(crate) const MOVE_TO_LOOK: &str = "0196aa9d-f200-7000-8000-00000000002f";
+pub(crate) const THIRD_INCIDENT: &str = "0196af71-e840-7000-8000-000000000031";
 const CORRECTION: &str = "0196c3ef-e100-7000-8000-000000000032";
 
 /// From this day on: phase, pace, the ask of day 16 (premature, ceiling, what followed), incidents
@@ -369,7 +369,7 @@ fn what_was_exported_and_brought_in_elsewhere_reads_the_same_and_raises_nothing_
     }
 }
 
-fn started(mut stepin: Stepin) -> Stepin {
+pub(crate) fn started(mut stepin: Stepin) -> Stepin {
     stepin.start();
     stepin
 }

@@ -16,6 +16,8 @@ pub(crate) struct Browser {
 /// A passphrase that is taken.
 pub(crate) const PASSPHRASE: &str = "marmalade otter bicycle fjord";
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
 impl Browser {
     pub(crate) fn at(stepin: &Stepin) -> Self {
         let agent = ureq::Agent::config_builder()
@@ -58,9 +60,12 @@ impl Browser {
     }
 
     pub(crate) fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
-        let pairs: Vec<_> =
-            form.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        self.send(path, "application/x-www-form-urlencoded", &pairs.join("&"))
+        self.send(path, FORM, &pairs(form), "*/*")
+    }
+
+    /// The same, by somebody who is told of a problem on a page.
+    pub(crate) fn submits(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
+        self.send(path, FORM, &pairs(form), "text/html")
     }
 
     /// The same under a key of its own, as programs send what is recorded once.
@@ -74,16 +79,16 @@ impl Browser {
     }
 
     pub(crate) fn post_json(&mut self, path: &str, body: &Value) -> Reply {
-        self.send(path, "application/json", &body.to_string())
+        self.send(path, "application/json", &body.to_string(), "*/*")
     }
 
-    fn send(&mut self, path: &str, content: &str, body: &str) -> Reply {
+    fn send(&mut self, path: &str, content: &str, body: &str, accept: &str) -> Reply {
         let mut request = self.agent.post(format!("{}{path}", self.base)).content_type(content);
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
         }
         // As a browser says of a form on a page of the service itself.
-        request = request.header("sec-fetch-site", "same-origin");
+        request = request.header("sec-fetch-site", "same-origin").header("accept", accept);
         let reply = Reply::of(request.send(body));
         self.keep(reply)
     }
@@ -99,6 +104,11 @@ impl Browser {
         }
         reply
     }
+}
+
+fn pairs(form: &[(&str, &str)]) -> String {
+    let pairs = form.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 /// The path of a link that a command printed.

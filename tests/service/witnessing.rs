@@ -65,6 +65,11 @@ fn cosigned(stepin: &Stepin, size: u64) -> String {
     }
 }
 
+/// What an auditor is shown of it.
+fn verification(stepin: &Stepin) -> String {
+    stepin.auditor().get_with("/verification", &[("accept", "text/html")]).is(200).body
+}
+
 fn copy(from: &Path, to: &Path) {
     let copied = Command::new("cp").arg("-a").args([from, to]).status().expect("cp is there");
     assert!(copied.success());
@@ -83,6 +88,8 @@ fn checkpoints_are_cosigned_as_they_come_and_an_older_copy_of_the_log_is_not_ser
     cosigned(&stepin, 1);
     opens(&stepin, "SU-0043");
     let note = cosigned(&stepin, 2);
+    let page = verification(&stepin);
+    assert!(page.contains("</span> cosigned</b>") && page.contains("witness.test/one"), "{page}");
     stepin.stop();
     let older = stepin.data().with_extension("older");
     copy(&stepin.data(), &older);
@@ -120,5 +127,8 @@ fn a_witness_that_is_away_keeps_nobody_from_recording() {
         assert!(Instant::now() < patience, "{}", stepin.logged());
         std::thread::sleep(Duration::from_millis(50));
     }
+    let page = verification(&stepin);
+    assert!(page.contains("has not cosigned this checkpoint"), "{page}");
+    assert!(!page.contains("</span> cosigned</b>"), "{page}");
     stepin.stop();
 }

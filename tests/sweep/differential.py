@@ -24,9 +24,9 @@ READERS = [("P-07/practitioner", None), ("P-08/practitioner", None), ("P-99/prac
            ("G-01/governance-lead", NEEDED), ("AD-1/administrator", None), ("W-77/support-worker", None)]
 # Not of a case: how the service is, who looked (support workers did), the log, and boards that are told of protected people.
 BATCH = 20
-APART = re.compile(r"/health|/metrics|/v1/log|(/v1)?/boards/(access|lookers|conflicts|support-offers|supervision)")
+APART = re.compile(r"/health|/metrics|/v1/log|/verification|/looks|/journeys/[^/]+/looks|(/v1)?/boards/(access|lookers|conflicts|support-offers|supervision)")
 # What each house records by itself, under ids of its own: that permissions were adopted, and looks. They are compared by order.
-OWN = re.compile(r"/v1/(organisation|permissions|boards/(own-looks|emergencies|openings))\b")
+OWN = re.compile(r"/v1/(organisation|permissions|boards/(own-looks|emergencies|openings))\b|/account/looks")
 # What is asked on the command line of both folders; `stepin subject-access` is walked from the question to the files.
 OFTEN = {"/v1/journeys/{id}", "/v1/events/{id}", *(f"/v1/journeys/{{id}}/{of}" for of in ("timeline", "standing", "chronology", "export"))}
 COMMANDS = [

@@ -34,4 +34,4 @@ pub use prove::{Hashes, Unprovable, consistency, inclusion, root_at};
 pub use text::{PROOF_HASHES_MAX, base64_of, hash_from_base64};
 pub use tiling::{Emit, Tiling};
 pub use tree::{Hash, Tree, leaf_hash, node_hash};
-pub use verify::{ProofFault, verify_consistency, verify_inclusion};
+pub use verify::{ProofFault, Step, inclusion_steps, verify_consistency, verify_inclusion};

@@ -1,6 +1,7 @@
 //! Verifying proofs, as RFC 9162 does, with every hash used and none left over.
 
 use crate::tree::{Hash, Tree, node_hash};
+use alloc::vec::Vec;
 use core::fmt;
 
 /// Why a proof proves nothing.
@@ -44,14 +45,46 @@ pub fn verify_inclusion(
     proof: &[Hash],
     root: &Hash,
 ) -> Result<(), ProofFault> {
+    let steps = inclusion_steps(leaf, index, size, proof)?;
+    let found = steps.last().map_or(*leaf, |step| step.hash);
+    if found == *root { Ok(()) } else { Err(ProofFault::OtherRoot) }
+}
+
+/// One step from a leaf to the root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The hash that the proof gives.
+    pub sibling: Hash,
+    /// Whether that one goes first.
+    pub is_left: bool,
+    /// The hash over both.
+    pub hash: Hash,
+}
+
+/// The way that an inclusion proof takes from a leaf, for whoever wants to see it. Where it ends is
+/// the root that the proof leads to.
+///
+/// # Errors
+/// The proof is none for this place.
+pub fn inclusion_steps(
+    leaf: &Hash,
+    index: u64,
+    size: u64,
+    proof: &[Hash],
+) -> Result<Vec<Step>, ProofFault> {
     if index >= size {
         return Err(ProofFault::BeyondTheTree { index, size });
     }
     let (inner, border) = shape(index, size);
     needs(inner + border, proof)?;
-    let (lower, upper) = proof.split_at(inner);
-    let found = chain_border(chain_inner(*leaf, lower, index), upper);
-    if found == *root { Ok(()) } else { Err(ProofFault::OtherRoot) }
+    let mut below = *leaf;
+    let step = |(level, sibling): (usize, &Hash)| {
+        let is_left = level >= inner || index >> level & 1 == 1;
+        let (first, second) = if is_left { (sibling, &below) } else { (&below, sibling) };
+        below = node_hash(first, second);
+        Step { sibling: *sibling, is_left, hash: below }
+    };
+    Ok(proof.iter().enumerate().map(step).collect())
 }
 
 /// Whether the tree of `to` leaves continues the tree of `from` leaves. From an empty tree, and

@@ -4,7 +4,8 @@ use super::super::client::Client;
 use super::super::{App, Problem, sessions};
 use super::link::new_passphrase;
 use super::{Form, Message, SignedIn, passkey_host, shown};
-use crate::sign_in::now;
+use crate::sign_in::{Session, now};
+use crate::words::when;
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -21,8 +22,7 @@ struct Page<'a> {
     id: &'a StaffId,
     role: Option<Role>,
     roles: Vec<Role>,
-    sessions: usize,
-    until: String,
+    sessions: Vec<Browser>,
     keys: Vec<Key>,
     passkeys: bool,
     host: String,
@@ -32,6 +32,16 @@ struct Page<'a> {
     error: Option<String>,
     /// What is wrong with the one so far.
     wrong: Option<&'static str>,
+}
+
+/// A browser at which they are signed in.
+struct Browser {
+    name: String,
+    role: String,
+    began: String,
+    used: String,
+    until: String,
+    is_here: bool,
 }
 
 struct Key {
@@ -53,6 +63,11 @@ pub(super) struct NewPassphrase {
 }
 
 #[derive(Deserialize)]
+pub(super) struct Ended {
+    session: String,
+}
+
+#[derive(Deserialize)]
 pub(super) struct Removed {
     key: String,
 }
@@ -67,13 +82,14 @@ pub(super) async fn page(
         Some("set") => Some("Your passphrase is kept. Add a passkey, too, if you can."),
         Some("changed") => Some("Your passphrase is changed."),
         Some("added") => Some("The passkey is added."),
+        Some("ended") => Some("That browser is signed out."),
         Some("removed") => Some("The passkey is removed."),
         Some(_) | None => None,
     };
     shown(StatusCode::OK, &Page { said, ..account(&app, &signed_in) })
 }
 
-fn account<'a>(app: &App, SignedIn { session, .. }: &'a SignedIn) -> Page<'a> {
+fn account<'a>(app: &App, SignedIn { session, key }: &'a SignedIn) -> Page<'a> {
     let account = app.sign_in.accounts().of(&session.staff);
     let keys = account.passkeys.iter().map(|one| Key {
         id: BASE64.encode(one.key.cred_id()),
@@ -81,12 +97,12 @@ fn account<'a>(app: &App, SignedIn { session, .. }: &'a SignedIn) -> Page<'a> {
         added: events::london_day(one.added).to_string(),
     });
     let host = passkey_host(app);
+    let sessions = app.sign_in.sessions_of(&session.staff, key, now());
     Page {
         id: &session.staff,
         role: session.role,
         roles: app.service.roles_of(&session.staff),
-        sessions: app.sign_in.sessions_of(&session.staff, now()),
-        until: Moment::Instant(session.until).to_string(),
+        sessions: sessions.into_iter().map(browser).collect(),
         keys: keys.collect(),
         passkeys: host.is_some(),
         host: host.unwrap_or_default(),
@@ -94,6 +110,31 @@ fn account<'a>(app: &App, SignedIn { session, .. }: &'a SignedIn) -> Page<'a> {
         error: None,
         wrong: None,
     }
+}
+
+fn browser((name, session, is_here): (String, Session, bool)) -> Browser {
+    let at = |at| when(Moment::Instant(at));
+    Browser {
+        name,
+        role: session.role.map_or("no role yet".to_owned(), |role| role.to_string()),
+        began: at(session.began),
+        used: at(session.used_at),
+        until: at(session.until),
+        is_here,
+    }
+}
+
+/// Signs out at one other browser: whoever does has shown just now who they are.
+pub(super) async fn end_session(
+    State(app): State<App>,
+    SignedIn { session, .. }: SignedIn,
+    Form(Ended { session: name }): Form<Ended>,
+) -> Response {
+    if !session.is_recent(now()) {
+        return Redirect::to("/sign-in/again?next=/account").into_response();
+    }
+    app.sign_in.end_named(&session.staff, &name);
+    Redirect::to("/account?said=ended").into_response()
 }
 
 pub(super) async fn passphrase(

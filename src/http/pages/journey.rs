@@ -15,17 +15,17 @@ pub(super) use questions::page as questions;
 use super::super::actor::Actor;
 use super::super::request::{Path as InPath, Query};
 use super::super::{App, Problem};
+use super::reading::{Reading, Replay, address, journey, policies};
 use super::record::{Offer, offers};
 use super::shown;
 use super::work::Shell;
-use crate::view::{self, JourneyPage, Summary, ViewQuery};
+use crate::view::{self, JourneyPage, PolicyList, Summary, ViewQuery};
 use crate::words::{self, count, short_day, spoken, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use chrono::TimeDelta;
-use events::{EventId, Instant, JourneyId, Moment, Role, london_day};
+use events::{EventId, JourneyId, Moment, Role, london_day};
 use lanes::{Figure, Lane, Shape};
 use path::Path;
 use projections::rules::Answer;
@@ -34,11 +34,16 @@ use serde::Deserialize;
 
 /// Entries of the timeline on one page.
 const ENTRIES: usize = 40;
+/// Letters of a bare date.
+const DAY: usize = 10;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Asked {
     as_believed_at: Option<String>,
+    /// The moment to believe it at, by its number.
+    moment: Option<usize>,
+    policy: Option<String>,
     show: Option<String>,
     after: Option<EventId>,
     said: Option<String>,
@@ -53,10 +58,17 @@ struct Page {
     title: String,
     name: Option<String>,
     facts: Vec<(&'static str, String)>,
-    /// The moment that it is believed at, in words, and as it was asked for.
-    belief: Option<(String, String)>,
-    earlier: Option<String>,
-    later: Option<String>,
+    reading: Reading,
+    replay: Replay,
+    /// The day that was asked for, if it was a day.
+    day: Option<String>,
+    /// What reads differently under the policy in force.
+    what_if: Vec<(String, String, String)>,
+    /// Whether anything can be recorded here by this reader.
+    records: bool,
+    /// Whether this reader sees to how the record is kept.
+    audits: bool,
+    questions_at: String,
     /// Questions of surface engagement that are met.
     questions: usize,
     /// What came of the form that led here.
@@ -87,16 +99,16 @@ struct Review {
 
 /// A presentation that nobody came back to yet.
 struct Held {
-    id: EventId,
+    to: String,
     pattern: String,
     when: String,
     quote: Option<String>,
 }
 
 impl Held {
-    fn of(entry: &TimelineEntry) -> Self {
+    fn of(entry: &TimelineEntry, names: &Names<'_>) -> Self {
         Self {
-            id: entry.event,
+            to: names.to(entry.event),
             pattern: entry.data["pattern"].as_str().map(spoken).unwrap_or_default(),
             when: short_day(entry.occurred_at.day()),
             quote: entry.data["quote"].as_str().map(str::to_owned),
@@ -111,6 +123,19 @@ struct Filter {
     is_here: bool,
 }
 
+impl Asked {
+    /// How the journey is to be read. A field of a form that was left empty asks for nothing.
+    fn query(&self) -> ViewQuery {
+        let given = |field: &Option<String>| field.clone().filter(|text| !text.trim().is_empty());
+        ViewQuery {
+            as_believed_at: given(&self.as_believed_at).filter(|_| self.moment.is_none()),
+            at_moment: self.moment,
+            policy: given(&self.policy),
+            ..ViewQuery::default()
+        }
+    }
+}
+
 pub(super) async fn page(
     State(app): State<App>,
     Actor(caller): Actor,
@@ -121,15 +146,16 @@ pub(super) async fn page(
         // They read another page about it, whether it is theirs or not.
         return Ok(Redirect::to(&format!("/support/{id}")).into_response());
     }
-    let shell = Shell::of(&caller, "");
-    let as_believed_at = asked.as_believed_at.clone().filter(|at| !at.trim().is_empty());
-    let query = ViewQuery { as_believed_at, ..ViewQuery::default() };
+    let (shell, role) = (Shell::of(&caller, ""), caller.role());
+    let policies = policies(&app, &caller).await;
+    let query = asked.query();
     let made = {
         let (query, caller) = (query.clone(), caller.clone());
         app.blocking(move |service| view::journey_page(service, &caller, id, &query)).await?
     };
-    let mut page = Page::of(shell, made, query.as_believed_at, &asked);
-    if page.belief.is_none() {
+    let believed_at = query.as_believed_at.as_deref();
+    let mut page = Page::of((shell, role), made, believed_at, policies.as_ref(), &asked);
+    if page.records {
         let begun = offers(&app, &caller).await?;
         page.begun = begun.into_iter().filter(|offer| offer.journey == id).collect();
     }
@@ -137,28 +163,38 @@ pub(super) async fn page(
 }
 
 impl Page {
-    fn of(shell: Shell, made: JourneyPage, believed_at: Option<String>, asked: &Asked) -> Self {
-        let JourneyPage { summary, standing, pace, safety, timeline, as_at, .. } = made;
-        let id = summary.journey;
-        let step = |at: Instant| address(id, Some(&Moment::Instant(at).to_string()), None, None);
-        let before =
-            made.recorded.range(..as_at).next_back().filter(|_| !timeline.entries.is_empty());
-        let questions = made.indicators.indicators.iter().map(|one| &one.indicator);
+    fn of(
+        (shell, role): (Shell, Role),
+        made: JourneyPage,
+        believed_at: Option<&str>,
+        policies: Option<&PolicyList>,
+        asked: &Asked,
+    ) -> Self {
+        let id = made.summary.journey;
+        let reading = Reading::of_journey(journey(id), &made, believed_at);
+        let mut replay = Replay::of_journey(journey(id), &made, &reading);
+        if let Some(policies) = policies {
+            replay = replay.offering(policies, &reading);
+        }
+        let JourneyPage { summary, standing, pace, safety, timeline, .. } = made;
+        let (indicators, as_at, what_if) = (made.indicators, made.as_at, made.what_if);
+        let questions = indicators.indicators.iter().map(|one| &one.indicator);
         let questions = questions.filter(|one| one.id.is_surface() && one.answer == Answer::Met);
-        let names = Names::of(&timeline.entries);
+        let names = Names::of(&timeline, &reading);
+        let differs = what_if.iter().flat_map(|(_, differs)| differs);
+        let differs = differs.map(|one| (names.flag(&one.id), spoken(&one.from), spoken(&one.to)));
+        let what_if = differs.collect();
         let premature = pace.asks.iter().filter(|ask| ask.premature).map(|ask| ask.event).collect();
         let lane = asked.show.as_deref();
         let shown: Vec<_> = timeline.entries.iter().filter(|entry| is_in(entry, lane)).collect();
         let from = asked.after.and_then(|after| shown.iter().position(|one| one.event == after));
         let rest = &shown[from.map_or(0, |place| place + 1)..];
         let here = &rest[..rest.len().min(ENTRIES)];
-        let address = |show: Option<&str>, after: Option<EventId>| {
-            address(id, believed_at.as_deref(), show, after)
-        };
+        let part = |show: Option<&str>, after: Option<EventId>| part(id, &reading, show, after);
         let more = (rest.len() > here.len()).then(|| here.last()).flatten();
         let filter = |(label, name): (&'static str, Option<&'static str>)| Filter {
             label,
-            to: address(name, None),
+            to: part(name, None),
             is_here: lane == name,
         };
         let lanes = Lane::ALL.into_iter().map(|lane| (lane.label(), Some(lane.name())));
@@ -172,9 +208,12 @@ impl Page {
             title: summary.reference.clone().unwrap_or_else(|| "A journey".to_owned()),
             facts: facts(&summary),
             name: summary.name,
-            belief: believed_at.clone().map(|at| (when(Moment::Instant(as_at)), at)),
-            earlier: before.map(|at| step(*at - TimeDelta::microseconds(1))),
-            later: made.recorded.range(as_at..).find(|at| **at > as_at).map(|at| step(*at)),
+            replay,
+            day: believed_at.filter(|at| at.len() == DAY).map(str::to_owned),
+            what_if,
+            questions_at: reading.to(&format!("{}/questions", journey(id))),
+            records: reading.is_as_it_is() && role != Role::Auditor,
+            audits: role == Role::Auditor,
             questions: questions.count(),
             said: match asked.said.as_deref() {
                 Some("recorded") => Some("Recorded. It stands on the timeline below."),
@@ -193,11 +232,12 @@ impl Page {
             review,
             path: Path::of(&standing, &pace),
             figure: Figure::of(&timeline.entries, &standing, &premature, london_day(as_at)),
-            held: held.map(Held::of).collect(),
+            held: held.map(|entry| Held::of(entry, &names)).collect(),
             filters: filters.collect(),
             total: shown.len(),
-            next: more.map(|last| address(lane, Some(last.event))),
-            days: days(id, here.iter().copied(), &names),
+            next: more.map(|last| part(lane, Some(last.event))),
+            days: days(here.iter().copied(), &names),
+            reading,
         }
     }
 }
@@ -207,23 +247,12 @@ fn is_in(entry: &TimelineEntry, lane: Option<&str>) -> bool {
 }
 
 /// The same page, with another part of the timeline.
-fn address(
-    id: JourneyId,
-    believed_at: Option<&str>,
-    show: Option<&str>,
-    after: Option<EventId>,
-) -> String {
-    let after = after.map(|after| after.to_string());
-    let parts = [("as_believed_at", believed_at), ("show", show), ("after", after.as_deref())];
-    let given = parts.into_iter().filter_map(|(name, value)| {
-        Some(format!("{name}={}", super::super::sessions::encoded(value?)))
-    });
-    let query = given.collect::<Vec<_>>().join("&");
-    if query.is_empty() {
-        format!("/journeys/{id}")
-    } else {
-        format!("/journeys/{id}?{query}#timeline")
-    }
+fn part(id: JourneyId, reading: &Reading, show: Option<&str>, after: Option<EventId>) -> String {
+    let show = show.map(|show| ("show", show.to_owned()));
+    let after = after.map(|after| ("after", after.to_string()));
+    let asked: Vec<_> = reading.keeps().into_iter().chain(show).chain(after).collect();
+    let to = address(&journey(id), &asked);
+    if asked.is_empty() { to } else { format!("{to}#timeline") }
 }
 
 fn facts(summary: &Summary) -> Vec<(&'static str, String)> {

@@ -9,36 +9,22 @@ mod home;
 mod release;
 mod request;
 
+pub(super) use case::case;
+pub(super) use decide::decide;
+pub(super) use emergency::{close, close_sent};
+pub(super) use erase::{erase, erase_sent};
+pub(super) use home::home;
+pub(super) use release::{prepare, refuse, refuse_sent, release};
+pub(super) use request::request;
+
 use super::super::{App, Problem};
 use super::record::typed::Typed;
 use crate::Failure;
 use crate::access::Caller;
 use crate::service::RequestKey;
-use axum::routing::{MethodRouter, get, post};
 use permissions::{Action, Resource};
 use serde_json::{Value, json};
 use uuid::Uuid;
-
-/// Their pages.
-pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
-    vec![
-        ("/keeping", get(home::home)),
-        ("/journeys/{id}/keeping", get(case::case)),
-        ("/journeys/{id}/erasure", get(erase::erase).post(erase::erase_sent)),
-        (
-            "/journeys/{id}/emergencies/{event}/close",
-            get(emergency::close).post(emergency::close_sent),
-        ),
-        ("/journeys/{id}/requests/{request}", get(request::request)),
-        ("/journeys/{id}/requests/{request}/decide", post(decide::decide)),
-        ("/journeys/{id}/requests/{request}/prepare", post(release::prepare)),
-        ("/journeys/{id}/requests/{request}/release", post(release::release)),
-        (
-            "/journeys/{id}/requests/{request}/refuse",
-            get(release::refuse).post(release::refuse_sent),
-        ),
-    ]
-}
 
 /// Whether these pages are theirs: to whoever reads less of the record they would say that there is
 /// nothing where there is.

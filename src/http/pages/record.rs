@@ -110,7 +110,7 @@ pub(super) struct Case {
     /// Everything that they read of it.
     pub(super) timeline: Timeline,
     /// Where it stands, unless only what was told for somebody's safety is theirs to read.
-    stands: Option<(Standing, PaceView)>,
+    pub(super) stands: Option<(Standing, PaceView)>,
 }
 
 impl Case {

@@ -5,6 +5,7 @@ use super::super::actor::Actor;
 use super::super::request::Path;
 use super::super::{App, Problem};
 use super::journey::{Day, Names, days};
+use super::reading::Reading;
 use super::shown;
 use super::work::Shell;
 use crate::view::{self, Link, OfSupport};
@@ -72,14 +73,15 @@ pub(super) async fn page(
         .filter(|kind| kind.recorders.contains(&Role::SupportWorker))
         .filter(|kind| kind.home.compartment() == Some(events::Compartment::Protected))
         .map(|kind| (kind.name, spoken(kind.name)));
-    let names = Names::of(&told.entries);
+    let reading = Reading::of(String::new(), None, None);
+    let names = Names::of(&told, &reading);
     let page = OneCase {
         shell,
         id,
         next: extract.next_appointment.as_ref().map(|next| when(Moment::Instant(next.when))),
         parts: parts(&extract),
         records: records.collect(),
-        days: days(id, told.entries.iter(), &names),
+        days: days(told.entries.iter(), &names),
     };
     Ok(shown(StatusCode::OK, &page))
 }

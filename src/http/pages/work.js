@@ -31,6 +31,12 @@ for (const form of document.querySelectorAll('form[data-keeps]')) {
   form.addEventListener('submit', stop);
 }
 
+// A slider says where it stands while it is moved, before its button is pressed.
+for (const slider of document.querySelectorAll('.slider input')) {
+  const stands = document.querySelector(`output[for="${slider.id}"]`);
+  slider.addEventListener('input', () => { stands.value = `${slider.value} of ${slider.max}`; });
+}
+
 // Something was recorded since the page was made: said once, without taking the focus.
 for (const place of document.querySelectorAll('[data-news]')) {
   let source;

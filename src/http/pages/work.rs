@@ -55,7 +55,14 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
     let mut places = match role {
         Role::Practitioner => vec![("/caseload", "My caseload")],
         Role::Supervisor => vec![("/caseload", "Team")],
-        Role::Auditor => vec![("/caseload", "Cases")],
+        Role::Auditor => vec![
+            ("/caseload", "Cases"),
+            ("/sample", "File sample"),
+            ("/looks", "Who looked"),
+            ("/what-if", "What if"),
+            ("/verification", "Verification"),
+        ],
+        Role::SupportWorker => vec![("/support", "Whom I support")],
         Role::GovernanceLead => {
             vec![("/keeping", "Keeping records"), ("/organisation", "Organisation")]
         }
@@ -65,7 +72,6 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
             ("/organisation", "Organisation"),
             ("/policies", "Policies"),
         ],
-        Role::SupportWorker => vec![("/support", "Whom I support")],
         Role::System => vec![],
     };
     // Of boards administrators have none: each is about cases.

@@ -2,12 +2,14 @@
 //! its evidence and its counter-evidence side by side.
 
 use super::super::super::actor::Actor;
-use super::super::super::request::Path;
+use super::super::super::request::{Path, Query};
 use super::super::super::{App, Problem};
+use super::super::reading::{Reading, Replay, journey};
 use super::super::shown;
 use super::super::work::Shell;
+use super::Asked;
 use super::entries::{Link, Names};
-use crate::view::{self, ViewQuery};
+use crate::view;
 use crate::words::{short_day, spoken};
 use askama::Template;
 use axum::extract::State;
@@ -21,6 +23,9 @@ use projections::views::Indicators;
 struct Page {
     shell: Shell,
     id: JourneyId,
+    reading: Reading,
+    replay: Replay,
+    back: String,
     reference: String,
     policy: String,
     may_decide: bool,
@@ -42,30 +47,35 @@ pub(in super::super) async fn page(
     State(app): State<App>,
     Actor(caller): Actor,
     Path(id): Path<JourneyId>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let shell = Shell::of(&caller, "");
-    let may_decide = caller.role() == Role::Supervisor;
-    let query = ViewQuery::default();
+    let is_supervisor = caller.role() == Role::Supervisor;
+    let query = asked.query();
+    let believed_at = query.as_believed_at.clone();
     let made = app.blocking(move |service| view::journey_page(service, &caller, id, &query));
     let made = made.await?;
-    let names = Names::of(&made.timeline.entries);
-    let (surface, stepping_in): (Vec<_>, Vec<_>) = questions(id, &made.indicators, &names)
-        .into_iter()
-        .partition(|one| one.id.starts_with('C'));
+    let here = format!("{}/questions", journey(id));
+    let reading = Reading::of_journey(here.clone(), &made, believed_at.as_deref());
+    let names = Names::of(&made.timeline, &reading);
+    let (surface, stepping_in): (Vec<_>, Vec<_>) =
+        questions(&made.indicators, &names).into_iter().partition(|one| one.id.starts_with('C'));
     let page = Page {
         shell,
         id,
+        replay: Replay::of_journey(here, &made, &reading),
+        back: reading.to(&journey(id)),
         reference: made.summary.reference.unwrap_or_else(|| "A journey".to_owned()),
         policy: made.indicators.policy,
-        may_decide,
+        may_decide: is_supervisor && reading.is_as_it_is(),
         groups: [("Stepping in", stepping_in), ("Surface engagement", surface)],
+        reading,
     };
     Ok(shown(StatusCode::OK, &page))
 }
 
-fn questions(journey: JourneyId, indicators: &Indicators, names: &Names) -> Vec<Question> {
-    let links =
-        |ids: &[EventId]| ids.iter().filter_map(|id| names.link(journey, *id)).collect::<Vec<_>>();
+fn questions(indicators: &Indicators, names: &Names<'_>) -> Vec<Question> {
+    let links = |ids: &[EventId]| ids.iter().filter_map(|id| names.link(*id)).collect::<Vec<_>>();
     let question = |shown: &projections::views::ShownIndicator| {
         let one = &shown.indicator;
         let decided = shown.supervision.iter().map(|said| {
