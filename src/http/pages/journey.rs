@@ -242,11 +242,7 @@ impl Page {
             emergency: made.emergency.and_then(|until| words::time(Moment::Instant(until))),
             oversees: false,
             waiting: waiting(&standing),
-            said: match asked.said.as_deref() {
-                Some("recorded") => Some("Recorded. It stands on the timeline below."),
-                Some("kept") => Some("Kept for later. Nothing of it is recorded yet."),
-                Some(_) | None => None,
-            },
+            said: asked.said.as_deref().and_then(came_of),
             begun: Vec::new(),
             news: format!(
                 "/journeys/{id}/news?case={}&safety={}",
@@ -315,6 +311,15 @@ fn reviews(safety: &projections::views::Safety) -> Vec<Review> {
         what_to_do: one.what_to_do.clone(),
     };
     standing.iter().map(review).collect()
+}
+
+/// What came of a form, in words.
+fn came_of(said: &str) -> Option<&'static str> {
+    match said {
+        "recorded" => Some("Recorded. It stands on the timeline below."),
+        "kept" => Some("Kept for later. Nothing of it is recorded yet."),
+        _ => None,
+    }
 }
 
 fn waiting(standing: &projections::views::Standing) -> Vec<(EventId, String)> {
