@@ -206,8 +206,6 @@ impl Page {
         let questions = questions.filter(|one| one.id.is_surface() && one.answer == Answer::Met);
         let names = Names::of(&timeline, &reading);
         let differs = what_if.iter().flat_map(|(_, differs)| differs);
-        let differs = differs.map(|one| (names.flag(&one.id), spoken(&one.from), spoken(&one.to)));
-        let what_if = differs.collect();
         let premature = pace.asks.iter().filter(|ask| ask.premature).map(|ask| ask.event).collect();
         let lane = asked.show.as_deref();
         let shown: Vec<_> = timeline.entries.iter().filter(|entry| is_in(entry, lane)).collect();
@@ -234,7 +232,9 @@ impl Page {
             name: summary.name,
             replay,
             day: believed_at.filter(|at| at.len() == DAY).map(str::to_owned),
-            what_if,
+            what_if: differs
+                .map(|one| (names.flag(&one.id), spoken(&one.from), spoken(&one.to)))
+                .collect(),
             questions_at: reading.to(&format!("{}/questions", journey(id))),
             records: reading.is_as_it_is() && role != Role::Auditor,
             audits: role == Role::Auditor,
@@ -242,20 +242,14 @@ impl Page {
             emergency: made.emergency.and_then(|until| words::time(Moment::Instant(until))),
             oversees: false,
             waiting: waiting(&standing),
-            said: match asked.said.as_deref() {
-                Some("recorded") => Some("Recorded. It stands on the timeline below."),
-                Some("kept") => Some("Kept for later. Nothing of it is recorded yet."),
-                Some(_) | None => None,
-            },
+            said: asked.said.as_deref().and_then(came_of),
             begun: Vec::new(),
             news: format!(
                 "/journeys/{id}/news?case={}&safety={}",
                 standing.seen.case, standing.seen.safety
             ),
             reviews: reviews(&safety),
-            risk: safety
-                .risk_level
-                .map_or("not assessed yet".to_owned(), |level| words::name(&level)),
+            risk: risk(&safety),
             review,
             path: Path::of(&standing, &pace),
             figure: Figure::of(&timeline.entries, &standing, &premature, london_day(as_at)),
@@ -267,6 +261,11 @@ impl Page {
             reading,
         }
     }
+}
+
+/// The level as it was assessed last.
+fn risk(safety: &projections::views::Safety) -> String {
+    safety.risk_level.map_or("not assessed yet".to_owned(), |level| words::name(&level))
 }
 
 fn is_in(entry: &TimelineEntry, lane: Option<&str>) -> bool {
@@ -315,6 +314,15 @@ fn reviews(safety: &projections::views::Safety) -> Vec<Review> {
         what_to_do: one.what_to_do.clone(),
     };
     standing.iter().map(review).collect()
+}
+
+/// What came of a form, in words.
+fn came_of(said: &str) -> Option<&'static str> {
+    match said {
+        "recorded" => Some("Recorded. It stands on the timeline below."),
+        "kept" => Some("Kept for later. Nothing of it is recorded yet."),
+        _ => None,
+    }
 }
 
 fn waiting(standing: &projections::views::Standing) -> Vec<(EventId, String)> {
