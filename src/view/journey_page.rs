@@ -51,11 +51,6 @@ pub(crate) fn journey_page(
                 flags.retain(|flag| reader.may_read_causes() || flag.events.is_empty());
                 (in_force.version, flags)
             };
-            let timeline = whole(journey, reader);
-            let moments = match viewing.as_of {
-                AsOf::NOW => Moments::on(&timeline),
-                _ => Moments::of(id, viewing.events, reader),
-            };
             let is_another = viewing.policy.version != in_force.version;
             Ok::<_, Failure>(JourneyPage {
                 summary: Summary::of(journey, reader),
@@ -63,8 +58,8 @@ pub(crate) fn journey_page(
                 pace: PaceView::of(viewing),
                 safety: Safety::of(viewing),
                 indicators: Indicators::of(viewing),
-                timeline,
-                moments,
+                timeline: whole(journey, reader),
+                moments: Moments::of(id, viewing.events, reader),
                 believed_at: (viewing.as_of != AsOf::NOW).then_some(as_at),
                 as_at,
                 what_if: is_another.then(|| what_if(in_force)),
