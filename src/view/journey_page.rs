@@ -53,17 +53,15 @@ pub(crate) fn journey_page(
                 flags.retain(|flag| reader.may_read_causes() || flag.events.is_empty());
                 (in_force.version, flags)
             };
-            let timeline = whole(journey, reader);
             let open_until = |journey: &Journey| {
                 let openings = journey.case.openings.as_deref();
                 let now = service.log().now();
                 openings.and_then(|it| it.emergency_of(caller.staff(), now)).map(|one| one.until)
             };
-            let (moments, emergency) = if viewing.as_of == AsOf::NOW {
-                (Moments::on(&timeline), open_until(journey))
+            let emergency = if viewing.as_of == AsOf::NOW {
+                open_until(journey)
             } else {
-                let now = Journey::fold(id, viewing.events.iter().cloned(), &AsOf::NOW);
-                (Moments::of(id, viewing.events, reader), open_until(&now))
+                open_until(&Journey::fold(id, viewing.events.iter().cloned(), &AsOf::NOW))
             };
             let is_another = viewing.policy.version != in_force.version;
             Ok::<_, Failure>(JourneyPage {
@@ -72,8 +70,8 @@ pub(crate) fn journey_page(
                 pace: PaceView::of(viewing),
                 safety: Safety::of(viewing),
                 indicators: Indicators::of(viewing),
-                timeline,
-                moments,
+                timeline: whole(journey, reader),
+                moments: Moments::of(id, viewing.events, reader),
                 believed_at: (viewing.as_of != AsOf::NOW).then_some(as_at),
                 as_at,
                 emergency,

@@ -11,11 +11,7 @@ pub(crate) struct Moments(Vec<Instant>);
 
 impl Moments {
     pub(super) fn of(id: JourneyId, events: &[Recorded], reader: Reader) -> Self {
-        Self::on(&whole(&Journey::fold(id, events.iter().cloned(), &AsOf::NOW), reader))
-    }
-
-    /// Those of everything that stands on a timeline of now.
-    pub(super) fn on(timeline: &Timeline) -> Self {
+        let timeline = whole(&Journey::fold(id, events.iter().cloned(), &AsOf::NOW), reader);
         // From when it is believed: of an older record that was brought in, when that was written.
         let entries = timeline.entries.iter();
         let all = entries.map(|entry| entry.claimed_recorded_at.unwrap_or(entry.recorded_at));
