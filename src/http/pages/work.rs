@@ -55,7 +55,12 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
     let mut places = match role {
         Role::Practitioner => vec![("/caseload", "My caseload")],
         Role::Supervisor => {
-            vec![("/team", "Team"), ("/supervision", "Supervision"), ("/figures", "Figures")]
+            vec![
+                ("/team", "Team"),
+                ("/supervision", "Supervision"),
+                ("/figures", "Figures"),
+                ("/organisation", "Organisation"),
+            ]
         }
         Role::Auditor => vec![
             ("/caseload", "Cases"),
@@ -63,6 +68,7 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
             ("/looks", "Who looked"),
             ("/what-if", "What if"),
             ("/verification", "Verification"),
+            ("/figures", "Figures"),
         ],
         Role::GovernanceLead => {
             vec![("/keeping", "Keeping records"), ("/organisation", "Organisation")]
