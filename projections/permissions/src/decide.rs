@@ -106,3 +106,26 @@ fn kind(name: &str) -> EntityTypeName {
 fn entity(kind: &EntityTypeName, name: &str) -> EntityUid {
     EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PrincipalConstraint, ROLE, entity};
+    use crate::Permissions;
+    use events::Role;
+
+    #[test]
+    fn of_each_role_only_those_rules_are_asked_that_are_about_it_or_about_everybody() {
+        let shipped = Permissions::shipped().expect("it is fit");
+        let asked = |role: Role| shipped.rules.get(&role).expect("it has some").policies();
+        for role in [Role::Practitioner, Role::Auditor, Role::System] {
+            let own = entity(&ROLE, role.name());
+            let of_another = asked(role).filter(|rule| {
+                let about = rule.principal_constraint();
+                matches!(about, PrincipalConstraint::Eq(named) if named != own)
+            });
+            assert_eq!(of_another.count(), 0, "{role}");
+        }
+        assert!(asked(Role::System).count() > 0, "those about everybody");
+        assert!(asked(Role::Auditor).count() > asked(Role::System).count());
+    }
+}

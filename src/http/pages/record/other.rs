@@ -110,6 +110,8 @@ struct List {
     shell: Shell,
     id: JourneyId,
     reference: String,
+    /// Whether sessions are theirs to record.
+    holds_sessions: bool,
     groups: Vec<Group>,
 }
 
@@ -171,7 +173,8 @@ pub(in super::super) async fn list(
     groups.push(Group { name: "The course of the case", kinds: others.map(row).collect() });
     groups.retain(|group| !group.kinds.is_empty());
     let reference = case.reference;
-    Ok(shown(StatusCode::OK, &List { shell, id, reference, groups }))
+    let holds_sessions = by_hand("session-held", role).is_ok();
+    Ok(shown(StatusCode::OK, &List { shell, id, reference, holds_sessions, groups }))
 }
 
 /// Shows the form of a type.
