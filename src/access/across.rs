@@ -4,7 +4,7 @@
 use super::{Caller, Look, LookKind, Needs, Opened, Shown, Standing};
 use crate::failure::kind;
 use crate::{Failure, Service};
-use events::{Compartment, Compartments, Role};
+use events::{Compartment, Compartments, JourneyId, Role};
 use permissions::{Action, Ask, Decision, Relation, Relations, Resource};
 use projections::{BoardGroup, Case, Cases, Reader};
 use std::cell::RefCell;
@@ -119,6 +119,14 @@ impl Service {
         let sight = Sight::of(self, caller);
         let relations = sight.standing.to_none();
         self.show_across(caller, look, (&sight, relations, &["own-looks".to_owned()]), make)
+    }
+
+    /// Whether what protected people told in this case is theirs to read.
+    pub(crate) fn supports(&self, caller: &Caller, journey: JourneyId) -> bool {
+        let (role, action, resource) = (caller.role(), Action::Read, Resource::Protected);
+        self.relations(caller, journey).is_some_and(|relations| {
+            self.permissions().decide(Ask { role, relations, action, resource }).allowed
+        })
     }
 
     fn show_across<T>(

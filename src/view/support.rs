@@ -24,8 +24,8 @@ pub(crate) struct Link {
 pub(crate) struct OfSupport {
     /// Of the service user.
     pub(crate) extract: ForSupport,
-    /// What protected people told, newest first.
-    pub(crate) told: Timeline,
+    /// What protected people told, newest first: nothing of it to whoever covers for somebody.
+    pub(crate) told: Option<Timeline>,
 }
 
 /// Every case in which they support somebody.
@@ -72,7 +72,8 @@ pub(crate) fn of_support(
     let extract = service.look_at(caller, id, &Look::viewing("support", needs), |opened| {
         Ok(Shown::one(viewed(opened, &query, ForSupport::of)?))
     })?;
-    Ok(OfSupport { extract, told: told(service, caller, id)? })
+    let told = service.supports(caller, id).then(|| told(service, caller, id)).transpose()?;
+    Ok(OfSupport { extract, told })
 }
 
 /// What protected people told them, newest first.

@@ -15,7 +15,9 @@ from leftovers import answers, at_rest, commands
 from planted import NEEDED, Search, plant
 
 PLACES = {"/v1/journeys/{id}/timeline", "/v1/events/{id}", "/journeys/{id}/events/{event}"}
-EXTRACT = "/v1/journeys/{id}/support"
+EXTRACT = {"/v1/journeys/{id}/support", "/support/{id}"}
+# Pages of their own, on which support workers read what they were told.
+OF_SUPPORT = {"/support", "/support/{id}"}
 UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 ASIDE = {"date", "x-request-id", "content-length", "etag"}
 
@@ -59,7 +61,8 @@ def rights(persona, purpose, route):
     if persona.role == "governance-lead":
         reads, protected, requests = (reads, protected, True) if purpose else ("", "", False)
     combined = persona.stands == "two agreed on one chronology"
-    if route not in (PLACES if not combined else {"/v1/journeys/{id}/chronology"}):
+    places = PLACES | (OF_SUPPORT if persona.role == "support-worker" else set())
+    if route not in (places if not combined else {"/v1/journeys/{id}/chronology"}):
         protected = ""
     return reads, protected, requests
 
@@ -162,7 +165,7 @@ def ask_everything(sweep, service, persona, purpose, document, schemas, deep):
         sweep.judge(persona, purpose, route, path.encode(), answer)
         protected = names in case.ids + case.signals
         known = persona.reads + persona.protected + ("E" if "governance" in persona.role else "")
-        strange = case.name not in known + (persona.extract if route == EXTRACT else "")
+        strange = case.name not in known + (persona.extract if route in EXTRACT else "")
         if names and "{id}" in route and (strange or protected and case.name not in rights(persona, purpose, route)[1]) and method == "GET":
             sweep.alike(persona, answer, asker.ask(method, path.replace(names, MISSING), accept=accept), names, path)
 

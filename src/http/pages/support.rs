@@ -58,7 +58,8 @@ struct OneCase {
     /// What they are told, part by part, the newest first.
     parts: Vec<(&'static str, Vec<String>)>,
     records: Vec<(&'static str, String)>,
-    days: Vec<Day>,
+    /// What they were told, unless they cover for whoever was.
+    days: Option<Vec<Day>>,
 }
 
 pub(super) async fn page(
@@ -74,14 +75,14 @@ pub(super) async fn page(
         .filter(|kind| kind.home.compartment() == Some(events::Compartment::Protected))
         .map(|kind| (kind.name, spoken(kind.name)));
     let reading = Reading::of(String::new(), None, None);
-    let names = Names::of(&told, &reading);
+    let told = told.map(|told| days(told.entries.iter(), &Names::of(&told, &reading)));
     let page = OneCase {
         shell,
         id,
         next: extract.next_appointment.as_ref().map(|next| when(Moment::Instant(next.when))),
         parts: parts(&extract),
         records: records.collect(),
-        days: days(told.entries.iter(), &names),
+        days: told,
     };
     Ok(shown(StatusCode::OK, &page))
 }
