@@ -204,9 +204,14 @@ impl Line {
         })
     }
 
-    /// As a reader sees it, with its place in the case and none in the log.
+    /// As a reader sees it, with its place in the case and none in the log. How far somebody had
+    /// read of safety would count what stands there.
     pub(crate) fn exported(recorded: &Recorded, journey: &Journey, reader: Reader) -> Option<Self> {
-        Some(Self { version: Some(recorded.version), ..Self::seen(recorded, journey, reader)? })
+        let mut line = Self::seen(recorded, journey, reader)?;
+        if let Some(seen) = line.data.get_mut("seen").and_then(Value::as_object_mut) {
+            seen.remove("safety");
+        }
+        Some(Self { version: Some(recorded.version), ..line })
     }
 
     fn without_its_place(self) -> Self {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use chrono_tz::Europe::London;
-use events::{EventId, Moment, london_day};
+use events::{EventId, Moment, Role, london_day};
 use projections::rules::IndicatorId;
 use serde_json::Value;
 
@@ -19,6 +19,12 @@ pub(crate) fn count(n: usize, of: &str) -> String {
             Some(_) | None => format!("{n} {of}s"),
         },
     }
+}
+
+/// A role with its article.
+pub(crate) fn an(role: Role) -> String {
+    let article = if role.name().starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {role}")
 }
 
 /// With a capital letter first.

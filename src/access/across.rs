@@ -3,6 +3,7 @@
 
 use super::{Caller, Look, LookKind, Needs, Opened, Shown, Standing};
 use crate::failure::kind;
+use crate::words::an;
 use crate::{Failure, Service};
 use events::{Compartment, Compartments, JourneyId, Role};
 use permissions::{Action, Ask, Decision, Relation, Relations, Resource};
@@ -173,7 +174,8 @@ impl Service {
         };
         let these: Vec<_> = Role::ALL.into_iter().filter(reads).map(Role::name).collect();
         let (what, these) = (&look.scope, these.join(", "));
-        let why = format!("a {role} does not read this ({what}); it is for these roles: {these}");
+        let why =
+            format!("{} does not read this ({what}); it is for these roles: {these}", an(role));
         Err(Failure::not_theirs(why))
     }
 
@@ -207,7 +209,7 @@ impl Service {
         if decide(relations.with(Relation::Purpose)) {
             return Err(purpose_needed(role.name()));
         }
-        Err(Failure::not_theirs(format!("a {role} does not {what}")))
+        Err(Failure::not_theirs(format!("{} does not {what}", an(role))))
     }
 }
 

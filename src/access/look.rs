@@ -5,6 +5,7 @@ use super::across::purpose_needed;
 use super::{Caller, Opened};
 use crate::commands::Refusal;
 use crate::failure::kind;
+use crate::words::an;
 use crate::{Failure, Service};
 use events::{Compartment, Compartments, Instant, JourneyId, Role, Subject, Text};
 use permissions::{Action, Ask, Decision, Relation, Relations, Resource};
@@ -173,7 +174,7 @@ impl Service {
         }
         if self.allowed(role, without_purpose.with(Relation::Purpose), look).is_err() {
             let scope = &look.scope;
-            return Err(Failure::not_theirs(format!("a {role} does not read this ({scope})")));
+            return Err(Failure::not_theirs(format!("{} does not read this ({scope})", an(role))));
         }
         if caller.purpose.is_some() {
             return Ok(());

@@ -6,7 +6,7 @@ use crate::Failure;
 use crate::access::Caller;
 use crate::commands::{About, Request};
 use event_log::KeptDraft;
-use events::{BatchId, Compartment, Instant, JourneyId, Stream, Subject, event_type};
+use events::{BatchId, Compartment, Instant, JourneyId, Role, Stream, Subject};
 use std::io;
 
 /// A form that somebody has begun.
@@ -15,13 +15,15 @@ pub(crate) struct Begun {
     pub(crate) journey: JourneyId,
     /// Which form: `session`, or a type of event.
     pub(crate) form: String,
+    /// The key of the form, which tells apart what was begun twice.
+    pub(crate) key: BatchId,
     pub(crate) kept_at: Instant,
     /// What was typed, field by field.
     pub(crate) fields: Vec<(String, String)>,
 }
 
 impl Service {
-    /// Keeps what was typed, in place of what they had begun with this form in this case.
+    /// Keeps what was typed, in place of what they had typed before into the form of this key.
     pub(crate) fn keep_draft(
         &self,
         caller: &Caller,
@@ -38,7 +40,8 @@ impl Service {
         }
         let text =
             serde_json::to_vec(fields).map_err(|error| Failure::broken(error.to_string()))?;
-        let kept = self.log.keep_draft(&owner(caller), stream(journey, form), form, &text);
+        let (stream, name) = (stream(caller, journey), name(form, key));
+        let kept = self.log.keep_draft(&owner(caller), stream, &name, &text);
         kept.map_err(|error| {
             if error.kind() == io::ErrorKind::InvalidInput {
                 return Failure::too_large("this is more than a draft can hold; record it now");
@@ -69,8 +72,10 @@ impl Service {
         caller: &Caller,
         journey: JourneyId,
         form: &str,
+        key: BatchId,
     ) -> Result<(), Failure> {
-        let forgotten = self.log.forget_draft(&owner(caller), stream(journey, form), form);
+        let (stream, name) = (stream(caller, journey), name(form, key));
+        let forgotten = self.log.forget_draft(&owner(caller), stream, &name);
         forgotten.map_err(|error| Failure::unavailable(format!("it is still kept: {error}")))
     }
 }
@@ -80,15 +85,25 @@ fn owner(caller: &Caller) -> String {
     format!("{}/{}", caller.staff(), caller.role())
 }
 
-/// A draft is sealed as what comes of it will be.
-fn stream(journey: JourneyId, form: &str) -> Stream {
-    let home = event_type(form).and_then(|kind| kind.home.compartment());
-    let compartment = home.unwrap_or(Compartment::Case);
+/// What somebody in victim support writes is sealed as what protected people told; all else as the
+/// case, whose key there is from the first referral on. Which other compartments hold anything by
+/// now has no part in it: whether a draft can be kept would tell.
+fn stream(caller: &Caller, journey: JourneyId) -> Stream {
+    let compartment = match caller.role() == Role::SupportWorker {
+        true => Compartment::Protected,
+        false => Compartment::Case,
+    };
     Stream { subject: Subject::Journey(journey), compartment }
+}
+
+fn name(form: &str, key: BatchId) -> String {
+    format!("{form} {}", key.0)
 }
 
 fn begun(kept: KeptDraft) -> Option<Begun> {
     let Subject::Journey(journey) = kept.stream.subject else { return None };
+    let (form, key) = kept.name.split_once(' ')?;
+    let (form, key) = (form.to_owned(), key.parse().ok()?);
     let fields = serde_json::from_slice(&kept.text).ok()?;
-    Some(Begun { journey, form: kept.name, kept_at: kept.kept_at, fields })
+    Some(Begun { journey, form, key, kept_at: kept.kept_at, fields })
 }

@@ -7,6 +7,7 @@ use crate::access::{Caller, Look, Needs, Via, of};
 use crate::commands::{ClosingAnEmergency, Decided, OpeningInEmergency, Refusal, emergency};
 use crate::failure::kind;
 use crate::sign_in::is_recent;
+use crate::words::an;
 use chrono::TimeDelta;
 use events::{
     Compartment, Compartments, Entry, EventId, Instant, JourneyId, Recorded, Role, Stream, Subject,
@@ -84,7 +85,7 @@ impl Service {
         key: RequestKey,
     ) -> Result<EmergencyAnswer, Failure> {
         if !matches!(caller.role(), Role::Supervisor | Role::GovernanceLead) {
-            let why = format!("a {} does not close an emergency access", caller.role());
+            let why = format!("{} does not close an emergency access", an(caller.role()));
             return Err(Failure::not_theirs(why));
         }
         let relations = self.relations(caller, journey);

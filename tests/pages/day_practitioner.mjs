@@ -35,7 +35,7 @@ export async function practitionersDay(chromium, house, is) {
       assert.match(await text(morning.page), /Begun and not recorded/);
       await signsOut(morning);
       const evening = await person(chromium, house, 'P-07', { script });
-      await follows(evening.page, `.waits a[href="${record}"]`);
+      await follows(evening.page, `.waits a[href^="${record}?go_on="]`);
       const { page } = evening;
       assert.equal(await page.$eval('#noticed0\\.quote', (one) => one.value), words);
       await page.select('#noticed0\\.pattern', 'silence');

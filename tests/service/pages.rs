@@ -187,6 +187,11 @@ fn as_believed_then_a_page_says_so_and_records_nothing() {
     shows(&now, &["SU-0042", "Record a session"]);
     practitioner.page(&format!("/journeys/{journey}?as_believed_at=soon")).is(400);
     practitioner.page(&format!("/journeys/{journey}/compare?from=2026-03-01")).is(200);
+    // How the case progressed is read as of now: asked for as believed earlier it is refused.
+    let decisions = format!("/journeys/{journey}/decisions");
+    practitioner.page(&decisions).is(200);
+    practitioner.page(&format!("{decisions}?as_believed_at=2026-03-05")).is(400);
+    assert!(!page.body.contains(&decisions), "{}", page.body);
 }
 
 #[test]

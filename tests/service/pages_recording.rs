@@ -3,7 +3,7 @@
 
 use crate::browser::Browser;
 use crate::client::fresh_key;
-use crate::pages::{entries_of, shows, with_a_case};
+use crate::pages::{entries_of, hidden, shows, with_a_case};
 use serde_json::json;
 
 const QUOTE: &str = "I was frightened of myself";
@@ -24,8 +24,9 @@ fn what_was_begun_is_kept_for_its_writer_until_it_is_recorded() {
     let kept: Vec<_> = begun.iter().copied().chain([("keep", "yes")]).collect();
     let to = practitioner.post(&path, &kept).is(303).header("location").to_owned();
     assert_eq!(to, format!("/journeys/{journey}?said=kept"));
-    let go_on = format!("href=\"{path}\">Go on with it");
-    shows(&practitioner.page(&to).is(200), &["Kept for later", "You began a session", &go_on]);
+    let go_on = format!("{path}?go_on={key}");
+    let link = format!("href=\"{go_on}\">Go on with it");
+    shows(&practitioner.page(&to).is(200), &["Kept for later", "You began a session", &link]);
     shows(&practitioner.page("/caseload").is(200), &["Begun and not recorded"]);
     assert_eq!(entries_of(&mut practitioner, &journey, "session-held").len(), 0);
     let mut supervisor = Browser::signed_in(&stepin, "S-02");
@@ -35,7 +36,8 @@ fn what_was_begun_is_kept_for_its_writer_until_it_is_recorded() {
     }
     // Signed out and in again, it is still there; and nowhere on the disk in plain words.
     let mut again = Browser::signed_in(&stepin, "P-07");
-    let form = again.page(&path).is(200);
+    shows(&again.page(&path).is(200), &["You began a session before", &link]);
+    let form = again.page(&go_on).is(200);
     shows(&form, &["You began this", QUOTE, "value=\"denial\" selected", "value=\"2026-03-10\""]);
     shows(&form, &[&format!("name=\"key\" value=\"{key}\"")]);
     let mut whole = begun.to_vec();
@@ -43,12 +45,12 @@ fn what_was_begun_is_kept_for_its_writer_until_it_is_recorded() {
     again.post(&path, &whole).is(303);
     let journey_page = again.page(&format!("/journeys/{journey}")).is(200);
     assert!(!journey_page.body.contains("You began"), "{}", journey_page.body);
-    assert!(!again.page(&path).is(200).body.contains("You began this"));
+    assert!(!again.page(&path).is(200).body.contains("You began"));
     assert_eq!(entries_of(&mut again, &journey, "presentation-observed").len(), 1);
     // A browser that was still keeping it when it was recorded brings nothing back.
     let late: Vec<_> = begun.iter().copied().chain([("keep", "meanwhile")]).collect();
     again.post(&path, &late).is(204);
-    assert!(!again.page(&path).is(200).body.contains("You began this"));
+    assert!(!again.page(&path).is(200).body.contains("You began"));
 }
 
 #[test]
@@ -63,9 +65,17 @@ fn what_was_begun_can_be_let_go_of_and_is_nobody_elses_to_keep() {
         ("keep", "yes"),
     ];
     practitioner.post(&path, &kept).is(303);
-    shows(&practitioner.page(&path).is(200), &["You began this", "To be calm at home"]);
-    practitioner.post(&path, &[("keep", "not")]).is(303);
+    let go_on = format!("{path}?go_on={key}");
+    shows(&practitioner.page(&go_on).is(200), &["You began this", "To be calm at home"]);
+    // What is opened anew is empty, and two that were begun are two.
     assert!(!practitioner.page(&path).is(200).body.contains("To be calm"));
+    let other = fresh_key();
+    let second = [("key", other.as_str()), ("one.goal", "To sleep better"), ("keep", "yes")];
+    practitioner.post(&path, &second).is(303);
+    shows(&practitioner.page(&go_on).is(200), &["To be calm at home"]);
+    practitioner.post(&path, &[("key", key.as_str()), ("keep", "not")]).is(303);
+    assert!(!practitioner.page(&go_on).is(200).body.contains("To be calm"));
+    shows(&practitioner.page(&format!("{path}?go_on={other}")).is(200), &["To sleep better"]);
     let mut stranger = Browser::signed_in(&stepin, "P-08");
     let nobody = "01957000-0000-7000-8000-000000000001";
     let refused = stranger.post(&path, &kept).is(404);
@@ -247,4 +257,76 @@ fn a_page_hears_that_something_was_recorded_and_not_what() {
     assert_eq!(told.body.trim(), "event: news\ndata: recorded");
     let mut stranger = Browser::signed_in(&stepin, "P-08");
     stranger.page(&news).is(404);
+}
+
+#[test]
+fn what_stands_under_another_answer_is_not_lost_without_a_word() {
+    let (_stepin, mut practitioner, journey) = with_a_case();
+    let path = format!("/journeys/{journey}/record");
+    let key = fresh_key();
+    let missed = [
+        ("key", key.as_str()),
+        ("on", "2026-03-10"),
+        ("came", "not-held"),
+        ("missed.cause", "service-user"),
+        ("held.did", "Rang: he said he would go to her flat"),
+    ];
+    let told = practitioner.post(&path, &missed).is(422);
+    shows(&told, &["href=\"#f-held.did\"", "he would go to her flat", "Not recorded yet"]);
+    let came = [missed[0], missed[1], ("came", "on-time"), missed[3]];
+    shows(&practitioner.post(&path, &came).is(422), &["href=\"#f-missed.cause\""]);
+    practitioner.post(&path, &missed[..4]).is(303);
+    let name = format!("who.{journey}.quote");
+    let key = fresh_key();
+    let group = [("key", key.as_str()), ("on", "2026-03-12"), (name.as_str(), "It was nothing")];
+    shows(&practitioner.post("/group", &group).is(422), &["whether they came", "It was nothing"]);
+}
+
+#[test]
+fn a_move_that_was_begun_says_what_is_seen_when_it_is_gone_on_with() {
+    let (_stepin, mut practitioner, journey) = with_a_case();
+    let path = format!("/journeys/{journey}/record/phase-moved");
+    let key = fresh_key();
+    let kept = [
+        ("key", key.as_str()),
+        ("on", "2026-03-11"),
+        ("one.to", "settle"),
+        ("one.seen.case", "1"),
+        ("keep", "yes"),
+    ];
+    practitioner.post(&path, &kept).is(303);
+    let form = practitioner.page(&format!("{path}?go_on={key}")).is(200);
+    shows(&form, &["You began this", "value=\"settle\" selected"]);
+    assert_ne!(hidden(&form, "one.seen.case"), "1");
+}
+
+#[test]
+fn whether_a_draft_can_be_kept_tells_nothing_of_what_else_is_on_record() {
+    let (_stepin, mut practitioner, journey) = with_a_case();
+    // Nothing of these compartments is recorded yet.
+    for (kind, field) in [("incident-learned", "one.towards"), ("conflict-declared", "one.actor")] {
+        let key = fresh_key();
+        let kept = [("key", key.as_str()), (field, "PP-1"), ("keep", "yes")];
+        let path = format!("/journeys/{journey}/record/{kind}");
+        let to = practitioner.post(&path, &kept).is(303).header("location").to_owned();
+        assert_eq!(to, format!("/journeys/{journey}?said=kept"), "{kind}");
+    }
+}
+
+#[test]
+fn what_leaves_with_the_case_does_not_count_what_stands_in_safety() {
+    let (_stepin, mut practitioner, journey) = with_a_case();
+    let path = format!("/journeys/{journey}/record/phase-moved");
+    let page = practitioner.page(&path).is(200);
+    let names = ["key", "one.seen.case", "one.seen.safety", "one.policy_version"];
+    let made = names.map(|name| hidden(&page, name));
+    let timeline = practitioner.get(&format!("/v1/journeys/{journey}/timeline")).is(200).json();
+    let evidence = timeline["entries"][0]["event"].as_str().expect("an id").to_owned();
+    let mut form: Vec<_> = names.into_iter().zip(made.iter().map(String::as_str)).collect();
+    form.extend([("on", "2026-03-11"), ("one.from", "reach"), ("one.to", "settle")]);
+    form.push(("one.evidence", evidence.as_str()));
+    practitioner.post(&path, &form).is(303);
+    let given = practitioner.get(&format!("/v1/journeys/{journey}/export")).is(200).body;
+    let moved = given.lines().find(|line| line.contains("phase-moved")).expect("it is there");
+    assert!(moved.contains("\"seen\":{\"case\":") && !moved.contains("\"safety\":"), "{moved}");
 }

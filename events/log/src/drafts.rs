@@ -68,9 +68,10 @@ pub(crate) fn keep(
 
 /// Everything that this owner has begun, the newest first.
 pub(crate) fn kept(shared: &Shared, owner: &str) -> io::Result<Vec<KeptDraft>> {
+    let _one_at_a_time = crate::held(shared.drafts.lock());
     let mut drafts = Vec::new();
     for (kept_at, path) in paths(&folder_of(shared, owner))? {
-        match open(shared, &path, kept_at) {
+        match open(shared, &path, kept_at)? {
             Some(draft) => drafts.push(draft),
             None => remove(shared, &path)?,
         }
@@ -82,14 +83,16 @@ pub(crate) fn kept(shared: &Shared, owner: &str) -> io::Result<Vec<KeptDraft>> {
 /// Removes a draft, if it is there.
 pub(crate) fn forget(shared: &Shared, owner: &str, stream: Stream, name: &str) -> io::Result<()> {
     let Some(key) = shared.keyring.of(stream) else { return Ok(()) };
+    let _one_at_a_time = crate::held(shared.drafts.lock());
     remove(shared, &folder_of(shared, owner).join(file_of(shared, owner, &key, name)))
 }
 
 /// Removes whatever is older than a draft gets, whoever kept it.
 pub(crate) fn sweep(shared: &Shared) -> io::Result<()> {
+    let _one_at_a_time = crate::held(shared.drafts.lock());
     for folder in entries(&root(shared))? {
         for (kept_at, path) in paths(&folder)? {
-            if open(shared, &path, kept_at).is_none() {
+            if open(shared, &path, kept_at)?.is_none() {
                 remove(shared, &path)?;
             }
         }
@@ -98,12 +101,15 @@ pub(crate) fn sweep(shared: &Shared) -> io::Result<()> {
 }
 
 /// What lies there, unless it is too old, of what was erased, or nothing of ours.
-fn open(shared: &Shared, path: &Path, kept_at: SystemTime) -> Option<KeptDraft> {
+fn open(shared: &Shared, path: &Path, kept_at: SystemTime) -> io::Result<Option<KeptDraft>> {
     // A clock that was set back makes nothing old.
     if kept_at.elapsed().is_ok_and(|age| age > DRAFTS_LAST) {
-        return None;
+        return Ok(None);
     }
-    let bytes = fs::read(path).ok()?;
+    Ok(read(shared, path, kept_at, &fs::read(path)?))
+}
+
+fn read(shared: &Shared, path: &Path, kept_at: SystemTime, bytes: &[u8]) -> Option<KeptDraft> {
     let (format, rest) = bytes.split_first()?;
     let (name, sealed) = rest.split_first_chunk::<16>()?;
     let stream = shared.keyring.stream_named(name).filter(|_| *format == FORMAT)?;

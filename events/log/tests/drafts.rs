@@ -6,6 +6,7 @@ mod support;
 use event_log::{EventLog, KeptDraft, SledLog};
 use std::fs::{self, File, FileTimes};
 use std::path::Path;
+use std::thread;
 use std::time::{Duration, SystemTime};
 use support::made::files;
 use support::{fill, fresh, open, stream};
@@ -114,4 +115,24 @@ fn there_are_only_so_many_and_only_so_long() {
     assert!(log.keep_draft("P-07", stream(2), "long", &long).is_err());
     assert!(log.keep_draft("P-07", stream(999), "session", b"x").is_err());
     assert_eq!(texts(&log, "P-07").len(), 50);
+}
+
+#[test]
+fn whoever_reads_while_drafts_are_kept_takes_none_away() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let log = fresh(&support::options(dir.path()));
+    fill(&log, 0..20);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..300 {
+                log.drafts("P-07").expect("readable");
+                log.sweep_drafts().expect("swept");
+            }
+        });
+        for n in 0..150 {
+            let text = format!("version {n}");
+            log.keep_draft("P-07", stream(2), "session", text.as_bytes()).expect("kept");
+            assert_eq!(texts(&log, "P-07"), [text.into_bytes()]);
+        }
+    });
 }

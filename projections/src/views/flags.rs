@@ -51,7 +51,9 @@ pub(crate) fn flags_of(reading: &Reading<'_>, reader: Reader) -> BTreeMap<String
         flag(&ask.event.to_string(), reads(&ask));
     }
     let overdue = review_due(reading).is_some_and(|review| review.overdue);
-    flag("O8", if overdue { "overdue" } else { "not-overdue" }.to_owned());
+    // Which rule it is, of those that raise overrides, is for those who read causes.
+    let review = if reader.may_read_causes() { "O8" } else { "risk-review" };
+    flag(review, if overdue { "overdue" } else { "not-overdue" }.to_owned());
     for (id, is_standing) in overrides(reading.log, reader) {
         flag(&id, if is_standing { "standing" } else { "not-standing" }.to_owned());
     }

@@ -56,6 +56,8 @@ pub(super) struct Head {
     key: String,
     /// Since when what stands in it is kept, if somebody has begun it before.
     kept: Option<String>,
+    /// What else was begun with the same form.
+    begun: Vec<Offer>,
     /// What is wrong with no field in particular.
     wrong: Option<String>,
     /// What is wrong, field by field, to be read at once.
@@ -93,6 +95,7 @@ impl Head {
             title: title.to_owned(),
             reference: case.map(|case| case.reference.clone()).unwrap_or_default(),
             kept: None,
+            begun: Vec::new(),
             key: typed.or("key", &Uuid::now_v7().to_string()).to_owned(),
             wrong: typed.error(""),
             errors: of_a_field.map(|(name, why)| (name.clone(), why.clone())).collect(),

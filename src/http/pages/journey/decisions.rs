@@ -2,7 +2,7 @@
 //! what was known when it was taken, what had happened that nobody had recorded, and what followed.
 
 use super::super::super::actor::Actor;
-use super::super::super::request::Path;
+use super::super::super::request::{Nothing, Path, Query};
 use super::super::super::{App, Problem};
 use super::super::reading::{Reading, journey};
 use super::super::shown;
@@ -14,7 +14,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use events::{Compartment, EventId, Instant, JourneyId, Moment, Role};
+use events::{Compartment, EventId, Instant, JourneyId, Moment, Role, london_day};
 use projections::TimelineEntry;
 use projections::views::Move;
 use std::collections::BTreeMap;
@@ -70,6 +70,8 @@ pub(in super::super) async fn page(
     State(app): State<App>,
     Actor(caller): Actor,
     Path(id): Path<JourneyId>,
+    // It is read as of now alone: asked for as believed earlier it would show what came later.
+    Query(Nothing {}): Query<Nothing>,
 ) -> Result<Response, Problem> {
     let shell = Shell::of(&caller, "");
     let oversees = caller.role() == Role::Supervisor;
@@ -90,16 +92,21 @@ pub(in super::super) fn unknown_then(
     names: &Names<'_>,
 ) -> Vec<Unknown> {
     let at = believed_from(decided);
+    let is_before = |moment: Moment| match moment {
+        Moment::Instant(instant) => instant <= at,
+        // Of the day itself nobody knows whether it came before or after.
+        Moment::Day(day) => day < london_day(at),
+    };
     let is_unknown = |one: &&TimelineEntry| {
         !one.retracted
             && believed_from(one) > at
-            && !one.occurred_at.is_after(Moment::Instant(at))
+            && is_before(one.occurred_at)
             && !one.refers_to.contains(&decided.event)
     };
     let unknown = |one: &TimelineEntry| {
-        let known = match one.known_at.is_after(Moment::Instant(at)) {
-            true => format!("known on {}", when(one.known_at)),
-            false => "known by then".to_owned(),
+        let known = match is_before(one.known_at) {
+            true => "known by then".to_owned(),
+            false => format!("known on {}", when(one.known_at)),
         };
         let recorded = when(Moment::Instant(believed_from(one)));
         let times = format!("happened {}, {known}, recorded {recorded}", when(one.occurred_at));

@@ -8,12 +8,13 @@ use super::super::record::fields::{Choice, Control, Widget};
 use super::super::record::typed::Typed;
 use super::super::record::{Case, is_for_the_form};
 use super::super::work::Shell;
-use super::super::{Form, sentence, shown};
+use super::super::{Form, Message, sentence, shown};
 use super::case::destroys;
 use super::{key, may_keep, with_key};
 use crate::Failure;
 use crate::access::Caller;
 use crate::commands::{Erasing, Person};
+use crate::failure::kind;
 use crate::service::ErasureDone;
 use crate::words::{count, short_day, when};
 use askama::Template;
@@ -71,7 +72,10 @@ pub(in super::super) async fn erase_sent(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     may_keep(&app, &caller)?;
-    let case = Case::of(&app, &caller, id).await?;
+    let case = match Case::of(&app, &caller, id).await {
+        Err(Problem(failure)) if *failure.kind() == *kind::ERASED => return Ok(was_done()),
+        case => case?,
+    };
     let mut typed = Typed::of(pairs);
     if let Some(asked) = read(&case, &mut typed)? {
         let whole = json!({ "erase": id, "person": asked.person, "basis": asked.basis,
@@ -87,6 +91,15 @@ pub(in super::super) async fn erase_sent(
         }
     }
     Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &Page::of(&case, &caller, &typed)?))
+}
+
+/// A click before this one did it, and its answer went by: what is left to do still has to be said.
+fn was_done() -> Response {
+    let (title, to, link) = ("This record is destroyed", "/keeping", "Keeping records");
+    let words = "It was destroyed before this click came. What is left to do: escrow the new \
+                 master key, and remove backups and copies of the old one, as docs/operations.md \
+                 says under \"Erasing a person's record\".";
+    shown(StatusCode::GONE, &Message { title, words, to, link })
 }
 
 fn read(case: &Case, typed: &mut Typed) -> Result<Option<Erasing>, Failure> {

@@ -211,6 +211,12 @@ fn number(kind: &str) -> Option<Widget> {
     Some(Widget::Number { least: least.parse().ok()?, most: most.parse().ok()? })
 }
 
+/// What was typed, without what a page fills in itself: that is made anew with each page.
+pub(super) fn without_filled_in(kind: &EventType, prefix: &str, typed: Typed) -> Typed {
+    let made = filled_in(kind, prefix, &typed);
+    typed.without(|name| made.iter().any(|(one, _)| one == name))
+}
+
 /// What a page filled in, to be sent back with the form.
 pub(in crate::http::pages) fn filled_in(
     kind: &EventType,

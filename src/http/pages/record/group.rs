@@ -140,6 +140,12 @@ fn made(typed: &mut Typed, cases: &[Member], by: &Recorder) -> Vec<One> {
         if is_done(typed, case.id) {
             continue;
         }
+        let about = format!("who.{}.", case.id);
+        if typed.one(&came(case.id)).is_none() && typed.named(&about, "").next().is_some() {
+            let why = format!("Say of {} whether they came: you wrote something.", case.reference);
+            typed.wrong(&came(case.id), why);
+            continue;
+        }
         let Some(one) = one(case.id, occurred, &common, typed) else { continue };
         if let Err(invalid) = checked(&one.events, by) {
             typed.take(&invalid, &one.prefixes);

@@ -9,7 +9,7 @@ use crate::service::Begun;
 use crate::words::{spoken, when};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use events::{JourneyId, Moment};
+use events::{BatchId, JourneyId, Moment};
 
 /// The form of a session; every other one has the name of its type.
 pub(super) const SESSION: &str = "session";
@@ -17,6 +17,7 @@ pub(super) const SESSION: &str = "session";
 /// A form that was begun, as a page offers it.
 pub(in super::super) struct Offer {
     pub(in super::super) journey: JourneyId,
+    form: String,
     pub(in super::super) title: String,
     pub(in super::super) to: String,
     pub(in super::super) since: String,
@@ -34,27 +35,51 @@ async fn all(app: &App, caller: &Caller) -> Result<Vec<Begun>, Problem> {
 
 impl Offer {
     fn of(begun: &Begun) -> Self {
-        let Begun { journey, form, kept_at, .. } = begun;
+        let Begun { journey, form, key, kept_at, .. } = begun;
         let (title, end) = match form.as_str() {
             SESSION => ("a session".to_owned(), String::new()),
             kind => (spoken(kind), format!("/{kind}")),
         };
-        let (to, since) =
-            (format!("/journeys/{journey}/record{end}"), when(Moment::Instant(*kept_at)));
-        Self { journey: *journey, title, to, since }
+        let to = format!("/journeys/{journey}/record{end}?go_on={}", key.0);
+        let since = when(Moment::Instant(*kept_at));
+        Self { journey: *journey, form: form.clone(), title, to, since }
     }
 }
 
-/// What they had typed into this form, and since when it is kept.
+/// What they had typed into the form of this key, and since when it is kept. A form that is opened
+/// anew is always empty: what was begun may be about something else.
 pub(super) async fn begun(
     app: &App,
     caller: &Caller,
     id: JourneyId,
     form: &str,
+    go_on: Option<&str>,
 ) -> Result<Option<(Typed, String)>, Problem> {
+    let Some(key) = go_on.and_then(|key| key.parse::<BatchId>().ok()) else { return Ok(None) };
     let all = all(app, caller).await?;
-    let one = all.into_iter().find(|begun| begun.journey == id && begun.form == form);
+    let is_it = |one: &Begun| one.journey == id && one.form == form && one.key == key;
+    let one = all.into_iter().find(is_it);
     Ok(one.map(|begun| (Typed::of(begun.fields), when(Moment::Instant(begun.kept_at)))))
+}
+
+/// What else they have begun with this form in this case.
+pub(super) async fn others(
+    app: &App,
+    caller: &Caller,
+    id: JourneyId,
+    form: &str,
+) -> Result<Vec<Offer>, Problem> {
+    let all = offers(app, caller).await?;
+    Ok(all.into_iter().filter(|offer| offer.journey == id && offer.form == form).collect())
+}
+
+/// What came of a form that was sent to be kept.
+pub(super) enum Kept {
+    /// It was sent for something else.
+    Not,
+    Done(Response),
+    /// It is not kept, and the form says why.
+    Failed,
 }
 
 /// Keeps what was typed, if that is what the form was sent for; or lets go of what was kept.
@@ -63,32 +88,47 @@ pub(super) async fn answered(
     caller: &Caller,
     id: JourneyId,
     form: &str,
-    typed: &Typed,
-) -> Result<Option<Response>, Problem> {
-    let Some(asked) = typed.one("keep").map(str::to_owned) else { return Ok(None) };
+    typed: &mut Typed,
+) -> Result<Kept, Problem> {
+    let Some(asked) = typed.one("keep").map(str::to_owned) else { return Ok(Kept::Not) };
+    let key = key(typed)?;
     if asked == "not" {
-        forget(app, caller, id, form).await?;
-        return Ok(Some(Redirect::to(&format!("/journeys/{id}")).into_response()));
+        forget(app, caller, id, form, key).await?;
+        return Ok(Kept::Done(Redirect::to(&format!("/journeys/{id}")).into_response()));
     }
-    let (key, fields) = (key(typed)?, typed.fields());
-    let (caller, form) = (caller.clone(), form.to_owned());
-    app.blocking(move |service| service.keep_draft(&caller, id, &form, key, &fields)).await?;
-    Ok(Some(match asked.as_str() {
+    let fields = typed.fields();
+    let (by, of) = (caller.clone(), form.to_owned());
+    let kept = app.blocking(move |service| service.keep_draft(&by, id, &of, key, &fields)).await;
+    match (kept, asked.as_str()) {
         // From the page itself, while somebody is still typing.
-        "meanwhile" => StatusCode::NO_CONTENT.into_response(),
-        _ => Redirect::to(&format!("/journeys/{id}?said=kept")).into_response(),
-    }))
+        (Ok(()), "meanwhile") => Ok(Kept::Done(StatusCode::NO_CONTENT.into_response())),
+        (Ok(()), _) => {
+            let to = format!("/journeys/{id}?said=kept");
+            Ok(Kept::Done(Redirect::to(&to).into_response()))
+        }
+        (Err(Problem(failure)), "yes") if [413, 503].contains(&failure.kind().status) => {
+            typed.wrong("", failure.to_string());
+            Ok(Kept::Failed)
+        }
+        (Err(problem), _) => Err(problem),
+    }
 }
 
 /// It is recorded, and nobody has to hear of a draft that could not be removed: it is gone in time,
 /// and recording it again records nothing.
-pub(super) async fn recorded(app: &App, caller: &Caller, id: JourneyId, form: &str) {
-    if let Err(Problem(failure)) = forget(app, caller, id, form).await {
+pub(super) async fn recorded(app: &App, caller: &Caller, id: JourneyId, form: &str, key: BatchId) {
+    if let Err(Problem(failure)) = forget(app, caller, id, form, key).await {
         tracing::warn!("a draft stays behind: {failure}");
     }
 }
 
-async fn forget(app: &App, caller: &Caller, id: JourneyId, form: &str) -> Result<(), Problem> {
+async fn forget(
+    app: &App,
+    caller: &Caller,
+    id: JourneyId,
+    form: &str,
+    key: BatchId,
+) -> Result<(), Problem> {
     let (caller, form) = (caller.clone(), form.to_owned());
-    app.blocking(move |service| service.forget_draft(&caller, id, &form)).await
+    app.blocking(move |service| service.forget_draft(&caller, id, &form, key)).await
 }

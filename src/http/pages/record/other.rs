@@ -6,9 +6,9 @@ use super::super::super::{App, Problem};
 use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::fields::{self, Control, Widget};
-use super::kept;
+use super::kept::{self, Kept};
 use super::typed::Typed;
-use super::{Case, Head, Sent, event, recorded, sent};
+use super::{Case, Head, Sent, event, key, recorded, sent};
 use crate::Failure;
 use crate::commands::About;
 use crate::sign_in::now;
@@ -186,17 +186,23 @@ pub(in super::super) async fn other(
 ) -> Result<Response, Problem> {
     let kind = by_hand(&kind, caller.role())?;
     let case = Case::of(&app, &caller, id).await?;
-    if let Some((typed, since)) = kept::begun(&app, &caller, id, kind.name).await? {
+    let go_on = given.iter().find(|(name, _)| name == "go_on").map(|(_, key)| key.as_str());
+    if let Some((typed, since)) = kept::begun(&app, &caller, id, kind.name, go_on).await? {
+        // What the page fills in is what stands there now: what was seen is seen now.
+        let typed = begun(kind, &case, fields::without_filled_in(kind, ONE, typed));
         let mut page = Page::of(Shell::of(&caller, ""), kind, Some(&case), &typed);
         page.head.kept = Some(since);
         return Ok(shown(StatusCode::OK, &page));
     }
     // A link may fill in what it is about.
-    let begun = begun(kind, &case);
     let typed = given
         .into_iter()
-        .fold(begun, |typed, (name, value)| typed.with(&format!("{ONE}.{name}"), value));
-    Ok(shown(StatusCode::OK, &Page::of(Shell::of(&caller, ""), kind, Some(&case), &typed)))
+        .filter(|(name, _)| name != "go_on")
+        .fold(Typed::default(), |typed, (name, value)| typed.with(&format!("{ONE}.{name}"), value));
+    let typed = begun(kind, &case, typed);
+    let mut page = Page::of(Shell::of(&caller, ""), kind, Some(&case), &typed);
+    page.head.begun = kept::others(&app, &caller, id, kind.name).await?;
+    Ok(shown(StatusCode::OK, &page))
 }
 
 /// Takes it.
@@ -208,15 +214,17 @@ pub(in super::super) async fn other_sent(
 ) -> Result<Response, Problem> {
     let kind = by_hand(&kind, caller.role())?;
     let mut typed = Typed::of(pairs);
-    if let Some(response) = kept::answered(&app, &caller, id, kind.name, &typed).await? {
+    let kept = kept::answered(&app, &caller, id, kind.name, &mut typed).await?;
+    if let Kept::Done(response) = kept {
         return Ok(response);
     }
-    if let Some(occurred) = typed.occurred(now()) {
+    let occurred = if matches!(kept, Kept::Not) { typed.occurred(now()) } else { None };
+    if let Some(occurred) = occurred {
         let events = vec![event(kind.name, occurred, &typed, data(kind, &typed))];
-        let about = About::Journey(id);
+        let (about, key) = (About::Journey(id), key(&typed)?);
         match sent(&app, &caller, about, events, vec![ONE.to_owned()], typed).await? {
             Sent::Recorded(_) => {
-                kept::recorded(&app, &caller, id, kind.name).await;
+                kept::recorded(&app, &caller, id, kind.name, key).await;
                 return Ok(recorded_in(id, kind, caller.role()));
             }
             Sent::Wrong(wrong) => typed = wrong,
@@ -285,14 +293,17 @@ fn today() -> String {
 
 /// What the page knows already: the day, the pace or phase that is left; of a move the evidence,
 /// the policy, and what whoever decides has in front of them.
-fn begun(kind: &EventType, case: &Case) -> Typed {
-    let typed = Typed::default().with("on", today());
+fn begun(kind: &EventType, case: &Case, typed: Typed) -> Typed {
+    let typed = typed.with("on", today());
     let Some((standing, pace)) = &case.stands else { return typed };
     match kind.name {
         "phase-moved" => {
             let here = standing.criteria.iter().filter(|one| one.phase == standing.phase);
             let evidence = here.flat_map(|one| one.events.iter().map(ToString::to_string));
-            let evidence: BTreeSet<_> = evidence.collect();
+            let mut evidence: BTreeSet<_> = evidence.collect();
+            if typed.one(&format!("{ONE}.evidence")).is_some() {
+                evidence.clear();
+            }
             typed
                 .with(&format!("{ONE}.from"), name(&standing.phase))
                 .with(&format!("{ONE}.seen.case"), standing.seen.case.to_string())

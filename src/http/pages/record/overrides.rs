@@ -21,6 +21,7 @@ use events::{EventId, JourneyId, Moment, Role};
 use projections::TimelineEntry;
 use projections::views::Override;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "override.html", config = ".askama.toml")]
@@ -28,6 +29,8 @@ struct Page {
     shell: Shell,
     id: JourneyId,
     head: Head,
+    /// The key of the form that lifts.
+    lift_key: String,
     action: String,
     facts: Vec<(&'static str, String)>,
     /// What brought it about, and what its rule counted.
@@ -108,6 +111,11 @@ impl Page {
             shell: Shell::of(caller, ""),
             id: case.id,
             head: Head::of(Some(case), "Safety review", typed),
+            // Two acts are two requests: what was sent by the other form has its own key.
+            lift_key: typed
+                .one("key")
+                .filter(|_| typed.one("do") == Some("lift"))
+                .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned),
             action: format!("/journeys/{}/overrides/{raised}", case.id),
             facts: facts(entry, one),
             rests_on,

@@ -74,6 +74,9 @@ pub(in super::super) async fn decision_sent(
 ) -> Result<Response, Problem> {
     of_supervisors(&caller)?;
     let mut typed = Typed::of(pairs);
+    // What is no decision is approved by nobody, whatever is sent.
+    let case = Case::of(&app, &caller, id).await?;
+    Page::of(&caller, &case, decision, &typed)?;
     let kind = match typed.one("answer") {
         Some("approve") => Some("decision-approved"),
         Some("return") => Some("decision-returned"),
@@ -93,7 +96,6 @@ pub(in super::super) async fn decision_sent(
     } else {
         typed.wrong("answer", "Say whether you approve it or return it.");
     }
-    let case = Case::of(&app, &caller, id).await?;
     let page = Page::of(&caller, &case, decision, &typed)?;
     Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }

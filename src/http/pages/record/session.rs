@@ -2,14 +2,14 @@
 //! chosen, practised. All of it is recorded together, or nothing.
 
 use super::super::super::actor::Actor;
-use super::super::super::request::Path;
+use super::super::super::request::{Path, Query};
 use super::super::super::{App, Problem};
 use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::fields::{self, Choice, Control, Widget};
-use super::kept::{self, SESSION};
+use super::kept::{self, Kept, SESSION};
 use super::typed::Typed;
-use super::{Case, Head, Sent, event, recorded, sent};
+use super::{Case, Head, Sent, event, key, recorded, sent};
 use crate::commands::About;
 use crate::sign_in::now;
 use askama::Template;
@@ -17,6 +17,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use events::{JourneyId, event_type, london_day};
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 /// Something that may have happened in a session: its own type of event, a few of its fields.
@@ -107,19 +108,32 @@ struct Rows {
     has_room: bool,
 }
 
+/// What a link to the form may say.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in super::super) struct Asked {
+    /// Which of those that were begun.
+    go_on: Option<String>,
+}
+
 /// Shows the form.
 pub(in super::super) async fn session(
     State(app): State<App>,
     Actor(caller): Actor,
     Path(id): Path<JourneyId>,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let case = Case::of(&app, &caller, id).await?;
     let today = london_day(now()).to_string();
-    let (typed, since) = match kept::begun(&app, &caller, id, SESSION).await? {
+    let go_on = asked.go_on.as_deref();
+    let (typed, since) = match kept::begun(&app, &caller, id, SESSION, go_on).await? {
         Some((typed, since)) => (typed, Some(since)),
         None => (Typed::default().with("on", today).with("came", "on-time"), None),
     };
     let mut page = Page::of(Shell::of(&caller, ""), &case, &typed);
+    if since.is_none() {
+        page.head.begun = kept::others(&app, &caller, id, SESSION).await?;
+    }
     page.head.kept = since;
     Ok(shown(StatusCode::OK, &page))
 }
@@ -132,16 +146,20 @@ pub(in super::super) async fn session_sent(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let mut typed = Typed::of(pairs);
-    if let Some(response) = kept::answered(&app, &caller, id, SESSION, &typed).await? {
+    let kept = kept::answered(&app, &caller, id, SESSION, &mut typed).await?;
+    if let Kept::Done(response) = kept {
         return Ok(response);
     }
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
-    if typed.one("add").is_some() {
+    let key = key(&typed)?;
+    if matches!(kept, Kept::Failed) {
+        // What was typed stands there, with why it could not be kept.
+    } else if typed.one("add").is_some() {
         status = StatusCode::OK;
     } else if let Some((events, prefixes)) = read(&mut typed) {
         match sent(&app, &caller, About::Journey(id), events, prefixes, typed).await? {
             Sent::Recorded(_) => {
-                kept::recorded(&app, &caller, id, SESSION).await;
+                kept::recorded(&app, &caller, id, SESSION, key).await;
                 return Ok(recorded(id));
             }
             Sent::Wrong(wrong) => typed = wrong,
@@ -164,6 +182,19 @@ fn read(typed: &mut Typed) -> Option<(Vec<Value>, Vec<String>)> {
         event_type(kind).and_then(|kind| fields::data(kind, prefix, typed))
     };
     let is_held = came != "not-held";
+    // What stands under the other answer would be lost without a word.
+    let other = if is_held { "missed." } else { "held." };
+    let lost = typed.named(other, "").next().map(str::to_owned);
+    if let Some(name) = lost {
+        let why = if is_held {
+            "This is about a session that did not take place. Say so above, or leave it empty."
+        } else {
+            "This is about a session that took place. Say above that they came, or record it as \
+             something else."
+        };
+        typed.wrong(&name, why);
+        return None;
+    }
     let (kind, prefix) =
         if is_held { ("session-held", "held") } else { ("session-not-held", "missed") };
     let mut session = read(kind, prefix, typed).unwrap_or_else(|| Map::new().into());
