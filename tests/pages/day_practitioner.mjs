@@ -113,3 +113,63 @@ export async function supportWorkersDay(chromium, house, is) {
     await signsOut(somebody);
   });
 }
+
+// Tabs to a control and answers where it is; nothing is clicked.
+async function tabsTo(page, selector, most = 120) {
+  for (let n = 0; n < most; n += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((wanted) => document.activeElement.matches(wanted), selector)) return;
+  }
+  throw new Error(`${selector} is not reached by the keyboard`);
+}
+const enters = (page) => Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+
+export async function byKeyboard(chromium, house, is) {
+  await is('a session is recorded by the keyboard alone, and Enter in a field records and adds nothing', async () => {
+    const somebody = await person(chromium, house, 'P-07', { script: false });
+    const { page } = somebody;
+    await tabsTo(page, '.cases th a');
+    await enters(page);
+    await tabsTo(page, 'a[href$="/record"]');
+    await enters(page);
+    await tabsTo(page, '#part-noticed > summary');
+    await page.keyboard.press('Enter');
+    await tabsTo(page, '#noticed0\\.pattern');
+    await page.keyboard.type('blame');
+    await tabsTo(page, '#noticed0\\.intensity');
+    await page.keyboard.type('2');
+    await tabsTo(page, '#noticed0\\.quote');
+    await page.keyboard.type('By the keyboard alone');
+    await tabsTo(page, '.acts button:not([name])');
+    await enters(page);
+    assert.match(await text(page), /Recorded\./);
+    assert.ok((await text(page)).includes('By the keyboard alone'));
+    await tabsTo(page, 'a[href$="/record"]');
+    await enters(page);
+    await tabsTo(page, '#held\\.minutes');
+    await page.keyboard.type('45');
+    await enters(page);
+    assert.match(page.url(), /said=recorded/);
+    await page.keyboard.down('Shift');
+    await tabsTo(page, '.who button');
+    await page.keyboard.up('Shift');
+    await enters(page);
+    assert.match(page.url(), /\/sign-in$/);
+    await somebody.close();
+  });
+
+  await is('an auditor steps through a replay by the keyboard alone', async () => {
+    const somebody = await person(chromium, house, 'A-01', { script: false });
+    const { page } = somebody;
+    await somebody.goes('/journeys/01957000-0000-7000-8000-000000000001');
+    const stands = () => page.$eval('input[type=range]', (one) => Number(one.value));
+    const before = await stands();
+    await tabsTo(page, 'input[type=range]');
+    for (let n = 0; n < 3; n += 1) await page.keyboard.press('ArrowLeft');
+    await tabsTo(page, 'button');
+    await enters(page);
+    assert.equal(await stands(), before - 3);
+    assert.match(await text(page), /As believed on .*writing is off/);
+    await somebody.close();
+  });
+}

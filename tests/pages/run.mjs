@@ -8,7 +8,7 @@ import { byHand } from './by_hand.mjs';
 import { administratorsDay } from './day_administrator.mjs';
 import { auditors, dayOfAnAuditor } from './day_auditor.mjs';
 import { governancePages, governanceLeadsDay } from './day_governance_lead.mjs';
-import { practitionersDay, supportWorkersDay } from './day_practitioner.mjs';
+import { byKeyboard, practitionersDay, supportWorkersDay } from './day_practitioner.mjs';
 import * as supervisor from './day_supervisor.mjs';
 import { browser, demo, person, states } from './house.mjs';
 
@@ -207,6 +207,7 @@ await is('no page of a long journey is heavy', async () => {
 
 await practitionersDay(chromium, house, is);
 await supportWorkersDay(chromium, house, is);
+await byKeyboard(chromium, house, is);
 const tools = { chromium, house, is, judged, sideways, text };
 await administratorsDay(tools);
 await governanceLeadsDay(tools);
