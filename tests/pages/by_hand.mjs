@@ -114,7 +114,7 @@ async function records(person, id, line, known) {
       assert.ok(isThere || ['seen', 'policy_version'].includes(name), `${type} asks for ${name}`);
     }
   }
-  await person.sends('.recording button:not([name])');
+  await person.sends('.recording .acts button:not([name])');
   assert.match(page.url(), /said=recorded/, `${type} of ${line.recorded_at}: ${await page.evaluate(() => document.querySelector('.alarm')?.innerText)}`);
   return page.url().match(/journeys\/([0-9a-f-]+)/)[1];
 }

@@ -40,7 +40,7 @@ export async function practitionersDay(chromium, house, is) {
       assert.equal(await page.$eval('#noticed0\\.quote', (one) => one.value), words);
       await page.select('#noticed0\\.pattern', 'silence');
       await page.select('#noticed0\\.intensity', '1');
-      await follows(page, '.recording button:not([name])');
+      await follows(page, '.recording .acts button:not([name])');
       assert.ok((await text(page)).includes(words));
       await evening.goes('/caseload');
       assert.doesNotMatch(await text(page), /Begun and not recorded/);
@@ -87,7 +87,7 @@ export async function practitionersDay(chromium, house, is) {
     assert.equal(await news(), true, 'nothing was recorded');
     const other = await person(chromium, house, 'P-07');
     await other.goes(record);
-    await follows(other.page, '.recording button:not([name])');
+    await follows(other.page, '.recording .acts button:not([name])');
     await signsOut(other);
     await page.bringToFront();
     await page.waitForFunction(() => !document.querySelector('[data-news]').hidden, { timeout: 20_000 });
@@ -108,7 +108,7 @@ export async function supportWorkersDay(chromium, house, is) {
     await follows(page, 'a[href$="/support-contact-held"]');
     await page.type('[name="one.label"]', 'PP-1');
     await page.type('[name="one.note"]', 'Is staying with her sister this week.');
-    await follows(page, '.recording button:not([name])');
+    await follows(page, '.recording .acts button:not([name])');
     assert.ok((await text(page)).includes('Is staying with her sister this week.'));
     await signsOut(somebody);
   });

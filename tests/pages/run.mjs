@@ -123,7 +123,7 @@ async function records({ page, noted }, script) {
   await click('#part-asked > summary');
   await choose('#asked0\\.rung', '1');
   await choose('#asked0\\.response', 'met');
-  await goes('.recording button:not([name])');
+  await goes('.recording .acts button:not([name])');
   assert.match(await text(page), /Recorded\./);
   return { steps, loads: noted.loads - loads };
 }
