@@ -96,8 +96,12 @@ impl Page {
         let (entry, one) = found(case, raised)?;
         // Who took note of it and who lifted it stands above.
         let is_step = |entry: &TimelineEntry| entry.refers_to.contains(&raised);
-        let rests_on = case.entries(|entry| {
-            entry.event != raised && one.events.contains(&entry.event) && !is_step(entry)
+        // What came after it was raised, such as the assessment on which it was lifted, is no
+        // cause of it.
+        let came_before = |other: &TimelineEntry| other.position <= entry.position;
+        let rests_on = case.entries(|other| {
+            let is_of_it = other.event != raised && one.events.contains(&other.event);
+            is_of_it && !is_step(other) && came_before(other)
         });
         let is_fresh = |later: &TimelineEntry| {
             later.kind == "risk-assessed" && later.position > entry.position
