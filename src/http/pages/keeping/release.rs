@@ -30,7 +30,7 @@ pub(in super::super) async fn prepare(
     Path((id, request)): Path<Which>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let mut typed = Typed::of(pairs);
+    let typed = Typed::of(pairs);
     let key = key(&typed, &caller, &json!({ "prepare": [id.to_string(), request.to_string()] }))?;
     let (by, which) = (caller.clone(), WhichRequest { request: Some(request) });
     let done = app.blocking(move |service| answers::prepare(service, &by, id, which, key)).await;
@@ -39,13 +39,24 @@ pub(in super::super) async fn prepare(
             let to = format!("/journeys/{id}/requests/{request}?said=prepared");
             Ok(Redirect::to(&to).into_response())
         }
-        Err(Problem(failure)) if is_for_the_form(&failure) => {
-            typed.take_failure(&failure);
-            let page = page(&app, &caller, (id, request), None, &typed).await?;
-            Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(problem) => Err(problem),
+        Err(problem) => not_done(&app, &caller, (id, request), typed, problem).await,
     }
+}
+
+/// Shows the request again, with why it was not done, if somebody can mend that there.
+async fn not_done(
+    app: &App,
+    caller: &Caller,
+    which: Which,
+    mut typed: Typed,
+    Problem(failure): Problem,
+) -> Result<Response, Problem> {
+    if !is_for_the_form(&failure) {
+        return Err(Problem(failure));
+    }
+    typed.take_failure(&failure);
+    let page = page(app, caller, which, None, &typed).await?;
+    Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
 /// Hands it out, as a page or as data: the first time this releases it, later it is the same again.
@@ -55,7 +66,7 @@ pub(in super::super) async fn release(
     Path((id, request)): Path<Which>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let mut typed = Typed::of(pairs);
+    let typed = Typed::of(pairs);
     let key = key(&typed, &caller, &json!({ "release": [id.to_string(), request.to_string()] }))?;
     let (by, which) = (caller.clone(), WhichRequest { request: Some(request) });
     let done = app.blocking(move |service| answers::release(service, &by, id, which, key)).await;
@@ -64,12 +75,7 @@ pub(in super::super) async fn release(
             Some("data") => file("application/json", "answer.json", files.json),
             Some(_) | None => file(HTML, "answer.html", files.html),
         }),
-        Err(Problem(failure)) if is_for_the_form(&failure) => {
-            typed.take_failure(&failure);
-            let page = page(&app, &caller, (id, request), None, &typed).await?;
-            Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-        Err(problem) => Err(problem),
+        Err(problem) => not_done(&app, &caller, (id, request), typed, problem).await,
     }
 }
 
