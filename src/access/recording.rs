@@ -4,8 +4,9 @@ use super::{Caller, Look, Needs, Via, of};
 use crate::commands::{About, Refusal, Request, is_of_role};
 use crate::failure::kind;
 use crate::{Failure, Service};
-use events::{Compartment, Compartments, Draft, Home, Role, event_type};
+use events::{BatchId, Compartment, Compartments, Draft, Home, JourneyId, Role, event_type};
 use permissions::{Action, Ask, Relation, Relations, Resource};
+use uuid::Uuid;
 
 impl Service {
     /// Whether they may record this; if so, what they may read, and therefore refer to. A journey
@@ -56,6 +57,17 @@ impl Service {
         let what = not_theirs.unwrap_or_default();
         let why = format!("{what} is not yours to record in this journey as you stand to it");
         Err(Failure::Other(kind::NOT_YOURS_TO_RECORD, why))
+    }
+
+    /// What they read of a journey: a request that records nothing asks for no more.
+    pub(crate) fn reads_of(
+        &self,
+        caller: &Caller,
+        journey: JourneyId,
+    ) -> Result<Compartments, Failure> {
+        let (about, key) = (About::Journey(journey), BatchId(Uuid::now_v7()));
+        let actor = caller.recorder.clone();
+        self.may_record(caller, &Request { about, key, actor, drafts: Vec::new() })
     }
 
     /// What they read, and the first of these types that is not theirs to record.

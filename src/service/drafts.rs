@@ -4,7 +4,6 @@
 use super::Service;
 use crate::Failure;
 use crate::access::Caller;
-use crate::commands::{About, Request};
 use event_log::KeptDraft;
 use events::{BatchId, Compartment, Instant, JourneyId, Role, Stream, Subject};
 use std::io;
@@ -32,8 +31,7 @@ impl Service {
         key: BatchId,
         fields: &[(String, String)],
     ) -> Result<(), Failure> {
-        let (about, actor) = (About::Journey(journey), caller.recorder.clone());
-        self.may_record(caller, &Request { about, key, actor, drafts: Vec::new() })?;
+        self.reads_of(caller, journey)?;
         // A browser may still be keeping what has just been recorded.
         if !matches!(self.log.find_batch(key, &[0; 32]), Ok(None)) {
             return Ok(());
