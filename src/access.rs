@@ -26,12 +26,13 @@ use crate::Service;
 use events::vocabulary::JointScope;
 use events::{Compartment, Compartments, JourneyId, Role};
 use permissions::{Action, Ask, Relation, Relations};
-use projections::{AsOf, Case};
+use projections::Case;
 
 impl Service {
     /// How somebody stands to any case, as of now: whatever is shown, it is shown now.
     pub(crate) fn standing<'a>(&self, caller: &'a Caller) -> Standing<'a> {
-        Standing::of(caller, &self.organisation(&AsOf::NOW), self.log().now())
+        let now = self.log().now();
+        self.with_organisation_now(|organisation| Standing::of(caller, organisation, now))
     }
 
     /// How somebody stands to a journey; nothing if there is no such journey, which takes as long

@@ -6,6 +6,7 @@
 mod access;
 mod actor;
 mod answers;
+pub mod bench;
 pub mod cli;
 pub mod commands;
 

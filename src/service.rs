@@ -9,6 +9,7 @@ mod erase;
 mod execute;
 mod permissions;
 mod policy;
+mod recent;
 
 pub(crate) use believed::Believed;
 pub(crate) use boards::Boards;
@@ -27,6 +28,7 @@ use event_log::EventLog;
 use events::{Compartments, JourneyId, Recorded, Role, StaffId, Stream, Subject, Version};
 use projections::{Accesses, AsOf, Cases, Organisation};
 use proof::VerifierKey;
+use recent::Recent;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 /// Everything that a request needs. Cheap to clone.
@@ -36,6 +38,8 @@ pub struct Service {
     boards: Arc<Boards>,
     /// What was believed at the moments that were looked at last.
     pub(crate) believed: Arc<Believed>,
+    /// The streams that were read last.
+    recent: Arc<Recent>,
     turns: Arc<Turns>,
     policies: Arc<Policies>,
     /// Held by whoever adopts a policy: between looking for a document and keeping one nobody else
@@ -84,6 +88,7 @@ impl Service {
             log,
             boards,
             believed: Arc::default(),
+            recent: Arc::default(),
             turns: Arc::new(Turns([const { Mutex::new(()) }; 256])),
             policies: Arc::new(policies),
             adopting: Arc::default(),
@@ -111,7 +116,21 @@ impl Service {
         id: JourneyId,
         compartments: Compartments,
     ) -> Result<Vec<Recorded>, Failure> {
-        events_about(&*self.log, Subject::Journey(id), compartments)
+        self.events_about(Subject::Journey(id), compartments)
+    }
+
+    /// Every event about a subject in these compartments, in order.
+    fn events_about(
+        &self,
+        subject: Subject,
+        compartments: Compartments,
+    ) -> Result<Vec<Recorded>, Failure> {
+        let mut events = Vec::new();
+        for compartment in compartments.iter() {
+            self.recent.read(&*self.log, Stream { subject, compartment }, &mut events)?;
+        }
+        events.sort_by_key(|recorded| recorded.position);
+        Ok(events)
     }
 
     /// Whether anything was ever recorded of a journey, erased or not.
@@ -130,6 +149,11 @@ impl Service {
     /// Teams, duty, roles and policies, as of now or as it was believed.
     pub(crate) fn organisation(&self, as_of: &AsOf) -> Organisation {
         self.boards.organisation(as_of)
+    }
+
+    /// The organisation as of now.
+    pub(crate) fn with_organisation_now<T>(&self, answer: impl FnOnce(&Organisation) -> T) -> T {
+        self.boards.with_organisation(answer)
     }
 
     /// The roles that somebody holds now, in the order of `Role::ALL`.
@@ -187,21 +211,4 @@ impl Service {
         erased.into_iter().for_each(|journey| cases.forget(journey));
         cases
     }
-}
-
-fn events_about(
-    log: &dyn EventLog,
-    subject: Subject,
-    compartments: Compartments,
-) -> Result<Vec<Recorded>, Failure> {
-    let mut events = Vec::new();
-    for compartment in compartments.iter() {
-        let stream = Stream { subject, compartment };
-        let upto = log.version(stream);
-        if upto > Version(0) {
-            events.extend(log.read_stream(stream, Version(1), upto)?);
-        }
-    }
-    events.sort_by_key(|recorded| recorded.position);
-    Ok(events)
 }

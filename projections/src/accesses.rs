@@ -75,10 +75,16 @@ impl Access {
         Accesses::LOOKS.contains(&self.kind)
     }
 
-    /// Whether something was asked for and not shown.
+    /// Whether something was asked for and not shown, not being theirs.
     #[must_use]
     pub fn is_refusal(&self) -> bool {
-        self.kind == "access-refused"
+        self.kind == "access-refused" && !self.is_bulk_reading()
+    }
+
+    /// Whether it was not shown because they had looked so often within that hour, whosever it was.
+    #[must_use]
+    pub fn is_bulk_reading(&self) -> bool {
+        self.kind == "access-refused" && self.because.iter().any(|rule| rule == "bulk-reading")
     }
 }
 

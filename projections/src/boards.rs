@@ -31,6 +31,7 @@ mod support_offers;
 mod survival;
 mod threats;
 mod today;
+mod two_people;
 mod waits;
 
 pub use access::{AccessBoard, AccessRow};
@@ -40,7 +41,7 @@ pub use cohort::{CohortBoard, CohortRow};
 pub use conflicts::{ConflictRow, ConflictsBoard};
 pub use contact::{ContactBoard, ContactRow};
 pub use corrections::{CorrectionRow, CorrectionsBoard};
-pub use emergencies::{EmergenciesBoard, EmergencyRow};
+pub use emergencies::{EmergenciesBoard, EmergencyLook, EmergencyRow};
 pub use file_sample::{FileSampleBoard, FileSampleRow};
 pub use incidents::{IncidentRow, IncidentsBoard};
 pub use input::{BoardInput, Options, Which, Whose};
@@ -63,6 +64,7 @@ pub use support_offers::{OfferMoment, SupportOfferRow, SupportOffersBoard};
 pub use survival::{Median, NotReached};
 pub use threats::{ThreatRow, ThreatsBoard};
 pub use today::{TodayBoard, TodayRow, Waits};
+pub use two_people::{ForTwo, TwoPeopleBoard, TwoPeopleRow};
 pub use waits::{WaitRow, WaitState, WaitSummary, WaitsBoard};
 
 use schemars::JsonSchema;
@@ -86,7 +88,7 @@ pub trait Board: Serialize + JsonSchema {
     /// would give away what small numbers hide.
     const COUNTS_EVERYBODY: bool = false;
     /// Whether it is made from the records of who looked, which are read only when asked for.
-    const OF_ACCESSES: bool = false;
+    const OF_ACCESSES: OfAccesses = OfAccesses::Never;
     /// Whether it is handed what is counted of the protected compartment. All others are made as if
     /// there were none.
     const OF_PROTECTED: bool = false;
@@ -96,6 +98,17 @@ pub trait Board: Serialize + JsonSchema {
 
     /// Makes it. Who may see it has been asked before.
     fn of(input: &BoardInput<'_>) -> Self;
+}
+
+/// When a board is made from the records of who looked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfAccesses {
+    /// At no time.
+    Never,
+    /// Where one journey is asked for: of all of them every record of a look would be read.
+    OfOne,
+    /// At any time.
+    Always,
 }
 
 /// Whom a board is for.

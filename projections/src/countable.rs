@@ -172,6 +172,8 @@ pub enum What {
     HoldLifted { hold: Earlier },
     /// `retention-reviewed`
     RetentionReviewed { outcome: RetentionOutcome, next: Option<NaiveDate> },
+    /// `key-destroyed`: what a review decided is carried out.
+    KeyDestroyed,
     /// Any other entry of the case, safety or supervision compartment: when it happened and when
     /// it was recorded counts, what it says does not.
     Other,

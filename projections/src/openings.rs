@@ -57,6 +57,10 @@ pub struct Joint {
     pub event: EventId,
     /// Who asked for it, and reads.
     pub requested_by: StaffId,
+    /// When.
+    pub requested: Instant,
+    /// For what purpose.
+    pub purpose: String,
     /// What.
     pub scope: JointScope,
     /// Who agreed, and until when it is open.
@@ -98,6 +102,8 @@ impl Openings {
             RecordEvent::JointAccessRequested(asked) => self.joint.push(Joint {
                 event: id,
                 requested_by: by.clone(),
+                requested: recorded.believed_from(),
+                purpose: asked.purpose.as_str().to_owned(),
                 scope: asked.scope,
                 agreed: None,
             }),

@@ -116,19 +116,8 @@ impl Service {
         look: &Look,
         make: impl FnOnce(&Opened<'_>) -> Result<Shown<T>, Failure>,
     ) -> Result<T, Failure> {
-        self.may_ever(caller, look)?;
         let combines = look.combines && self.combines_for(caller, journey);
-        let relations = self
-            .relations(caller, journey)
-            .map(|relations| if combines { relations.with(Relation::Second) } else { relations });
-        // What is not there is decided on, too: it takes as long as what is not theirs.
-        let allowed = self.allowed(caller.role(), relations.unwrap_or(Relations::NONE), look);
-        let (Some(relations), Ok(allowed)) = (relations, &allowed) else {
-            let because = allowed.err().filter(|_| relations.is_some()).unwrap_or_default();
-            let known = relations.map(|relations| (journey, relations));
-            self.refuse(caller, known, look, &because)?;
-            return Err(Refusal::UnknownJourney(journey).into());
-        };
+        let (relations, allowed) = self.admitted(caller, journey, look, combines)?;
         self.within_bounds(caller, look)?;
         // Views draw compartments together: what protected people told is in none of them, unless
         // two people agreed on that.
@@ -151,6 +140,41 @@ impl Service {
         let read = self.read(caller, look, rows, (relations, &allowed.because));
         self.record_look(Subject::LooksAt(journey), vec![look.kind.event(read)])?;
         made.map(|shown| shown.answer)
+    }
+
+    /// Whether a case could be taken out by them once they say for what: asked before they type
+    /// anything, and a no is recorded.
+    pub(crate) fn may_take_out(&self, caller: &Caller, journey: JourneyId) -> Result<(), Failure> {
+        let needs = Needs::Right(Action::Export, Resource::Case);
+        let purpose = || Some("not stated yet".parse().expect("words of ours"));
+        let caller = Caller { purpose: caller.purpose.clone().or_else(purpose), ..caller.clone() };
+        let look = Look::viewing("form of an export", needs);
+        self.admitted(&caller, journey, &look, false).map(|_| ())
+    }
+
+    /// How they stand to a journey, and what that opens to them.
+    fn admitted(
+        &self,
+        caller: &Caller,
+        journey: JourneyId,
+        look: &Look,
+        combines: bool,
+    ) -> Result<(Relations, Allowed), Failure> {
+        self.may_ever(caller, look)?;
+        let relations = self
+            .relations(caller, journey)
+            .map(|relations| if combines { relations.with(Relation::Second) } else { relations });
+        // What is not there is decided on, too: it takes as long as what is not theirs.
+        let allowed = self.allowed(caller.role(), relations.unwrap_or(Relations::NONE), look);
+        match (relations, allowed) {
+            (Some(relations), Ok(allowed)) => Ok((relations, allowed)),
+            (relations, allowed) => {
+                let because = allowed.err().filter(|_| relations.is_some()).unwrap_or_default();
+                let known = relations.map(|relations| (journey, relations));
+                self.refuse(caller, known, look, &because)?;
+                Err(Refusal::UnknownJourney(journey).into())
+            }
+        }
     }
 
     /// Looks for what is not there: decided on and recorded like a look at what is not theirs, and

@@ -1,28 +1,28 @@
 //! Who records what: by how they stand to the case, before the rules are asked whether it can be.
 
 use super::{Caller, Look, Needs, Via, of};
-use crate::commands::{About, Refusal, Request, is_of_role};
+use crate::commands::{About, Refusal, is_of_role};
 use crate::failure::kind;
 use crate::{Failure, Service};
-use events::{BatchId, Compartment, Compartments, Draft, Home, JourneyId, Role, event_type};
+use events::{Compartment, Compartments, Home, JourneyId, Role, event_type};
 use permissions::{Action, Ask, Relation, Relations, Resource};
-use uuid::Uuid;
 
 impl Service {
-    /// Whether they may record this; if so, what they may read, and therefore refer to. A journey
-    /// that is not theirs is answered like one that is not there.
+    /// Whether they may record events of these types; if so, what they may read, and therefore
+    /// refer to. A journey that is not theirs is answered like one that is not there.
     pub(crate) fn may_record(
         &self,
         caller: &Caller,
-        request: &Request,
+        about: About,
+        kinds: &[&str],
     ) -> Result<Compartments, Failure> {
-        if request.about != About::Organisation {
-            type_is_of_the_role(caller.role(), &request.drafts)?;
+        if about != About::Organisation {
+            type_is_of_the_role(caller.role(), kinds)?;
         }
-        takes_people(caller, &request.drafts)?;
-        let (journey, relations) = match request.about {
+        takes_people(caller, kinds)?;
+        let (journey, relations) = match about {
             About::Organisation => {
-                if request.drafts.iter().all(|draft| is_theirs_of_the_organisation(caller, draft)) {
+                if kinds.iter().all(|kind| is_theirs_of_the_organisation(caller, kind)) {
                     let (action, resource) = (Action::Administer, Resource::Organisation);
                     self.allows(caller, action, resource, "record about the organisation")?;
                 }
@@ -30,7 +30,7 @@ impl Service {
                 return Ok(Compartments::NONE);
             }
             // What is empty opens nothing, whoever sends it: the rules say so.
-            About::NewJourney(_) if request.drafts.is_empty() => return Ok(Compartments::NONE),
+            About::NewJourney(_) if kinds.is_empty() => return Ok(Compartments::NONE),
             About::NewJourney(journey) => {
                 // Whoever opens a journey works on it, until somebody is assigned.
                 let relations = self.standing(caller).to_none();
@@ -38,11 +38,11 @@ impl Service {
             }
             About::Journey(journey) => (journey, self.relations(caller, journey)),
         };
-        let rights = relations.map(|it| (it, self.rights(caller.role(), it, &request.drafts)));
+        let rights = relations.map(|it| (it, self.rights(caller.role(), it, kinds)));
         let (known, reads, not_theirs) = match rights {
             None => (None, Compartments::NONE, None),
             // Who reads nothing of it and asks for nothing is told nothing, either.
-            Some((_, (reads, None))) if !(reads.is_empty() && request.drafts.is_empty()) => {
+            Some((_, (reads, None))) if !(reads.is_empty() && kinds.is_empty()) => {
                 return Ok(reads);
             }
             Some((relations, (reads, not_theirs))) => {
@@ -51,7 +51,7 @@ impl Service {
         };
         self.refuse(caller, known, &Look::viewing("recording", Needs::Any), &[])?;
         // A journey that is to be opened is not there, and nobody takes it for one that is.
-        if reads.is_empty() && !matches!(request.about, About::NewJourney(_)) {
+        if reads.is_empty() && !matches!(about, About::NewJourney(_)) {
             return Err(Refusal::UnknownJourney(journey).into());
         }
         let what = not_theirs.unwrap_or_default();
@@ -65,9 +65,27 @@ impl Service {
         caller: &Caller,
         journey: JourneyId,
     ) -> Result<Compartments, Failure> {
-        let (about, key) = (About::Journey(journey), BatchId(Uuid::now_v7()));
-        let actor = caller.recorder.clone();
-        self.may_record(caller, &Request { about, key, actor, drafts: Vec::new() })
+        self.may_record(caller, About::Journey(journey), &[])
+    }
+
+    /// In which parts of a journey they record: what a page offers them. Nothing is shown by that.
+    pub(crate) fn records_in(&self, caller: &Caller, journey: JourneyId) -> Compartments {
+        let may =
+            |one: &Compartment| self.may_once_stated(caller, journey, (Action::Record, of(*one)));
+        Compartments::of(Compartment::ALL.into_iter().filter(may))
+    }
+
+    /// Whether this is theirs to do in a journey, once they say for what.
+    pub(crate) fn may_once_stated(
+        &self,
+        caller: &Caller,
+        journey: JourneyId,
+        (action, resource): (Action, Resource),
+    ) -> bool {
+        self.relations(caller, journey).is_some_and(|relations| {
+            let (role, relations) = (caller.role(), relations.with(Relation::Purpose));
+            self.permissions().decide(Ask { role, relations, action, resource }).allowed
+        })
     }
 
     /// What they read, and the first of these types that is not theirs to record.
@@ -75,7 +93,7 @@ impl Service {
         &self,
         role: Role,
         relations: Relations,
-        drafts: &[Draft],
+        kinds: &[&str],
     ) -> (Compartments, Option<String>) {
         let may = |action, compartment| {
             let ask = Ask { role, relations, action, resource: of(compartment) };
@@ -83,28 +101,28 @@ impl Service {
         };
         let theirs = Compartment::ALL.into_iter().filter(|one| may(Action::Read, *one));
         let reads = Compartments::of(theirs);
-        let is_theirs = |draft: &&Draft| {
-            match event_type(&draft.kind).and_then(|kind| kind.home.compartment()) {
+        let is_theirs = |kind: &str| {
+            match event_type(kind).and_then(|kind| kind.home.compartment()) {
                 Some(home) => may(Action::Record, home),
                 // Where an amendment stands its target says: who may refer to that may amend it.
                 // What is of no type is for the rules to refuse.
                 None => !reads.is_empty(),
             }
         };
-        let not_theirs = drafts.iter().find(|draft| !is_theirs(draft));
-        (reads, not_theirs.map(|draft| draft.kind.clone()))
+        let not_theirs = kinds.iter().find(|kind| !is_theirs(kind));
+        (reads, not_theirs.map(|kind| (*kind).to_owned()))
     }
 }
 
 /// What takes two people takes people: a token stands for whoever made it, and two of them for one.
-fn takes_people(caller: &Caller, drafts: &[Draft]) -> Result<(), Failure> {
+fn takes_people(caller: &Caller, kinds: &[&str]) -> Result<(), Failure> {
     if !matches!(caller.via, Via::Token { .. }) {
         return Ok(());
     }
-    match drafts.iter().find(|draft| OF_TWO_PEOPLE.contains(&draft.kind.as_str())) {
+    match kinds.iter().find(|kind| OF_TWO_PEOPLE.contains(kind)) {
         None => Ok(()),
-        Some(draft) => {
-            let why = format!("{} is for people who sign in, not for tokens", draft.kind);
+        Some(kind) => {
+            let why = format!("{kind} is for people who sign in, not for tokens");
             Err(Failure::Other(kind::OUT_OF_SCOPE, why))
         }
     }
@@ -126,9 +144,9 @@ const OF_TWO_PEOPLE: &[&str] = &[
 ];
 
 /// A type that is not of their role at all: whatever the journey, and whether there is one.
-fn type_is_of_the_role(role: Role, drafts: &[Draft]) -> Result<(), Refusal> {
-    for (index, draft) in drafts.iter().enumerate() {
-        if let Some(kind) = event_type(&draft.kind) {
+fn type_is_of_the_role(role: Role, kinds: &[&str]) -> Result<(), Refusal> {
+    for (index, kind) in kinds.iter().enumerate() {
+        if let Some(kind) = event_type(kind) {
             let at = format!("/events/{index}");
             is_of_role(kind, role).map_err(|refusal| refusal.under(&at))?;
         }
@@ -136,8 +154,8 @@ fn type_is_of_the_role(role: Role, drafts: &[Draft]) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn is_theirs_of_the_organisation(caller: &Caller, draft: &Draft) -> bool {
-    event_type(&draft.kind).is_some_and(|kind| {
+fn is_theirs_of_the_organisation(caller: &Caller, kind: &str) -> bool {
+    event_type(kind).is_some_and(|kind| {
         kind.home == Home::Organisation && kind.may_be_recorded_by(caller.role())
     })
 }

@@ -359,19 +359,26 @@ pub(super) struct Replay {
 
 #[derive(Debug, Args)]
 pub(super) struct Bench {
-    /// How many events to append.
-    #[arg(long, default_value_t = 1_000_000)]
+    /// How many events the log holds that is read, restarted and grown.
+    #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(1000..))]
     pub(super) events: u64,
-    /// How many writers at once.
-    #[arg(long, default_value_t = 64)]
-    pub(super) writers: usize,
-    /// How many requests to time.
-    #[arg(long, default_value_t = 2000)]
-    pub(super) requests: usize,
-    /// How many journeys of 50 events to keep boards over, in memory.
-    #[arg(long, default_value_t = 200_000)]
-    pub(super) journeys: u64,
-    /// Measure this part only.
-    #[arg(long, value_parser = ["log", "boards"])]
-    pub(super) only: Option<String>,
+    /// How many of them belong to one journey.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(10..=1000))]
+    pub(super) journey_events: u64,
+    /// How often everyone has their turn.
+    #[arg(long, default_value_t = 5, value_parser = turns)]
+    pub(super) turns: usize,
+    /// Measure these parts only, such as M1,M2.
+    #[arg(long, value_delimiter = ',', value_parser = MEASURES)]
+    pub(super) only: Vec<String>,
+    /// Say how many bytes of memory this process takes with the data folder open.
+    #[arg(long, hide = true)]
+    pub(super) held: bool,
+}
+
+const MEASURES: [&str; 11] =
+    ["M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9", "M10", "boards"];
+
+fn turns(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|turns| *turns > 0).ok_or_else(|| "should be 1 or more".to_owned())
 }

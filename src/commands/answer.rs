@@ -2,15 +2,18 @@
 //! (`docs/domain.md` §4 and §5). One prepares what is handed out, another one releases exactly
 //! that.
 
+mod handing_out;
+
+pub(crate) use handing_out::nothing_prepared;
+
 use super::Refusal;
-use crate::answers::Files;
 use events::vocabulary::{
-    DisclosureDecided, EntryCorrected, RecordEvent, SubjectAccessAnswered, SubjectAccessExtended,
-    SubjectAccessOutcome, SubjectAccessPrepared, SubjectAccessRequested,
+    DisclosureDecided, EntryCorrected, RecordEvent, SubjectAccessExtended, SubjectAccessRequested,
 };
 use events::{Compartment, Compartments, Entry, Event, EventId, Invalid};
+use handing_out::{prepare, release};
+use projections::Journey;
 use projections::disclosure::{AccessRequest, due, is_decidable, until_at_most};
-use projections::{Journey, disclosure};
 
 /// `reads` is what the recorder may read: of a protected person's request nothing is prepared or
 /// released by anybody to whom another governance lead has not opened what that person told.
@@ -113,76 +116,6 @@ fn decide(
     Err(Invalid::field("/data/target", detail).into())
 }
 
-fn prepare(
-    journey: &Journey,
-    request: &AccessRequest,
-    prepared: &SubjectAccessPrepared,
-    entry: &Entry,
-    reads: Compartments,
-) -> Result<(), Refusal> {
-    opened(request, reads)?;
-    // What an older system handed out cannot be made again.
-    if entry.claimed_recorded_at.is_some() {
-        return Ok(());
-    }
-    let made = disclosure(journey, request.event, entry.occurred_at.day());
-    let made = made.expect("it is a request of this journey");
-    let undecided = made.undecided();
-    if let Some(first) = undecided.first() {
-        let n = undecided.len();
-        return Err(Refusal::NotInState(format!(
-            "{n} entries may hold something of other people: read each and decide (`stepin \
-             subject-access decide`, disclosure-decided); the first of them is {first}"
-        )));
-    }
-    if Files::of(&made.bundle).digest() == prepared.digest.as_str() {
-        return Ok(());
-    }
-    let detail = "is not that of what would be handed out: prepare it at \
-                  /v1/journeys/{id}/subject-access/preparation, or `stepin subject-access prepare`";
-    Err(Invalid::field("/data/digest", detail).into())
-}
-
-fn release(
-    journey: &Journey,
-    request: &AccessRequest,
-    answer: &SubjectAccessAnswered,
-    entry: &Entry,
-    reads: Compartments,
-) -> Result<(), Refusal> {
-    // Nothing is handed out; that somebody else approved it, the rule of approvals has seen to.
-    if answer.outcome == SubjectAccessOutcome::Refused {
-        return Ok(());
-    }
-    opened(request, reads)?;
-    let prepared = request.prepared.as_ref().ok_or_else(nothing_prepared)?;
-    if prepared.by == entry.recorder.id {
-        let who = &entry.recorder.id;
-        let why = format!("you ({who}) prepared this; another governance lead releases it");
-        return Err(Refusal::NeedsAnother(why));
-    }
-    if answer.approver != prepared.by {
-        let detail = format!("should be who prepared it: {}", prepared.by);
-        return Err(Invalid::field("/data/approver", detail).into());
-    }
-    if answer.digest.as_ref().is_none_or(|digest| digest.as_str() != prepared.digest) {
-        let detail = "should be the digest of what was prepared last";
-        return Err(Invalid::field("/data/digest", detail).into());
-    }
-    if entry.claimed_recorded_at.is_some() || is_still(journey, request, prepared.on) {
-        return Ok(());
-    }
-    let why = "something that belongs into the answer was recorded since it was prepared; one of \
-               you prepares it again, and the other one releases it";
-    Err(Refusal::NotInState(why.to_owned()))
-}
-
-fn is_still(journey: &Journey, request: &AccessRequest, on: chrono::NaiveDate) -> bool {
-    let made = disclosure(journey, request.event, on);
-    let digest = made.map(|made| Files::of(&made.bundle).digest());
-    digest.as_deref() == request.prepared.as_ref().map(|one| one.digest.as_str())
-}
-
 fn opened(request: &AccessRequest, reads: Compartments) -> Result<(), Refusal> {
     if request.label.is_none() || reads.contains(Compartment::Protected) {
         return Ok(());
@@ -195,12 +128,6 @@ pub(crate) fn not_opened() -> Refusal {
     let why = "a protected person asked: record joint-access-requested with the scope protected, \
                have another governance lead agree to it (joint-access-agreed), and try again";
     Refusal::NeedsAnother(why.to_owned())
-}
-
-pub(crate) fn nothing_prepared() -> Refusal {
-    let why = "nothing is prepared: another governance lead prepares it first (`stepin \
-               subject-access prepare`)";
-    Refusal::NotInState(why.to_owned())
 }
 
 /// Whose record it is, what was decided and what was handed out stay as they were recorded: a
@@ -229,26 +156,23 @@ fn correct(journey: &Journey, correction: &EntryCorrected) -> Result<(), Refusal
 #[cfg(test)]
 mod tests {
     use super::super::Refusal;
-    use super::super::spec::{G, Given, P, W, event, given, id, on, referral, session};
-    use crate::answers::Files;
-    use chrono::NaiveDate;
+    use super::super::spec::{G, Given, P, event, given, id, on, referral, session};
     use events::Draft;
-    use projections::disclosure;
     use serde_json::{Value, json};
 
-    const OTHER: &str = "G-02/governance-lead";
+    pub(super) const OTHER: &str = "G-02/governance-lead";
 
     fn requested(data: Value) -> Draft {
         event("subject-access-requested", data)
     }
 
     /// The service user asked on 12 March; it is event 3.
-    fn asked() -> Given {
+    pub(super) fn asked() -> Given {
         let order = event("order-noted", json!({ "kind": "bail" }));
         given([(P, referral()), (P, order), (G, requested(json!({})))])
     }
 
-    fn decided(target: u128, outcome: &str) -> Draft {
+    pub(super) fn decided(target: u128, outcome: &str) -> Draft {
         let data = json!({ "request": id(3), "target": id(target), "outcome": outcome,
                            "reason": "its terms name somebody" });
         event("disclosure-decided", data)
@@ -259,32 +183,9 @@ mod tests {
         on(on_day, "subject-access-extended", data)
     }
 
-    fn digest(case: &Given) -> String {
-        let day: NaiveDate = "2025-03-12".parse().expect("a date");
-        let made = disclosure(&case.journey(), id(3), day).expect("it is a request");
-        Files::of(&made.bundle).digest()
-    }
-
-    fn prepared(digest: &str) -> Draft {
-        event("subject-access-prepared", json!({ "request": id(3), "digest": digest }))
-    }
-
-    fn released(digest: &str, approver: &str) -> Draft {
-        let data = json!({ "request": id(3), "outcome": "partly", "digest": digest,
-                           "approver": approver });
-        event("subject-access-answered", data)
-    }
-
     fn refused_answer() -> Draft {
         let data = json!({ "request": id(3), "outcome": "refused", "approver": "G-01" });
         event("subject-access-answered", data)
-    }
-
-    /// Everything is decided, and the first governance lead prepared it.
-    fn ready() -> (Given, String) {
-        let case = asked().and(G, vec![decided(2, "hold-back")]);
-        let digest = digest(&case);
-        (case.and(G, vec![prepared(&digest)]), digest)
     }
 
     #[test]
@@ -329,45 +230,6 @@ mod tests {
         case().when(G, decided(own, "give")).recorded();
         let answered = asked().and(OTHER, vec![refused_answer()]);
         answered.when(G, decided(2, "give")).not_in_state();
-    }
-
-    #[test]
-    fn nothing_is_prepared_while_an_entry_of_others_waits_for_a_decision() {
-        let case = asked();
-        let digest = digest(&case);
-        case.when(G, prepared(&digest)).not_in_state();
-    }
-
-    #[test]
-    fn what_is_prepared_is_what_would_be_handed_out() {
-        let case = asked().and(G, vec![decided(2, "give")]);
-        case.when(G, prepared("0000")).invalid_at(&["/events/0/data/digest"]);
-    }
-
-    #[test]
-    fn one_prepares_and_another_one_releases_exactly_that() {
-        let (case, digest) = ready();
-        case.clone().when(OTHER, released(&digest, "G-01")).recorded();
-        case.clone().when(G, released(&digest, "G-02")).needs_another();
-        case.clone()
-            .when(OTHER, released(&digest, "G-03"))
-            .invalid_at(&["/events/0/data/approver"]);
-        case.when(OTHER, released("0000", "G-01")).invalid_at(&["/events/0/data/digest"]);
-        asked().when(OTHER, released(&digest, "G-01")).not_in_state();
-    }
-
-    #[test]
-    fn what_was_recorded_since_is_prepared_again() {
-        let (case, digest) = ready();
-        let later = case.and(P, vec![session("2025-03-13")]);
-        later.when(OTHER, released(&digest, "G-01")).not_in_state();
-    }
-
-    #[test]
-    fn what_protected_people_tell_since_keeps_nothing_back() {
-        let (case, digest) = ready();
-        let linked = event("protected-person-linked", json!({ "label": "PP-1" }));
-        case.and(W, vec![linked]).when(OTHER, released(&digest, "G-01")).recorded();
     }
 
     #[test]

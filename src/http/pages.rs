@@ -13,6 +13,7 @@ mod form;
 mod help;
 mod journey;
 mod keeping;
+mod later;
 mod link;
 mod office;
 mod passkeys;

@@ -4,7 +4,7 @@
 //! What was recorded since is folded in at the next look, for an older record that is brought in
 //! may belong to the moment, too. An erasure drops them all.
 
-use super::boards::{amended, fold_anew, read_page};
+use super::boards::{amended, fold_anew, follow};
 use crate::Failure;
 use event_log::EventLog;
 use events::{JourneyId, Position};
@@ -13,8 +13,10 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many moments are kept: each takes about as much memory as the boards of now.
-const KEPT: usize = 2;
+/// How many moments are kept: so many auditors, each at a moment of their own, wait for theirs
+/// once. Each takes as much memory as the boards of now, about 120 bytes an event: of a million
+/// events four take half a GB.
+const KEPT: usize = 4;
 
 /// The moments that were looked at last.
 #[derive(Default)]
@@ -46,14 +48,15 @@ impl Folded {
     ) -> Result<(), Failure> {
         let upto = as_of.position.unwrap_or(Position(u64::MAX)).min(log.head().position);
         let mut changed: BTreeSet<JourneyId> = BTreeSet::new();
-        while self.after < upto {
-            let (mut page, reached) = read_page(log, self.after, upto)?;
-            self.after = reached;
+        let Self { cases, after } = self;
+        follow(log, *after, upto, |mut page, reached| {
+            *after = reached;
             page.retain(|recorded| as_of.knows(recorded));
-            page.iter().for_each(|recorded| self.cases.apply(recorded));
+            page.iter().for_each(|recorded| cases.apply(recorded));
             changed.extend(amended(&page));
             progress(reached.0);
-        }
+            Ok(())
+        })?;
         for journey in fold_anew(log, &changed, as_of)? {
             self.cases.replace(journey.case, journey.sealed);
         }

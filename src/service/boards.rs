@@ -1,6 +1,5 @@
 //! The boards in memory, and how they follow the log.
 
-use super::events_about;
 use crate::Failure;
 use event_log::{EventLog, Filter};
 use events::{
@@ -11,9 +10,10 @@ use projections::{
     Accesses, AsOf, Cases, Journey, Organisation, Projection as _, amendment_target, destroyed,
 };
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError, RwLock, RwLockWriteGuard};
 
-/// How many events are read between two looks at the boards' lock.
+/// A part of the log that is read by one thread; what is longer, by several.
 const PAGE: u64 = 4096;
 
 /// Every case and the organisation, and the position up to which the log is in them.
@@ -68,25 +68,39 @@ impl Boards {
         progress: impl Fn(u64),
     ) -> Result<(), Failure> {
         let _following = self.follower.lock().unwrap_or_else(PoisonError::into_inner);
-        while self.applied() < upto {
-            let (page, applied) = read_page(log, self.applied(), upto)?;
-            let amended = amended(&page);
-            let folded =
-                fold_anew(log, &amended, &AsOf { believed_at: None, position: Some(applied) })?;
-            let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-            page.iter().for_each(|recorded| current.apply(recorded));
-            for journey in folded {
-                if journey.withheld.is_empty() {
-                    current.withheld.remove(&journey.id);
-                } else {
-                    current.withheld.insert(journey.id, journey.withheld);
-                }
-                current.cases.replace(journey.case, journey.sealed);
-            }
-            current.applied = applied;
-            progress(applied.0);
+        let after = self.applied();
+        if after >= upto {
+            return Ok(());
         }
+        // At the start there is nobody yet to whom it is shown, and too much to be held back.
+        let starting = after == Position(0) && upto.0 > PAGE;
+        let (mut waiting, mut changed) = (Vec::new(), BTreeSet::new());
+        follow(log, after, upto, |page, reached| {
+            changed.extend(amended(&page));
+            waiting.extend(page);
+            if starting {
+                self.change().take(waiting.drain(..));
+            }
+            progress(reached.0);
+            Ok(())
+        })?;
+        let folded = fold_anew(log, &changed, &AsOf { believed_at: None, position: Some(upto) })?;
+        let mut current = self.change();
+        current.take(waiting.drain(..));
+        for journey in folded {
+            if journey.withheld.is_empty() {
+                current.withheld.remove(&journey.id);
+            } else {
+                current.withheld.insert(journey.id, journey.withheld);
+            }
+            current.cases.replace(journey.case, journey.sealed);
+        }
+        current.applied = upto;
         Ok(())
+    }
+
+    fn change(&self) -> RwLockWriteGuard<'_, Current> {
+        self.current.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether an entry was retracted as being about somebody else.
@@ -98,11 +112,13 @@ impl Boards {
 }
 
 impl Current {
-    fn apply(&mut self, recorded: &Recorded) {
-        self.cases.apply(recorded);
-        if recorded.entry.event.event_type().home == Home::Organisation {
-            self.organisation.apply(recorded);
-            self.of_organisation.push(recorded.clone());
+    fn take(&mut self, events: impl Iterator<Item = Recorded>) {
+        for recorded in events {
+            self.cases.apply(&recorded);
+            if recorded.entry.event.event_type().home == Home::Organisation {
+                self.organisation.apply(&recorded);
+                self.of_organisation.push(recorded);
+            }
         }
     }
 }
@@ -123,22 +139,40 @@ pub(super) fn fold_anew(
     as_of: &AsOf,
 ) -> Result<Vec<Journey>, Failure> {
     let fold = |id: &JourneyId| {
-        let events = events_about(log, Subject::Journey(*id), Compartments::ALL)?;
+        let mut events = Vec::new();
+        for compartment in Compartments::ALL.iter() {
+            let stream = Stream { subject: Subject::Journey(*id), compartment };
+            events.extend(log.read_stream(stream, Version(1), log.version(stream))?);
+        }
+        events.sort_by_key(|recorded| recorded.position);
         Ok(Journey::fold(*id, events, as_of))
     };
     journeys.iter().map(fold).collect()
 }
 
-/// The next events, and up to where they reach: of what is erased there are none.
-pub(super) fn read_page(
+/// Hands over every event after `after` up to `upto`, some at a time, with the position that they
+/// reach, in order: of what is erased there are none.
+pub(super) fn follow(
     log: &dyn EventLog,
     after: Position,
     upto: Position,
-) -> Result<(Vec<Recorded>, Position), Failure> {
-    let end = Position(upto.0.min(after.0 + PAGE));
-    let page = log.read_log(after, end, &Filter::default())?;
-    let reached = page.last().map_or(end, |last| last.position);
-    Ok((page, reached))
+    mut take: impl FnMut(Vec<Recorded>, Position) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    if upto.0.saturating_sub(after.0) > PAGE {
+        let mut taken = Ok(());
+        log.replay(after, upto, &mut |page, reached| {
+            taken = take(page, reached);
+            if taken.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        return taken;
+    }
+    let mut reached = after;
+    while reached < upto {
+        let page = log.read_log(reached, upto, &Filter::default())?;
+        reached = page.last().map_or(upto, |last| last.position);
+        take(page, reached)?;
+    }
+    Ok(())
 }
 
 /// Who looked, as it was believed. Of one journey that takes its own streams and that of looks

@@ -33,7 +33,7 @@ impl Service {
     ) -> Result<(), Failure> {
         self.reads_of(caller, journey)?;
         // A browser may still be keeping what has just been recorded.
-        if !matches!(self.log.find_batch(key, &[0; 32]), Ok(None)) {
+        if self.is_recorded(key) {
             return Ok(());
         }
         let text =
@@ -55,13 +55,24 @@ impl Service {
         }
     }
 
+    /// Whether the form of this key was recorded: then nothing of it is kept any more.
+    fn is_recorded(&self, key: BatchId) -> bool {
+        !matches!(self.log.find_batch(key, &[0; 32]), Ok(None))
+    }
+
     /// What they have begun, the newest first. Whether a case is still theirs its page decides.
+    /// What was kept in the very moment in which its form was recorded is let go of here.
     pub(crate) fn drafts(&self, caller: &Caller) -> Result<Vec<Begun>, Failure> {
         let unread = |error: io::Error| {
             Failure::unavailable(format!("what you had begun cannot be read: {error}"))
         };
         let kept = self.log.drafts(&owner(caller)).map_err(unread)?;
-        Ok(kept.into_iter().filter_map(begun).collect())
+        let all = kept.into_iter().filter_map(begun);
+        let (recorded, open): (Vec<_>, Vec<_>) = all.partition(|one| self.is_recorded(one.key));
+        for Begun { journey, form, key, .. } in recorded {
+            self.forget_draft(caller, journey, &form, key)?;
+        }
+        Ok(open)
     }
 
     /// Lets go of one.

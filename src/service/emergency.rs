@@ -84,6 +84,22 @@ impl Service {
         asked: &ClosingAnEmergency,
         key: RequestKey,
     ) -> Result<EmergencyAnswer, Failure> {
+        self.may_close_emergencies(caller, journey)?;
+        let (already, recorded) = self.about_access(journey, key, |folded, now, id| {
+            emergency::close(folded, opened, asked, (&caller.recorder, now), id)
+        })?;
+        Ok(EmergencyAnswer { already, journey, event: recorded.entry.id, until: None })
+    }
+
+    /// Whether it is theirs to look at what was read of this case in an emergency, and to close it.
+    ///
+    /// # Errors
+    /// It is not: they oversee other cases, or none.
+    pub(crate) fn may_close_emergencies(
+        &self,
+        caller: &Caller,
+        journey: JourneyId,
+    ) -> Result<(), Failure> {
         if !matches!(caller.role(), Role::Supervisor | Role::GovernanceLead) {
             let why = format!("{} does not close an emergency access", an(caller.role()));
             return Err(Failure::not_theirs(why));
@@ -94,16 +110,13 @@ impl Service {
             let resource = of(Compartment::Governance);
             self.permissions().decide(Ask { role, relations, action, resource }).allowed
         });
-        if !may {
-            let known = relations.map(|relations| (journey, relations));
-            let look = Look::viewing("closing an emergency access", Needs::Any);
-            self.refuse(caller, known, &look, &[])?;
-            return Err(Refusal::UnknownJourney(journey).into());
+        if may {
+            return Ok(());
         }
-        let (already, recorded) = self.about_access(journey, key, |folded, now, id| {
-            emergency::close(folded, opened, asked, (&caller.recorder, now), id)
-        })?;
-        Ok(EmergencyAnswer { already, journey, event: recorded.entry.id, until: None })
+        let known = relations.map(|relations| (journey, relations));
+        let look = Look::viewing("closing an emergency access", Needs::Any);
+        self.refuse(caller, known, &look, &[])?;
+        Err(Refusal::UnknownJourney(journey).into())
     }
 
     /// Whoever opens a case in an emergency has just shown who they are.

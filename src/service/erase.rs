@@ -92,6 +92,7 @@ impl Service {
         let keys = self.log.destroy_keys(&streams, &note).map_err(Failure::Destroy)?;
         // What was read before is kept nowhere.
         self.believed.forget();
+        self.recent.forget();
         tracing::warn!(journey = %id, generation = keys.generation, "keys were destroyed");
         let appended = self.say_destroyed(id, key, &entries)?;
         self.forget_note();

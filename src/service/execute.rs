@@ -1,6 +1,6 @@
 //! The only way in which anything is written: fold, decide, append, apply.
 
-use super::{Service, events_about};
+use super::Service;
 use crate::Failure;
 use crate::access::Caller;
 use crate::commands::{About, Decided, KnownPolicies, Refusal, Request, Under, decide};
@@ -80,7 +80,8 @@ impl Service {
         digest: RequestDigest,
         if_match: Option<Version>,
     ) -> Result<Recording, Failure> {
-        let reads = self.may_record(caller, request)?;
+        let kinds: Vec<_> = request.drafts.iter().map(|draft| draft.kind.as_str()).collect();
+        let reads = self.may_record(caller, request.about, &kinds)?;
         let reader = Reader { role: caller.role(), reads };
         // One at a time decides on a subject: others would only have to decide again.
         let _turn = self.turns.take(request.about.subject());
@@ -111,7 +112,7 @@ impl Service {
         if_match: Option<Version>,
     ) -> Result<Decided, Failure> {
         let subject = request.about.subject();
-        let log = events_about(&*self.log, subject, opened_to(request.actor.role, reads))?;
+        let log = self.events_about(subject, opened_to(request.actor.role, reads))?;
         let (seen, policies) = match request.about {
             About::NewJourney(_) | About::Journey(_) => (Compartment::Case, KnownPolicies::new()),
             About::Organisation => (Compartment::Governance, self.policies.known()?),

@@ -6,6 +6,7 @@ use crate::{Failure, Service};
 use chrono::NaiveDate;
 use events::{JourneyId, london_day};
 use permissions::Action;
+use projections::boards::OfAccesses;
 use projections::{Accesses, AsOf, BoardEntry, BoardGroup, BoardInput, Case, Options};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -67,10 +68,11 @@ fn make(
     let reader = sight.reader();
     let Asked { as_of, as_at, policy } = query.asked(service, reader)?;
     let whose = query.whose(service, &as_of)?;
-    let accesses = if board.of_accesses {
-        service.accesses(&as_of, whose.journey)?
-    } else {
-        Accesses::default()
+    let accesses = match (board.of_accesses, whose.journey) {
+        (OfAccesses::Always, journey) | (OfAccesses::OfOne, journey @ Some(_)) => {
+            service.accesses(&as_of, journey)?
+        }
+        (OfAccesses::OfOne | OfAccesses::Never, _) => Accesses::default(),
     };
     let organisation = &service.organisation(&as_of);
     service.with_cases(&as_of, |cases| {

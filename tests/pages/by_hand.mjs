@@ -138,6 +138,27 @@ async function figures(get, id, day, known) {
   };
 }
 
+// Everything that is read as believed on day 65: pages without the control that steps on, and every board.
+async function asOfDay65(people, id) {
+  const read = {};
+  for (const who of ['P-07', 'S-02', 'A-01']) {
+    await people[who].signsIn();
+    for (const path of [`/journeys/${id}`, `/journeys/${id}?show=safety`, `/journeys/${id}/questions`, '/boards/today', '/boards/caseload', '/boards/risk-reviews']) {
+      const answer = await people[who].goes(`${path}${path.includes('?') ? '&' : '?'}as_believed_at=2025-05-07`);
+      assert.equal(answer.status(), 200, `${who} ${path}`);
+      read[`${who} ${path}`] = await people[who].page.$eval('main', (main) => {
+        for (const control of main.querySelectorAll('.replay, .as-of')) control.remove();
+        return main.innerHTML;
+      });
+    }
+  }
+  const { paths } = await people['A-01'].get('/openapi.json');
+  for (const path of Object.keys(paths).filter((one) => one.startsWith('/v1/boards/'))) {
+    read[path] = await people['A-01'].get(`${path}?as_believed_at=2025-05-07`);
+  }
+  return read;
+}
+
 export async function byHand(chromium, binary, demonstration, FIRST, is) {
   const house = await service(binary);
   try {
@@ -145,9 +166,14 @@ export async function byHand(chromium, binary, demonstration, FIRST, is) {
     for (const id of ['P-07', 'S-02', 'A-01']) people[id] = await worker(chromium, house, id);
     const known = {};
     let id = null;
+    let onThatDay = null;
     await is(`the ${LINES.length} entries of the acceptance journey are recorded by forms, each on its day`, async () => {
       const signedIn = {};
       for (const line of LINES) {
+        if (!onThatDay && line.type === 'incident-learned' && line.recorded_at.startsWith('2025-05-08')) {
+          house.sets('2025-05-08T06:00:00Z');
+          onThatDay = await asOfDay65(people, id);
+        }
         house.sets(line.recorded_at);
         const who = line.recorder.id;
         if (signedIn[who] !== line.recorded_at) await people[who].signsIn();
@@ -173,6 +199,11 @@ export async function byHand(chromium, binary, demonstration, FIRST, is) {
         assert.deepEqual(made, expected);
       });
     }
+    await is('as believed on day 65 every page and board reads as it read before anybody knew of day 58', async () => {
+      const afterwards = await asOfDay65(people, id);
+      assert.ok(Object.keys(onThatDay).length > 30, Object.keys(onThatDay).join());
+      for (const [what, then] of Object.entries(onThatDay)) assert.deepEqual(afterwards[what], then, what);
+    });
     await is('the auditor replays it: day 65, day 66, and both side by side', async () => {
       const reads = async (path) => {
         await auditor.goes(path);

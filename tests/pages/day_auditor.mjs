@@ -1,7 +1,7 @@
 // The day of an auditor, from sign-in to sign-out: a sample, a replay by the slider and by the keyboard, two moments, who looked,
 // what is taken out, and what the log proves.
 import assert from 'node:assert/strict';
-import { person } from './house.mjs';
+import { both, person, signsOut, text } from './house.mjs';
 
 // Pages and states to be judged with all others.
 export const auditors = (JOURNEY, event) => [
@@ -12,7 +12,6 @@ export const auditors = (JOURNEY, event) => [
 ];
 
 export async function dayOfAnAuditor({ is, chromium, house, JOURNEY, disclosure }) {
-  const text = (page) => page.evaluate(() => document.body.innerText);
   const follows = (page, act) => Promise.all([page.waitForNavigation(), act()]);
   const link = async (page, name) => {
     const found = await page.waitForSelector(`main a ::-p-text(${name})`);
@@ -21,42 +20,40 @@ export async function dayOfAnAuditor({ is, chromium, house, JOURNEY, disclosure 
   const stands = async (page) => Number((await page.$eval('.slider output', (one) => one.value)).match(/^\d+/)[0]);
   const entries = async (page) => Number((await text(page)).match(/(\d+) entr(?:ies|y), newest first/)[1]);
 
-  for (const script of [true, false]) {
-    await is(`an auditor replays a journey moment by moment, JavaScript ${script ? 'on' : 'off'}`, async () => {
-      const { page, goes, close } = await person(chromium, house, 'A-01', { script });
-      assert.match(page.url(), /\/caseload$/);
-      await goes(JOURNEY);
-      const all = await stands(page);
-      assert.ok(all > 10, `${all} moments`);
-      const known = [await entries(page)];
-      const step = async (name, where) => {
-        await link(page, name);
-        assert.equal(await stands(page), where, name);
-        assert.match(await text(page), /As believed on .*, writing is off/);
-        assert.equal(await page.$('main form[method=post], main a[href*="/record"]'), null, 'nothing records');
-        known.push(await entries(page));
-      };
-      await step('First', 1);
-      await step('Later', 2);
-      await step('Later', 3);
-      await step('Earlier', 2);
-      await step('Last', all);
-      assert.ok(known[1] < known[2] && known[2] < known[3] && known[4] === known[2], known.join());
-      // Three steps to the left, by the keyboard alone.
-      await page.focus('.slider input');
-      for (let n = 0; n < 3; n += 1) await page.keyboard.press('ArrowLeft');
-      if (script) assert.equal(await stands(page), all - 3, 'it says where it stands while it moves');
-      await page.keyboard.press('Tab');
-      await follows(page, () => page.keyboard.press('Enter'));
-      assert.equal(await stands(page), all - 3);
-      await link(page, 'Questions for supervision');
-      assert.match(await text(page), /writing is off/);
-      assert.equal(await stands(page), all - 3, 'the moment stays from page to page');
-      await link(page, 'Back to now');
-      assert.doesNotMatch(await text(page), /writing is off/);
-      await close();
-    });
-  }
+  await both(is, 'an auditor replays a journey moment by moment', async (script) => {
+    const { page, goes, close } = await person(chromium, house, 'A-01', { script });
+    assert.match(page.url(), /\/caseload$/);
+    await goes(JOURNEY);
+    const all = await stands(page);
+    assert.ok(all > 10, `${all} moments`);
+    const known = [await entries(page)];
+    const step = async (name, where) => {
+      await link(page, name);
+      assert.equal(await stands(page), where, name);
+      assert.match(await text(page), /As believed on .*, writing is off/);
+      assert.equal(await page.$('main form[method=post], main a[href*="/record"]'), null, 'nothing records');
+      known.push(await entries(page));
+    };
+    await step('First', 1);
+    await step('Later', 2);
+    await step('Later', 3);
+    await step('Earlier', 2);
+    await step('Last', all);
+    assert.ok(known[1] < known[2] && known[2] < known[3] && known[4] === known[2], known.join());
+    // Three steps to the left, by the keyboard alone.
+    await page.focus('.slider input');
+    for (let n = 0; n < 3; n += 1) await page.keyboard.press('ArrowLeft');
+    if (script) assert.equal(await stands(page), all - 3, 'it says where it stands while it moves');
+    await page.keyboard.press('Tab');
+    await follows(page, () => page.keyboard.press('Enter'));
+    assert.equal(await stands(page), all - 3);
+    await link(page, 'Questions for supervision');
+    assert.match(await text(page), /writing is off/);
+    assert.equal(await stands(page), all - 3, 'the moment stays from page to page');
+    await link(page, 'Back to now');
+    assert.doesNotMatch(await text(page), /writing is off/);
+    await close();
+  });
 
   await is('on day 65 no control of the replay tells when anything came later', async () => {
     const { page, goes, close } = await person(chromium, house, 'A-01');
@@ -70,8 +67,8 @@ export async function dayOfAnAuditor({ is, chromium, house, JOURNEY, disclosure 
     await close();
   });
 
-  await is('an auditor walks through a day', async () => {
-    const { page, goes, close } = await person(chromium, house, 'A-01', { script: false });
+  await both(is, 'an auditor walks through a day', async (script) => {
+    const { page, goes, close } = await person(chromium, house, 'A-01', { script });
     await goes('/sample');
     await follows(page, () => page.click('main form button'));
     assert.match(await text(page), /10 of \d+ cases/);
@@ -95,8 +92,6 @@ export async function dayOfAnAuditor({ is, chromium, house, JOURNEY, disclosure 
     await link(page, 'Back to verification');
     const code = await page.$eval('svg.qr', (one) => one.getBoundingClientRect().width);
     assert.ok(code >= 280, `the code is ${code} px wide`);
-    await follows(page, () => page.click('.who button'));
-    assert.match(page.url(), /\/sign-in$/);
-    await close();
+    await signsOut({ page, close });
   });
 }

@@ -1,18 +1,20 @@
 // A day of two governance leads: what is due, a hold, an answer to a request, and a record destroyed.
 import assert from 'node:assert/strict';
-import { follows, person, states } from './house.mjs';
+import { both, follows, person, signsOut, states, text } from './house.mjs';
 
-// Two cases of their own: of one somebody asked for the record, of the other it was decided that it is destroyed.
-async function cases(house) {
-  const all = await house.get('/v1/journeys?limit=1000', 'S-02');
-  const [asked, over] = all.slice(-2).map((one) => one.journey);
+// Two cases for each day: of one somebody asked for the record, of the other it was decided that it is destroyed.
+let all;
+async function cases(house, script) {
+  // Asked once: whatever is destroyed is no case any more.
+  all ??= await house.get('/v1/journeys?limit=1000', 'S-02');
+  const [asked, over] = all.slice(script ? -2 : -4).map((one) => one.journey);
   return { asked, over };
 }
 
-// What is judged as it is met, with something in each part of it.
-export async function governancePages(chromium, house) {
-  const { asked, over } = await cases(house);
-  const { page, goes, close } = await person(chromium, house, 'G-02');
+// One of them begins what another one goes on with.
+async function begins(chromium, house, script) {
+  const { asked, over } = await cases(house, script);
+  const { page, goes, close } = await person(chromium, house, 'G-02', { script });
   await states({ page }, 'The yearly review');
   await goes(`/journeys/${asked}/record/subject-access-requested`);
   await follows(page, '.recording button');
@@ -26,27 +28,46 @@ export async function governancePages(chromium, house) {
   await goes(`/journeys/${over}/record/retention-reviewed`);
   await page.select('#one\\.outcome', 'destroy');
   await follows(page, '.recording button');
+  await goes('/keeping');
+  assert.match(await text(page), /Waits for a second one of you[^]*You asked on[^]*You decided on/);
   await close();
+  return { asked, over, request };
+}
+
+// What is judged as it is met, with something in each part of it.
+export async function governancePages(chromium, house) {
+  const { asked, over, request } = await begins(chromium, house, true);
   return ['/keeping', '/keeping?find=SU-0001', '/organisation', '/organisation/duty-cover-set', '/boards/retention', '/boards/access',
     `/journeys/${asked}/keeping`, `/journeys/${asked}/requests/${request}`, `/journeys/${asked}/requests/${request}/refuse`,
     `/journeys/${asked}/record/joint-access-requested`, `/journeys/${over}/keeping`, `/journeys/${over}/erasure`,
-    `/journeys/${over}/record/retention-reviewed`, `/journeys/${over}/record/hold-placed`, `/journeys/${over}/emergencies/${request}/close`];
+    `/journeys/${over}/record/retention-reviewed`, `/journeys/${over}/record/hold-placed`];
 }
 
-export async function governanceLeadsDay({ chromium, house, is, judged, sideways, text }) {
-  const { asked, over } = await cases(house);
+// Sends a form whose answer is a file, as the browser would: it is read here, and not put into a folder.
+async function takes(page, form, more) {
+  const { action, key } = await page.$eval(form, (one) => ({ action: one.action, key: one.elements.key.value }));
+  const cookie = (await page.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  const body = new URLSearchParams({ key, ...more });
+  const sent = await fetch(action, { method: 'POST', body, headers: { cookie, origin: new URL(action).origin } });
+  return { status: sent.status, how: sent.headers.get('content-disposition'), text: await sent.text() };
+}
+
+export async function governanceLeadsDay(tools) {
+  const { chromium, house, is, judged, sideways } = tools;
+  await begins(chromium, house, false);
   const isWell = async (page) => {
     assert.deepEqual(await judged(page), [], 'axe finds nothing');
     assert.equal(await sideways(page), 0, 'nothing is beyond the edge');
   };
-  const lead = async (id, width) => {
-    const somebody = await person(chromium, house, id, { width });
+  const lead = async (id, script, width) => {
+    const somebody = await person(chromium, house, id, { script, width });
     assert.match(somebody.page.url(), /\/keeping$/, 'this is where they work');
     return somebody;
   };
 
-  await is('a governance lead says what they read for where a page asks, and goes on from there', async () => {
-    const { page, goes, close } = await lead('G-01', 320);
+  await both(is, 'a governance lead says what they read for where a page asks, and goes on from there', async (script) => {
+    const { asked } = await cases(house, script);
+    const { page, goes, close } = await lead('G-01', script, 320);
     await goes(`/journeys/${asked}/keeping`);
     assert.match(await text(page), /What do you read for\?/);
     await page.type('#purpose', 'Request 7');
@@ -59,8 +80,9 @@ export async function governanceLeadsDay({ chromium, house, is, judged, sideways
     await close();
   });
 
-  await is('a request is decided entry by entry, prepared by one and released by another', async () => {
-    const one = await lead('G-01');
+  await both(is, 'a request is decided entry by entry, prepared by one and released by another', async (script) => {
+    const { asked } = await cases(house, script);
+    const one = await lead('G-01', script);
     await states(one, 'Request 7');
     const { page } = one;
     assert.match(await text(page), /Requests to answer[^]*nothing is prepared yet/);
@@ -77,15 +99,10 @@ export async function governanceLeadsDay({ chromium, house, is, judged, sideways
     const request = page.url().split('?')[0];
     await one.close();
 
-    const other = await lead('G-02');
+    const other = await lead('G-02', script);
     await states(other, 'Request 7');
     await other.page.goto(request);
-    const answer = await other.page.evaluate(async () => {
-      const form = document.querySelector('form[action$="/release"]');
-      const body = new URLSearchParams([['key', form.elements.key.value], ['as', 'data']]);
-      const sent = await fetch(form.action, { method: 'POST', body });
-      return { status: sent.status, how: sent.headers.get('content-disposition'), text: await sent.text() };
-    });
+    const answer = await takes(other.page, 'form[action$="/release"]', { as: 'data' });
     assert.equal(answer.status, 200, answer.text);
     assert.match(answer.how, /attachment/);
     assert.ok(JSON.parse(answer.text).entries.length > 0);
@@ -95,8 +112,9 @@ export async function governanceLeadsDay({ chromium, house, is, judged, sideways
     await other.close();
   });
 
-  await is('a hold keeps a record, somebody else lifts it, and a record is destroyed by typing which', async () => {
-    const one = await lead('G-02');
+  await both(is, 'a hold keeps a record, somebody else lifts it, and a record is destroyed by typing which', async (script) => {
+    const { over } = await cases(house, script);
+    const one = await lead('G-02', script);
     await states(one, 'The yearly review');
     await one.goes(`/journeys/${over}/keeping`);
     await follows(one.page, 'a[href$="/record/hold-placed"]');
@@ -106,7 +124,7 @@ export async function governanceLeadsDay({ chromium, house, is, judged, sideways
     assert.match(await text(one.page), /You decided that it is destroyed/);
     await one.close();
 
-    const { page, goes, close } = await lead('G-01', 320);
+    const { page, goes, close } = await lead('G-01', script, 320);
     await states({ page }, 'The yearly review');
     await goes(`/journeys/${over}/erasure`);
     const reference = await page.$eval('h1 .also', (also) => also.innerText);
@@ -134,8 +152,6 @@ export async function governanceLeadsDay({ chromium, house, is, judged, sideways
     assert.equal(gone.status(), 410);
     assert.match(await text(page), /has been erased/);
     await goes('/keeping');
-    await follows(page, '.who button');
-    assert.match(page.url(), /\/sign-in$/);
-    await close();
+    await signsOut({ page, close });
   });
 }

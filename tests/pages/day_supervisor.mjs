@@ -1,9 +1,7 @@
 // A supervisor's day, from sign-in to sign-out, by forms alone: what is to be taken note of, lifted, approved, talked over, closed.
 import assert from 'node:assert/strict';
-import { person } from './house.mjs';
+import { both, follows, person, signsOut, text } from './house.mjs';
 
-const text = (page) => page.evaluate(() => document.body.innerText);
-const follows = (page, selector) => Promise.all([page.waitForNavigation(), page.click(selector)]);
 // The first link of these words within what is selected.
 async function opens(page, within, words) {
   const links = await page.$$(`${within} a`);
@@ -28,10 +26,11 @@ export async function pages(house, first) {
 
 export async function day(chromium, house, is, first) {
   const theirs = await house.get('/v1/boards/caseload', 'S-02');
-  const other = theirs.rows.find((row) => row.practitioner !== 'P-07' && !row.co_workers.includes('P-07'));
+  const others = theirs.rows.filter((row) => row.practitioner !== 'P-07' && !row.co_workers.includes('P-07'));
 
-  await is('a practitioner opens a case that is not theirs in an emergency, by a form', async () => {
-    const { page, goes, close } = await person(chromium, house, 'P-07', { script: false });
+  await both(is, 'a practitioner opens a case that is not theirs in an emergency, by a form', async (script) => {
+    const other = others[script ? 0 : 1];
+    const { page, goes, close } = await person(chromium, house, 'P-07', { script });
     await goes(`/journeys/${other.journey}`);
     assert.ok(!(await text(page)).includes(other.reference), 'it is not theirs');
     await goes('/caseload');
@@ -41,12 +40,13 @@ export async function day(chromium, house, is, first) {
     await follows(page, '.recording button');
     assert.match(await text(page), /Open to you in an emergency until \d\d:\d\d/);
     assert.equal(await page.$(`a[href="/journeys/${other.journey}/record"]`), null, 'nothing can be recorded');
-    await follows(page, '.who button');
-    await close();
+    assert.equal((await goes(`/journeys/${other.journey}/record`)).status(), 403, 'and no form says otherwise');
+    await goes('/caseload');
+    await signsOut({ page, close });
   });
 
-  await is('a supervisor does their day by forms, and what is done is gone from the list', async () => {
-    const { page, close } = await person(chromium, house, 'S-02', { script: false });
+  await both(is, 'a supervisor does their day by forms, and what is done is gone from the list', async (script) => {
+    const { page, close } = await person(chromium, house, 'S-02', { script });
     assert.match(page.url(), /\/team$/);
     const before = await text(page);
     assert.match(before, /P-07 opened it in an emergency/);
@@ -62,13 +62,15 @@ export async function day(chromium, house, is, first) {
     assert.match(page.url(), /\/team\?said=recorded$/);
 
     await opens(page, '.waits', 'Look at it and close it');
+    assert.match(await text(page), /What was looked at[^]*journey page/i);
     await follows(page, '.recording button');
     assert.match(await text(page), /Say what you found/);
     await page.type('#finding', 'One call was taken.');
     await follows(page, '.recording button');
     const after = await text(page);
-    assert.doesNotMatch(after, /P-07 opened it in an emergency/);
     const count = (all, words) => all.split(words).length - 1;
+    const opened = 'P-07 opened it in an emergency';
+    assert.equal(count(after, opened), count(before, opened) - 1);
     assert.equal(count(after, 'Take note'), count(before, 'Take note') - 1);
 
     await follows(page, 'nav a[href="/supervision"]');
@@ -89,15 +91,13 @@ export async function day(chromium, house, is, first) {
     await follows(page, 'nav a[href="/figures"]');
     assert.equal((await page.$$('svg[role=img]')).length, 4);
     assert.equal((await page.$$('main table')).length, 4, 'each figure has its table');
-    await follows(page, '.who button');
-    assert.match(page.url(), /\/sign-in$/);
-    await close();
+    await signsOut({ page, close });
   });
 
-  await is('a question is answered beside its evidence, and stays with it', async () => {
+  await both(is, 'a question is answered beside its evidence, and stays with it', async (script) => {
     const { rows } = await house.get('/v1/boards/supervision', 'S-02');
-    const row = rows.find((one) => one.questions.length > 0);
-    const { page, goes, close } = await person(chromium, house, 'S-02', { script: false });
+    const row = rows.filter((one) => one.questions.length > 0).at(script ? 0 : -1);
+    const { page, goes, close } = await person(chromium, house, 'S-02', { script });
     await goes(`/journeys/${row.journey}/questions`);
     const { id } = row.questions[0];
     await page.click(`[id="${id}"] > details > summary`);

@@ -1,5 +1,6 @@
 // The demonstration and a browser: the real ones.
 import puppeteer from 'puppeteer-core';
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,4 +74,19 @@ export async function states({ page }, purpose) {
   await follows(page, 'a[href="/purpose"]');
   await page.type('#purpose', purpose);
   await follows(page, '.recording button');
+}
+
+// Reads off what stands on a page.
+export const text = (page) => page.evaluate(() => document.body.innerText);
+
+// Signs out, and is out.
+export async function signsOut({ page, close }) {
+  await follows(page, '.who button');
+  assert.match(page.url(), /\/sign-in$/);
+  await close();
+}
+
+// The same with a script and without one: no page needs it.
+export async function both(is, name, run) {
+  for (const script of [true, false]) await is(`${name}, JavaScript ${script ? 'on' : 'off'}`, () => run(script));
 }

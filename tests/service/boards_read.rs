@@ -32,10 +32,11 @@ fn each_role_reads_its_boards_and_no_other() {
         these.iter().copied().chain(["own-looks"]).collect()
     };
     assert_eq!(open_to("practitioner"), with_own(&FOR_PRACTITIONERS));
-    assert_eq!(open_to("supervisor"), without(&["access", "conflicts", "requests"]));
+    assert_eq!(open_to("supervisor"), without(&["access", "conflicts", "requests", "two-people"]));
     assert_eq!(open_to("auditor"), all);
     // What is about the work on cases they read for a request, and here they say for which.
-    let keeping = ["access", "conflicts", "requests", "retention", "lookers", "emergencies"];
+    let keeping =
+        ["access", "conflicts", "requests", "two-people", "retention", "lookers", "emergencies"];
     let mut governance = with_own(&keeping);
     governance.extend(FOR_PRACTITIONERS);
     assert_eq!(open_to("governance-lead"), governance);

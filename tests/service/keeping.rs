@@ -127,7 +127,7 @@ fn an_answer_is_decided_entry_by_entry_prepared_by_one_and_released_by_another()
     let page = one.page(&request).is(200);
     shows(&page, &["To be decided", "Circumstances changed", "They live apart since Sunday."]);
     shows(&page, &["1 entry waits", "1 of safety and supervision", "given as they are"]);
-    shows(&posts(&mut one, &format!("{request}/prepare"), &[]).is(422), &["decide", "1 entries"]);
+    shows(&posts(&mut one, &format!("{request}/prepare"), &[]).is(422), &["decide", "1 entry"]);
     shows(&posts(&mut one, &format!("{request}/decide"), &[]).is(422), &["at least one entry"]);
     let entry = after(&page, "name=\"entry-", ".").to_owned();
     let (outcome, reason) = (format!("entry-{entry}.outcome"), format!("entry-{entry}.reason"));
@@ -185,9 +185,12 @@ fn what_protected_people_told_is_opened_by_two_and_an_emergency_closed_by_anothe
     let opens = serde_json::json!({ "reference": "SU-0042", "purpose": "a call at night" });
     let opened = practitioner.post_keyed("/v1/emergency-access", &opens).is(201).json();
     let event = opened["event"].as_str().expect("an event");
-    let close = format!("{case}/emergencies/{event}/close");
+    let close = format!("{case}/emergencies/{event}");
     shows(&one.page("/keeping").is(200), &[&close, "Opened by P-08", "a call at night"]);
-    shows(&posts(&mut one, &close, &[]).is(422), &["href=\"#f-finding\""]);
+    shows(&one.page("/keeping").is(200), &["Waits for a second one of you", "Another one agrees"]);
+    shows(&other.page("/keeping").is(200), &["G-01 asked on", "Look whether you agree"]);
+    shows(&one.page(&close).is(200), &["What was looked at", "the case was not read"]);
+    shows(&posts(&mut one, &close, &[]).is(422), &["Say what you found"]);
     let to = posts(&mut one, &close, &[("finding", "One call was taken.")]).is(303);
     assert_eq!(to.header("location"), format!("{keeping}?said=closed"));
     shows(&one.page(to.header("location")).is(200), &["Looked at and closed"]);

@@ -30,10 +30,9 @@ fn what_was_begun_is_kept_for_its_writer_until_it_is_recorded() {
     shows(&practitioner.page("/caseload").is(200), &["Begun and not recorded"]);
     assert_eq!(entries_of(&mut practitioner, &journey, "session-held").len(), 0);
     let mut supervisor = Browser::signed_in(&stepin, "S-02");
-    for page in [path.clone(), format!("/journeys/{journey}")] {
-        let page = supervisor.page(&page).is(200);
-        assert!(!page.body.contains(QUOTE) && !page.body.contains("You began"), "{}", page.body);
-    }
+    let theirs = supervisor.page(&format!("/journeys/{journey}")).is(200);
+    assert!(!theirs.body.contains(QUOTE) && !theirs.body.contains("You began"), "{}", theirs.body);
+    assert!(!supervisor.page(&path).is(403).body.contains(QUOTE), "a session is not theirs");
     // Signed out and in again, it is still there; and nowhere on the disk in plain words.
     let mut again = Browser::signed_in(&stepin, "P-07");
     shows(&again.page(&path).is(200), &["You began a session before", &link]);
@@ -83,27 +82,63 @@ fn what_was_begun_can_be_let_go_of_and_is_nobody_elses_to_keep() {
     assert_eq!(refused.body.replace(&journey, nobody), missing.body);
 }
 
+/// A case that is P-07's.
+fn of_p07(supervisor: &mut Browser, reference: &str) -> String {
+    let key = fresh_key();
+    let referred = [
+        ("key", key.as_str()),
+        ("on", "2026-03-02"),
+        ("one.reference", reference),
+        ("one.source", "self"),
+    ];
+    let to = supervisor.post("/journeys/new", &referred).is(303).header("location").to_owned();
+    let id = to.trim_start_matches("/journeys/").trim_end_matches("?said=recorded").to_owned();
+    let key = fresh_key();
+    let assigned = [("key", key.as_str()), ("on", "2026-03-02"), ("one.to", "P-07")];
+    supervisor.post(&format!("/journeys/{id}/record/practitioner-assigned"), &assigned).is(303);
+    id
+}
+
+#[test]
+fn a_group_that_was_begun_is_kept_with_each_case_that_it_is_about() {
+    let (stepin, mut practitioner, first) = with_a_case();
+    let mut supervisor = Browser::signed_in(&stepin, "S-02");
+    let second = of_p07(&mut supervisor, "SU-0043");
+    let key = fresh_key();
+    let nobody = |how| [("key", key.as_str()), ("held.minutes", "90"), ("keep", how)];
+    shows(&practitioner.post("/group", &nobody("yes")).is(422), &["whether they came", "\"90\""]);
+    practitioner.post("/group", &nobody("meanwhile")).is(202);
+    let (one, other) = (format!("who.{first}.came"), format!("who.{second}.came"));
+    let form = [
+        ("key", key.as_str()),
+        ("on", "2026-03-12"),
+        ("held.minutes", "120"),
+        ("held.mode", "in-person"),
+        (one.as_str(), "on-time"),
+        (other.as_str(), "late"),
+    ];
+    let keeps = |how| form.iter().copied().chain([("keep", how)]).collect::<Vec<_>>();
+    let to = practitioner.post("/group", &keeps("yes")).is(303).header("location").to_owned();
+    let go_on = format!("/group?go_on={key}");
+    let caseload = practitioner.page(&to).is(200);
+    shows(&caseload, &["Kept for later", "Begun and not recorded"]);
+    assert_eq!(caseload.body.matches(&go_on).count(), 1, "it is one group");
+    shows(&practitioner.page("/group").is(200), &["You began a group before", &go_on]);
+    shows(&practitioner.page(&format!("/journeys/{second}")).is(200), &["You began a group"]);
+    let again = practitioner.page(&go_on).is(200);
+    shows(&again, &["You began this", "value=\"120\"", "value=\"late\" selected", &key]);
+    practitioner.post("/group", &form).is(303);
+    // A browser that was still keeping it brings nothing back.
+    practitioner.post("/group", &keeps("meanwhile")).is(204);
+    let caseload = practitioner.page("/caseload").is(200);
+    assert!(!caseload.body.contains("Begun and not recorded"), "{}", caseload.body);
+}
+
 #[test]
 fn a_group_is_recorded_for_everybody_in_it_on_one_page() {
     let (stepin, mut practitioner, first) = with_a_case();
     let mut supervisor = Browser::signed_in(&stepin, "S-02");
-    let mut opened = |reference: &str| {
-        let key = fresh_key();
-        let referred = [
-            ("key", key.as_str()),
-            ("on", "2026-03-02"),
-            ("one.reference", reference),
-            ("one.source", "self"),
-        ];
-        let to = supervisor.post("/journeys/new", &referred).is(303).header("location").to_owned();
-        let id = to.trim_start_matches("/journeys/").trim_end_matches("?said=recorded").to_owned();
-        let key = fresh_key();
-        let assigned = [("key", key.as_str()), ("on", "2026-03-02"), ("one.to", "P-07")];
-        let path = format!("/journeys/{id}/record/practitioner-assigned");
-        supervisor.post(&path, &assigned).is(303);
-        id
-    };
-    let (second, third) = (opened("SU-0043"), opened("SU-0044"));
+    let [second, third] = ["SU-0043", "SU-0044"].map(|it| of_p07(&mut supervisor, it));
     shows(&practitioner.page("/caseload").is(200), &["href=\"/group\""]);
     shows(&practitioner.page("/group").is(200), &["SU-0042", "SU-0043", "SU-0044"]);
     let key = fresh_key();
@@ -129,7 +164,9 @@ fn a_group_is_recorded_for_everybody_in_it_on_one_page() {
     form.push((intensity.as_str(), "1"));
     let to = practitioner.post("/group", &form).is(303).header("location").to_owned();
     practitioner.post("/group", &form).is(303);
-    shows(&practitioner.page(&to).is(200), &["Recorded."]);
+    let caseload = practitioner.page(&to).is(200);
+    shows(&caseload, &["Recorded."]);
+    assert!(!caseload.body.contains("Begun and not recorded"), "{}", caseload.body);
     for (id, attendance) in [(&first, "on-time"), (&second, "late")] {
         let held = entries_of(&mut practitioner, id, "session-held");
         assert_eq!(held.len(), 1, "two clicks record once");

@@ -336,14 +336,18 @@ fn a_case_is_opened_in_an_emergency_and_closed_by_somebody_else() {
     }
     let opened = other.page(&page).is(200);
     shows(&opened, &["Open to you in an emergency until", "record nothing", "SU-0042"]);
-    shows_none(&opened, &[">Record a session<"]);
+    shows_none(&opened, &[">Record a session<", "Chronology and exports"]);
+    // What would be refused is refused before anything is typed.
+    other.page(&format!("{page}/record")).is(403);
+    other.page(&format!("{page}/export")).is(404);
 
     let team = supervisor.page("/team").is(200);
     shows(&team, &["P-08 opened it in an emergency"]);
     let start = team.body.find(&format!("{page}/emergencies/")).expect("a link to it");
     let path = team.body[start..].split('"').next().expect("an address").to_owned();
-    shows(&supervisor.page(&path).is(200), &["a call at night", "P-08", "you, S-02"]);
-    other.page(&path).is(404);
+    shows(&supervisor.page(&path).is(200), &["a call at night", "you, S-02", "journey page, "]);
+    other.page(&path).is(403);
+    supervisor.page(&format!("{page}/emergencies/{}", fresh_key())).is(404);
     let key = fresh_key();
     let nothing = [("key", key.as_str()), ("finding", "")];
     shows(&supervisor.post(&path, &nothing).is(422), &["Say what you found"]);
@@ -358,20 +362,17 @@ fn a_case_is_opened_in_an_emergency_and_closed_by_somebody_else() {
 
 #[test]
 fn nobody_closes_an_emergency_access_of_their_own() {
-    let (stepin, _practitioner, mut supervisor, journey) = overseen();
+    let (_stepin, _practitioner, mut supervisor, journey) = overseen();
     let key = fresh_key();
     let opens = [("key", key.as_str()), ("reference", "SU-0042"), ("purpose", "a call at night")];
     supervisor.post("/emergency", &opens).is(303);
     let board = supervisor.get("/v1/boards/emergencies").is(200).json();
     let opened = board["rows"][0]["events"][0].as_str().expect("an event").to_owned();
     let path = format!("/journeys/{journey}/emergencies/{opened}");
-    let page = supervisor.page(&path).is(200);
-    shows(&page, &["somebody else looks at it"]);
-    shows_none(&page, &["name=\"finding\""]);
+    shows_none(&supervisor.page(&path).is(200), &["name=\"finding\""]);
     let key = fresh_key();
     let closes = [("key", key.as_str()), ("finding", "I looked.")];
     shows(&supervisor.post(&path, &closes).is(422), &["somebody else"]);
-    drop(stepin);
 }
 
 #[test]

@@ -36,7 +36,7 @@ PAGES = [("/caseload", ["find", "practitioner"], []), ("/boards", [], []), ("/he
          ("/what-if", ["policy", "as_believed_at"], []), ("/verification", ["event"], []), ("/verification/events/{event}", [], []),
          ("/journeys/{id}/events/{event}", ["as_believed_at"], []), ("/journeys/{id}/events/{event}/correct/{field}", [], []),
          ("/keeping", ["find"], []), ("/journeys/{id}/keeping", ["said"], []), ("/journeys/{id}/erasure", [], []),
-         ("/journeys/{id}/requests/{request}", ["said"], []), ("/journeys/{id}/requests/{request}/refuse", [], []), ("/journeys/{id}/emergencies/{event}/close", [], []), ("/purpose", ["next"], []),
+         ("/journeys/{id}/requests/{request}", ["said"], []), ("/journeys/{id}/requests/{request}/refuse", [], []), ("/purpose", ["next"], []),
          ("/people", ["find"], []), ("/people/P-01", [], []), ("/new-person", [], []), ("/tokens", [], []), ("/tokens/new", [], []),
          ("/organisation", [], []), ("/organisation/team-changed", [], []), ("/policies", [], []), ("/policies/{version}", [], []),
          ("/policies/{version}/changes", ["to"], ["to"]), ("/permissions", [], []), ("/adopt/{of}", [], []),

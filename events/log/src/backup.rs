@@ -122,9 +122,11 @@ fn copied(
         let mark = Marker::look(&options.marker_path(), origin)?;
         let (source, target) = (options.journal_dir(), dir.join("journal"));
         let copying = Copying { source: &source, target: &target, before, report };
-        let copied = copying.run().map_err(|error| explained(options, before, error))?;
+        copying.run().map_err(|error| explained(options, before, error))?;
         let signed = signed(&small)?;
         let walked = verified(options, &target, origin, (mark, signed), report)?;
+        let kept = before.map_or(0, |before| before.journal.iter().map(|part| part.length).sum());
+        let copied = walked.bytes.saturating_sub(kept);
         // After the journal: every key that a copied record names was in the keyring before it.
         let keyring = source::keyring(&options.dir)?;
         if keyring.1.generation == begun.generation {

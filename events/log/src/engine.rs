@@ -1,7 +1,7 @@
 //! The seam between the log and everything that uses it.
 
 use crate::{
-    AppendError, Appended, Appending, Batch, DestroyError, Destroyed, Durability, Erased,
+    AppendError, Appended, Appending, Batch, DestroyError, Destroyed, Durability, Erased, Follow,
     KeptDraft, OpenError, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
 };
 use events::{
@@ -48,6 +48,13 @@ pub trait EventLog: Send + Sync {
         upto: Position,
         filter: &Filter,
     ) -> Result<Vec<Recorded>, ReadError>;
+
+    /// Every event after `after` and not beyond `upto`, in order: for whoever folds a long part of
+    /// the log. Several threads open them while the caller's takes them in.
+    ///
+    /// # Errors
+    /// The stored bytes are damaged; what was handed over before is sound.
+    fn replay(&self, after: Position, upto: Position, follow: Follow<'_>) -> Result<(), ReadError>;
 
     /// What follows `after`, as it comes.
     fn tail(&self, after: Position) -> Tail;

@@ -4,10 +4,12 @@ use crate::OpenError;
 use crate::disk::Disk;
 use crate::frame;
 use crate::options::{Durability, Options};
+use crate::places::Place;
 use crate::segment::{self, Segment};
 use crate::walk::Walked;
 use proof::Hash;
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,10 +19,18 @@ pub(crate) struct Journal {
     disk: Arc<dyn Disk>,
     durability: Durability,
     segment_bytes: u64,
+    /// The first position of the segment that is written to.
+    segment: u64,
     file: File,
     length: u64,
+    /// Up to where the file holds zeros that the next frames are written over.
+    zeroed: u64,
     buffer: Vec<u8>,
 }
+
+/// How many zeros are written ahead at a time. A sync of bytes that are there already spares the
+/// filesystem its own journal, which a file that grows needs at every sync.
+const AHEAD: u64 = 1 << 20;
 
 /// Why a commit did not come about.
 #[derive(Debug)]
@@ -47,27 +57,43 @@ impl Journal {
             disk: Arc::clone(&options.disk),
             durability: options.durability,
             segment_bytes: options.limits.segment_bytes,
+            segment: segment.first,
             file,
             length,
+            zeroed: length,
             buffer: Vec::new(),
         })
     }
 
-    /// Writes one frame and, unless durability was turned down, puts it on stable storage.
+    /// Writes one frame and, unless durability was turned down, puts it on stable storage; where it
+    /// stands.
     pub(crate) fn commit<'a>(
         &mut self,
         first: u64,
         size_after: u64,
         root_after: &Hash,
         records: impl ExactSizeIterator<Item = &'a [u8]>,
-    ) -> Result<(), CommitFault> {
+    ) -> Result<Place, CommitFault> {
         if self.length >= self.segment_bytes {
             self.begin_segment(first)?;
         }
         frame::encode(&mut self.buffer, first, size_after, root_after, records);
-        if let Err(error) = self.disk.write(&self.file, &self.buffer, self.length) {
+        let frame = self.buffer.len();
+        let end = self.length + frame as u64;
+        if end > self.zeroed && self.durability == Durability::Disk {
+            let room = self.segment_bytes.saturating_sub(end).min(AHEAD);
+            self.buffer.resize(frame + usize::try_from(room).expect("a mebibyte"), 0);
+        }
+        let mut written = self.disk.write(&self.file, &self.buffer, self.length);
+        if written.is_err() && self.buffer.len() > frame {
+            // There may be room for the frame alone.
+            self.buffer.truncate(frame);
+            written =
+                self.cut().and_then(|()| self.disk.write(&self.file, &self.buffer, self.length));
+        }
+        if let Err(error) = written {
             let why = format!("the journal could not be written: {error}");
-            return Err(match self.disk.cut(&self.file, self.length) {
+            return Err(match self.cut() {
                 Ok(()) => CommitFault::NotWritten(why),
                 Err(cut) => CommitFault::Unknown(format!("{why}; and not cut back: {cut}")),
             });
@@ -80,24 +106,46 @@ impl Journal {
                 CommitFault::Unknown(format!("the journal could not be synced: {error}"))
             })?,
         }
-        self.length += self.buffer.len() as u64;
+        self.zeroed = self.zeroed.max(self.length + self.buffer.len() as u64);
+        let place = Place { first, segment: self.segment, offset: self.length };
+        self.length = end;
+        Ok(place)
+    }
+
+    /// Takes away what stands behind the last frame.
+    fn cut(&mut self) -> io::Result<()> {
+        self.disk.cut(&self.file, self.length)?;
+        self.zeroed = self.length;
         Ok(())
     }
 
+    /// The file ends where its last frame does. Zeros that stay behind are no damage.
+    pub(crate) fn close(&mut self) {
+        if self.zeroed > self.length {
+            let _ = self.cut();
+        }
+    }
+
     fn begin_segment(&mut self, first: u64) -> Result<(), CommitFault> {
+        // Only the last segment may hold room for more.
+        let why = |error| format!("a full journal segment could not be ended: {error}");
+        self.cut().map_err(|error| CommitFault::NotWritten(why(error)))?;
+        self.disk.sync(&self.file).map_err(|error| CommitFault::Unknown(why(error)))?;
         match segment::create(&self.dir, self.origin, first) {
-            Ok((_, file)) => {
+            Ok((segment, file)) => {
+                self.segment = segment.first;
                 self.file = file;
                 self.length = segment::HEADER as u64;
+                self.zeroed = self.length;
                 Ok(())
             }
             Err(error) => {
                 let why = format!("a new journal segment could not be begun: {error}");
-                let path = self.dir.join(format!("{first:020}.journal"));
+                let path = segment::path(&self.dir, first);
                 // A half-made file would stand in the way of the next attempt.
                 match std::fs::remove_file(path) {
                     Ok(()) => Err(CommitFault::NotWritten(why)),
-                    Err(gone) if gone.kind() == std::io::ErrorKind::NotFound => {
+                    Err(gone) if gone.kind() == io::ErrorKind::NotFound => {
                         Err(CommitFault::NotWritten(why))
                     }
                     Err(stuck) => Err(CommitFault::Unknown(format!("{why}; {stuck}"))),

@@ -10,7 +10,8 @@ use crate::sequencer::{Destroying, Message};
 use crate::shared::{Shared, instant};
 use crate::{
     AppendError, Appended, Batch, DestroyError, Destroyed, Durability, Erased, EventLog, Filter,
-    Head, KeptDraft, OpenError, Opened, Options, ReadError, RequestDigest, Scrubbed, Tail, Unwell,
+    Follow, Head, KeptDraft, OpenError, Opened, Options, ReadError, RequestDigest, Scrubbed, Tail,
+    Unwell,
 };
 use events::{BatchId, EventId, Instant, Position, Recorded, Stream, Version};
 use proof::{Hash, Note, VerifierKey};
@@ -160,6 +161,10 @@ impl EventLog for SledLog {
         filter: &Filter,
     ) -> Result<Vec<Recorded>, ReadError> {
         self.shared.read_log(after, upto, filter)
+    }
+
+    fn replay(&self, after: Position, upto: Position, follow: Follow<'_>) -> Result<(), ReadError> {
+        crate::replay::replay(&self.shared, after, upto, follow)
     }
 
     fn tail(&self, after: Position) -> Tail {

@@ -1,5 +1,6 @@
 //! What the disk and the machine would allow: group commit with nothing else in it.
 
+use rustix::thread::{CpuSet, sched_setaffinity};
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
@@ -58,6 +59,38 @@ pub fn raw_group_commit_limit(
     let took = began.elapsed();
     std::fs::remove_file(path)?;
     Ok(RawLimit { events, groups: groups?, took })
+}
+
+/// Does something with one processor, threads that it starts included. Where that is not allowed it
+/// has all of them, and whoever compares sees no difference.
+pub fn on_one_processor<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| {
+        let pinned = scope.spawn(|| {
+            let mut one = CpuSet::new();
+            one.set(0);
+            let _ = sched_setaffinity(None, &one);
+            work()
+        });
+        pinned.join().expect("what is measured does not panic")
+    })
+}
+
+/// One writer that writes a record, syncs it and goes on.
+///
+/// # Errors
+/// The file cannot be written or synced.
+pub fn raw_append_limit(dir: &Path, record_bytes: usize, events: u64) -> io::Result<RawLimit> {
+    let path = dir.join("raw-limit.tmp");
+    let mut file = File::create(&path)?;
+    let record = vec![0xa5; record_bytes];
+    let began = Instant::now();
+    for _ in 0..events {
+        file.write_all(&record)?;
+        file.sync_data()?;
+    }
+    let took = began.elapsed();
+    std::fs::remove_file(path)?;
+    Ok(RawLimit { events, groups: events, took })
 }
 
 fn write(queue: &SyncSender<Waiting>, record_bytes: usize, share: u64) {

@@ -44,9 +44,14 @@ pub(crate) fn list(dir: &Path) -> io::Result<Vec<Segment>> {
     Ok(segments)
 }
 
+/// Where the segment that begins at `first` lies.
+pub(crate) fn path(dir: &Path, first: u64) -> PathBuf {
+    dir.join(format!("{first:020}.journal"))
+}
+
 /// Creates the segment that begins at `first`, on stable storage, name included.
 pub(crate) fn create(dir: &Path, origin: [u8; 16], first: u64) -> io::Result<(Segment, File)> {
-    let path = dir.join(format!("{first:020}.journal"));
+    let path = path(dir, first);
     let file = create_synced(&path, &header(origin, first))?;
     Ok((Segment { first, path }, file))
 }

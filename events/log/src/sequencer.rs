@@ -7,6 +7,7 @@ use crate::erase::{DestroyError, Destroyed};
 use crate::group::{Group, reply};
 use crate::journal::{CommitFault, Journal};
 use crate::marker::{Mark, Marker};
+use crate::places::Place;
 use crate::prepare::{Prepared, Sealed};
 use crate::shared::{Shared, instant};
 use crate::{AppendError, Clock, Head};
@@ -58,6 +59,10 @@ impl Sequencer {
                 Some(Message::Destroy(destroying)) => self.destroy(*destroying),
                 Some(Message::Append(_)) | None => {}
             }
+        }
+        // After a fault nobody knows what stands behind the last frame: the next start looks.
+        if self.shared.stopped.get().is_none() {
+            self.journal.close();
         }
         self.shared.stop("it is closed".to_owned());
         while let Ok(late) = self.inbox.try_recv() {
@@ -122,8 +127,8 @@ impl Sequencer {
             return group.answer();
         }
         match self.commit(&group) {
-            Ok(()) => {
-                self.publish(&group);
+            Ok(place) => {
+                self.publish(&group, place);
                 group.answer();
             }
             Err(CommitFault::NotWritten(why)) => group.fail(&AppendError::NotWritten(why)),
@@ -155,7 +160,7 @@ impl Sequencer {
         let _ = answer.send(result);
     }
 
-    fn commit(&mut self, group: &Group) -> Result<(), CommitFault> {
+    fn commit(&mut self, group: &Group) -> Result<Place, CommitFault> {
         // The keys first: a record whose key was lost could never be read again.
         let options = &self.shared.options;
         self.shared.keyring.save(options).map_err(|error| {
@@ -169,7 +174,7 @@ impl Sequencer {
     }
 
     /// From here on the events exist: they are durable, and now they can be seen.
-    fn publish(&mut self, group: &Group) {
+    fn publish(&mut self, group: &Group, place: Place) {
         let shared = &self.shared;
         self.tree = group.tree.clone();
         self.last_time = group.last_time;
@@ -184,6 +189,7 @@ impl Sequencer {
             let mut hashes = crate::held(shared.hashes.write());
             group.complete.iter().for_each(|(height, hash)| hashes.take(*height, *hash));
         }
+        crate::held(shared.places.write()).pass(place);
         shared.unapplied.push(group.records.iter().cloned());
         {
             let mut index = crate::held(shared.index.write());

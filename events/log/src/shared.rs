@@ -6,6 +6,7 @@ use crate::hashes::Hashes;
 use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::options::Options;
+use crate::places::Places;
 use crate::record::{self, Header};
 use crate::scrub::Scrub;
 use crate::signer::{Signed, Signer};
@@ -23,6 +24,7 @@ pub(crate) struct Shared {
     pub(crate) options: Options,
     pub(crate) keyring: Keyring,
     pub(crate) index: RwLock<Index>,
+    pub(crate) places: RwLock<Places>,
     pub(crate) unapplied: Unapplied,
     pub(crate) copy: SledCopy,
     pub(crate) head: Mutex<Head>,

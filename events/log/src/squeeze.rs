@@ -90,8 +90,11 @@ fn decompress(body: &[u8]) -> Result<Vec<u8>, &'static str> {
             Decompressor::with_prepared_dictionary(prepared).expect("the shipped dictionary is one")
         });
     }
+    // Exactly as much room as it says: whatever is taken is wiped afterwards.
+    let length = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
+    let length = length.and_then(|length| usize::try_from(length).ok()).unwrap_or(LONGEST);
     DECOMPRESSOR
-        .with_borrow_mut(|decompressor| decompressor.decompress(body, LONGEST))
+        .with_borrow_mut(|decompressor| decompressor.decompress(body, length.min(LONGEST)))
         .map_err(|_| "it cannot be decompressed")
 }
 

@@ -126,6 +126,7 @@ fn start(
         options: options.clone(),
         keyring,
         index: RwLock::new(index),
+        places: RwLock::new(walked.places),
         unapplied: Unapplied::after(size, options.limits.unapplied_bytes),
         copy,
         head: Mutex::new(head),

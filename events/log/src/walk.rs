@@ -4,6 +4,7 @@
 use crate::OpenError;
 use crate::frame::{self, Frame};
 use crate::hashes::Hashes;
+use crate::places::{Place, Places};
 use crate::segment::{self, HeadFault, Segment};
 use proof::{Hash, Tree, leaf_hash};
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub(crate) type Visit<'a> = &'a mut dyn FnMut(&Frame<'_>) -> Result<(), OpenErro
 pub(crate) struct Walked {
     pub(crate) tree: Tree,
     pub(crate) hashes: Hashes,
+    pub(crate) places: Places,
     /// The roots at the sizes that were asked for, as far as the journal is sound.
     pub(crate) roots: BTreeMap<u64, Hash>,
     /// All files, the last sound one being `segments[at]`, sound up to `offset`.
@@ -59,6 +61,7 @@ pub(crate) fn walk_noting(
     let mut walked = Walked {
         tree: Tree::default(),
         hashes: Hashes::default(),
+        places: Places::default(),
         roots: BTreeMap::from([(0, Tree::default().root())]),
         segments: segments.clone(),
         at: 0,
@@ -107,6 +110,8 @@ fn walk_segment(
     while offset < bytes.len() {
         let frame = match frame::decode(&bytes[offset..]) {
             Ok(frame) => frame,
+            // Room for more, written ahead.
+            Err(_) if bytes[offset..].iter().all(|byte| *byte == 0) => return Ok(()),
             Err(why) => {
                 walked.stop(segment, bytes, offset, why);
                 return Ok(());
@@ -133,6 +138,8 @@ fn walk_segment(
             return Ok(());
         }
         visit(&frame)?;
+        let (first, segment) = (frame.first, segment.first);
+        walked.places.pass(Place { first, segment, offset: offset as u64 });
         walked.tree = tree;
         walked.roots.extend(roots);
         complete.into_iter().for_each(|(height, hash)| walked.hashes.take(height, hash));

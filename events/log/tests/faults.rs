@@ -26,7 +26,7 @@ impl Disk for Failing {
     fn write(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
         if self.writes.load(Ordering::SeqCst) {
             // As a full disk does it: some of the bytes, then an error.
-            file.write_all_at(&bytes[..bytes.len() / 2], offset)?;
+            file.write_all_at(&bytes[..bytes.len().min(100)], offset)?;
             return Err(io::Error::from(io::ErrorKind::StorageFull));
         }
         file.write_all_at(bytes, offset)

@@ -1,7 +1,7 @@
 //! Who looked at records, when, for what purpose, and what left the house (`docs/domain.md` §9,
 //! questions 4 and 5).
 
-use super::{Board, BoardGroup, BoardInput};
+use super::{Board, BoardGroup, BoardInput, OfAccesses};
 use crate::Access;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -88,7 +88,7 @@ impl Board for AccessBoard {
         "references",
     ];
     const OPTIONS: &'static [&'static str] = &["journey", "staff"];
-    const OF_ACCESSES: bool = true;
+    const OF_ACCESSES: OfAccesses = OfAccesses::Always;
 
     /// Supervisors look, too.
     const GROUP: BoardGroup = BoardGroup::Access;

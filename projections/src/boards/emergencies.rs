@@ -1,9 +1,9 @@
 //! Emergency accesses: who opened a case that was not theirs, for what purpose, who was told, and
 //! whether somebody has looked at what was read (`docs/domain.md` §4).
 
-use super::{Board, BoardGroup, BoardInput, Which};
+use super::{Board, BoardGroup, BoardInput, OfAccesses, Which};
 use crate::working_days::working_days_after;
-use crate::{Case, Closed, Emergency};
+use crate::{Access, Case, Closed, Emergency};
 use alloc::string::String;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
@@ -50,8 +50,46 @@ pub struct EmergencyRow {
     pub finding: Option<String>,
     /// Whether nobody has closed it in time.
     pub overdue: bool,
+    /// What was looked at by that, in the order in which it was: whoever closes it reads this.
+    /// Given where the board is asked of one journey.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looks: Option<Vec<EmergencyLook>>,
     /// The opening, and the closing.
     pub events: Vec<EventId>,
+}
+
+/// A look at a case that was open in an emergency: what of it, and nothing that stood in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct EmergencyLook {
+    /// When.
+    pub at: Instant,
+    /// What was done, as the event's type has it.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// At what.
+    pub scope: Option<String>,
+    /// For what purpose, if they stated one beside that of the emergency.
+    pub purpose: Option<String>,
+    /// As of which moment it was shown, if not as of now.
+    pub as_of: Option<Instant>,
+    /// How many entries or rows were shown.
+    pub shown: Option<u16>,
+    /// The look.
+    pub event: EventId,
+}
+
+impl EmergencyLook {
+    fn of(access: &Access) -> Self {
+        Self {
+            at: access.at,
+            kind: access.kind,
+            scope: access.scope.clone(),
+            purpose: access.purpose.clone(),
+            as_of: access.as_of,
+            shown: access.rows,
+            event: access.event,
+        }
+    }
 }
 
 impl Board for EmergenciesBoard {
@@ -85,6 +123,7 @@ impl Board for EmergenciesBoard {
         "overdue",
     ];
     const OPTIONS: &'static [&'static str] = &["journey", "staff"];
+    const OF_ACCESSES: OfAccesses = OfAccesses::OfOne;
     const GROUP: BoardGroup = BoardGroup::Looking;
 
     fn of(input: &BoardInput<'_>) -> Self {
@@ -124,6 +163,23 @@ fn row(input: &BoardInput<'_>, case: &Case, one: &Emergency) -> EmergencyRow {
         closed_at: closed.map(|closed| closed.at),
         finding: closed.and_then(|closed| closed.finding.clone()),
         overdue: closed.is_none() && input.today() > close_by,
+        looks: input.whose.journey.map(|_| looks(input, case, one)),
         events: core::iter::once(one.event).chain(closed.map(|closed| closed.event)).collect(),
     }
+}
+
+/// What somebody looked at because the case was open to them: by the last of their openings that
+/// came before the look.
+fn looks(input: &BoardInput<'_>, case: &Case, one: &Emergency) -> Vec<EmergencyLook> {
+    let all = case.openings.iter().flat_map(|openings| &openings.emergencies);
+    let is_of_it = |access: &&Access| {
+        let mut before = all.clone().filter(|other| other.opened <= access.at);
+        let by = |other: &&Emergency| other.actor == access.actor;
+        access.is_look()
+            && access.at <= input.as_at
+            && access.actor == one.actor
+            && access.relations.iter().any(|relation| relation == "emergency")
+            && before.by_ref().filter(by).last().is_some_and(|last| last.event == one.event)
+    };
+    input.accesses.all.iter().filter(is_of_it).map(EmergencyLook::of).collect()
 }

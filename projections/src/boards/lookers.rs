@@ -4,7 +4,7 @@
 
 mod outside;
 
-use super::{Board, BoardGroup, BoardInput};
+use super::{Board, BoardGroup, BoardInput, OfAccesses};
 use crate::{Access, Accesses};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -39,13 +39,15 @@ pub struct LookerRow {
     pub looks: usize,
     /// At how many journeys.
     pub journeys: usize,
-    /// Looks at a journey that was not theirs when they looked, and looks that were refused. None
-    /// for auditors, whose work is every case.
+    /// Looks at a journey that was not theirs when they looked, and looks that were refused, not
+    /// being theirs. None for auditors, whose work is every case.
     pub outside: Option<usize>,
     /// How many journeys these were.
     pub journeys_outside: Option<usize>,
-    /// Looks that were refused.
+    /// Looks that were refused, not being theirs.
     pub refused: usize,
+    /// Looks that were refused because nobody reads so much in an hour: of what is theirs, too.
+    pub bulk_refused: usize,
     /// Emergency accesses that they opened.
     pub emergencies: usize,
     /// Of these, those that nobody has looked at and closed.
@@ -71,6 +73,7 @@ impl Board for LookersBoard {
         "outside",
         "journeys_outside",
         "refused",
+        "bulk_refused",
         "emergencies",
         "emergencies_open",
         "exports",
@@ -85,11 +88,12 @@ impl Board for LookersBoard {
         "outside",
         "journeys_outside",
         "refused",
+        "bulk_refused",
         "emergencies",
         "emergencies_open",
     ];
     const OPTIONS: &'static [&'static str] = &["staff"];
-    const OF_ACCESSES: bool = true;
+    const OF_ACCESSES: OfAccesses = OfAccesses::Always;
     const GROUP: BoardGroup = BoardGroup::Looking;
 
     fn of(input: &BoardInput<'_>) -> Self {
@@ -163,10 +167,13 @@ fn row(
         elsewhere.extend(&access.journeys);
     }
     let (how_many, refused) = (events.len(), refused.count());
+    let bulk = theirs.iter().filter(|access| access.is_bulk_reading()).map(|access| access.event);
+    let bulk: Vec<_> = bulk.collect();
+    events.extend(&bulk);
     let opened = theirs.iter().filter(|access| access.kind == "emergency-access-opened");
     let unclosed = opened.clone().filter(|opened| !is_closed(accesses, opened.event));
     events.extend(unclosed.clone().map(|access| access.event));
-    if looks.is_empty() && refused == 0 && opened.clone().next().is_none() {
+    if looks.is_empty() && refused + bulk.len() == 0 && opened.clone().next().is_none() {
         return None;
     }
     let roles: BTreeSet<_> = theirs.iter().filter_map(|access| access.role.clone()).collect();
@@ -182,6 +189,7 @@ fn row(
         outside: counts.then_some(how_many),
         journeys_outside: counts.then_some(elsewhere.len()),
         refused,
+        bulk_refused: bulk.len(),
         emergencies: opened.count(),
         emergencies_open: unclosed.count(),
         exports: looks.iter().filter(|look| look.kind == "record-exported").count(),

@@ -1,6 +1,6 @@
 //! A person's own reads: what the record holds of their looking, for them to see.
 
-use super::{Board, BoardGroup, BoardInput};
+use super::{Board, BoardGroup, BoardInput, OfAccesses};
 use crate::{Access, Case};
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -63,7 +63,7 @@ impl Board for OwnLooksBoard {
     const NARROW: &'static [&'static str] =
         &["at", "type", "scope", "purpose", "recipient", "shown", "relations", "references"];
     const OPTIONS: &'static [&'static str] = &["journey"];
-    const OF_ACCESSES: bool = true;
+    const OF_ACCESSES: OfAccesses = OfAccesses::Always;
     const GROUP: BoardGroup = BoardGroup::Own;
 
     fn of(input: &BoardInput<'_>) -> Self {

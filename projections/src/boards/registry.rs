@@ -27,6 +27,7 @@ pub static BOARDS: &[BoardEntry] = &[
     BoardEntry::of::<FileSampleBoard>(),
     BoardEntry::of::<RetentionBoard>(),
     BoardEntry::of::<RequestsBoard>(),
+    BoardEntry::of::<TwoPeopleBoard>(),
     BoardEntry::of::<ConflictsBoard>(),
     BoardEntry::of::<AccessBoard>(),
     BoardEntry::of::<LookersBoard>(),
@@ -48,8 +49,8 @@ pub struct BoardEntry {
     pub options: &'static [&'static str],
     /// Whether it counts everybody and nobody less.
     pub counts_everybody: bool,
-    /// Whether it is made from the records of who looked.
-    pub of_accesses: bool,
+    /// When it is made from the records of who looked.
+    pub of_accesses: OfAccesses,
     /// Whether it is handed what is counted of the protected compartment.
     pub of_protected: bool,
     /// Whom it is for.

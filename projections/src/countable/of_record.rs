@@ -13,10 +13,10 @@ pub(super) fn what(event: &RecordEvent, places: &impl Places) -> Option<What> {
             outcome: review.outcome,
             next: review.next_review.map(|next| next.0),
         },
+        RecordEvent::KeyDestroyed(_) => What::KeyDestroyed,
         RecordEvent::EntryCorrected(_)
         | RecordEvent::EntryRetracted(_)
         | RecordEvent::DisputeNoted(_)
-        | RecordEvent::KeyDestroyed(_)
         | RecordEvent::SubjectAccessRequested(_)
         | RecordEvent::SubjectAccessAnswered(_)
         | RecordEvent::Viewed(_)

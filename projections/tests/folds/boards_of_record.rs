@@ -2,7 +2,7 @@
 
 use crate::boards::{board, board_of, cases_of, whose};
 use crate::history::{History, at, id};
-use projections::boards::{AccessBoard, FileSampleBoard, RetentionBoard};
+use projections::boards::{AccessBoard, FileSampleBoard, ForTwo, RetentionBoard, TwoPeopleBoard};
 use projections::{Accesses, Options, Projection as _, Whose};
 use serde_json::{Value, json};
 
@@ -59,6 +59,31 @@ fn a_review_that_keeps_a_record_keeps_it_until_the_next() {
     assert!(!due(&kept, "2033-03-09") && due(&kept, "2033-03-10"));
     assert!(due(&reviewed(json!({ "outcome": "keep" })), "2031-03-11"), "until when is not said");
     assert!(due(&reviewed(json!({ "outcome": "destroy" })), "2031-03-11"));
+}
+
+#[test]
+fn what_one_lead_began_waits_for_a_second_until_it_is_agreed_to_or_carried_out() {
+    let waits = |history: &History| -> Vec<_> {
+        let rows = board::<TwoPeopleBoard>(history, "2025-06-01").rows;
+        rows.into_iter().map(|row| (row.what, row.by.to_string(), row.events[0])).collect()
+    };
+    let asked = json!({ "scope": "protected", "purpose": "request 7" });
+    let asked = History::referred().then(G, "2025-03-04", "joint-access-requested", asked);
+    let decides = |history: History, outcome: &str, day: &str| {
+        history.then(G, day, "retention-reviewed", json!({ "outcome": outcome }))
+    };
+    let both = decides(asked, "destroy", "2025-03-05");
+    let opening = (ForTwo::Opening, "G-01".to_owned(), id(2));
+    let destruction = (ForTwo::Destruction, "G-01".to_owned(), id(3));
+    assert_eq!(waits(&both), [opening, destruction.clone()]);
+    let agreed = json!({ "request": id(2), "until": "2025-03-06T20:00:00Z" });
+    let agreed =
+        both.then("G-02/governance-lead", "2025-03-06T13:00:00Z", "joint-access-agreed", agreed);
+    assert_eq!(waits(&agreed), [destruction]);
+    assert_eq!(waits(&decides(agreed.clone(), "keep", "2025-03-07")), []);
+    let destroyed = json!({ "of": "protected", "basis": "its time is over", "approver": "G-01" });
+    let done = agreed.then("G-02/governance-lead", "2025-03-07", "key-destroyed", destroyed);
+    assert_eq!(waits(&done), []);
 }
 
 #[test]

@@ -343,3 +343,53 @@ fn an_emergency_is_overdue_when_nobody_closed_it_by_the_end_of_the_next_working_
     assert_eq!(rows[2].finding.as_deref(), Some("rightly so"));
     assert!(!rows[1].open && rows[2].closed_by.is_some());
 }
+
+#[test]
+fn whoever_closes_an_emergency_reads_what_was_looked_at_by_it_and_by_no_other() {
+    let opened = |history: History, who: &str, when: &str| {
+        let data = json!({ "actor": who, "purpose": "a call at night", "scope": "case" });
+        history.then("stepin/system", when, "emergency-access-opened", data)
+    };
+    let twice = opened(case(1), "P-09", "2025-05-05T22:00:00Z");
+    let twice = opened(twice, "P-08", "2025-05-05T22:05:00Z");
+    let mut month = Month::of(vec![opened(twice, "P-09", "2025-05-06T22:00:00Z")]);
+    let looks = [
+        ("P-09", "2025-05-05T22:01:00Z", "emergency"),
+        ("P-08", "2025-05-05T22:06:00Z", "emergency"),
+        ("P-09", "2025-05-05T22:07:00Z", "duty"),
+        ("P-09", "2025-05-06T22:01:00Z", "emergency"),
+        ("P-09", "2025-05-06T22:02:00Z", "emergency"),
+    ];
+    for (who, when, relation) in looks {
+        let data = viewed(who, "practitioner", &[relation]);
+        month.looks(Some(0), "record-viewed", at(when), &data);
+    }
+    let of = |journey| {
+        let whose = Whose { journey, ..Whose::default() };
+        let mut rows = month.board::<EmergenciesBoard>("supervisor", "S-00", &whose).rows;
+        rows.sort_by_key(|row| row.opened_at);
+        rows
+    };
+    let count = |looks: &Option<Vec<_>>| looks.as_ref().map(Vec::len);
+    let rows = of(Some(month.journey(0)));
+    let counts: Vec<_> = rows.iter().map(|row| count(&row.looks)).collect();
+    assert_eq!(counts, [Some(1), Some(1), Some(2)]);
+    let look = &rows[0].looks.as_ref().expect("asked of one")[0];
+    assert_eq!((look.at, look.scope.as_deref()), (at("2025-05-05T22:01:00Z"), Some("timeline")));
+    assert!(of(None).iter().all(|row| row.looks.is_none()), "of all of them nobody reads that");
+}
+
+#[test]
+fn what_was_too_much_for_an_hour_is_told_apart_from_what_is_not_theirs() {
+    let mut month = month();
+    let when = at("2025-05-05T10:00:00Z");
+    let data = viewed("P-01", "practitioner", &["caseload"]);
+    month.looks(Some(5), "record-viewed", when, &data);
+    let refused = json!({ "actor": "P-01", "role": "practitioner", "scope": "timeline",
+                          "because": ["bulk-reading"] });
+    month.looks(None, "access-refused", when, &refused);
+    let rows = lookers(&month);
+    let row = rows.iter().find(|row| row.staff.to_string() == "P-01").expect("they looked");
+    assert_eq!((row.outside, row.refused, row.bulk_refused), (Some(0), 0, 1));
+    assert_eq!(row.events.len(), 1, "it is shown all the same");
+}

@@ -3,6 +3,7 @@
 use super::super::actor::Actor;
 use super::super::request::{Path, Query};
 use super::super::{App, Problem};
+use super::later::{Later, until_ready};
 use super::reading::{Reading, Replay, Slider, address, policies};
 use super::shown;
 use super::work::Shell;
@@ -19,7 +20,7 @@ use events::{JourneyId, london_day};
 use permissions::Action;
 use projections::{BOARDS, BoardEntry, board_named};
 use serde::Deserialize;
-use std::time::Duration;
+use serde_json::Value;
 
 #[derive(Template)]
 #[template(path = "boards.html", config = ".askama.toml")]
@@ -28,20 +29,10 @@ struct List {
     boards: Vec<&'static BoardEntry>,
 }
 
-/// How long somebody waits for a board before they are told how far it is.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// What stands in place of a board until it is put together.
-#[derive(Template)]
-#[template(path = "board_later.html", config = ".askama.toml")]
-struct Later {
-    shell: Shell,
-    reading: Reading,
-    title: String,
-    /// How much of the record was read, in a hundred.
-    read: u64,
-    again: String,
-}
+/// Rows on one page.
+const ROWS: usize = 100;
+/// Of a list in a cell so many are named.
+const LISTED: usize = 6;
 
 #[derive(Template)]
 #[template(path = "board.html", config = ".askama.toml")]
@@ -55,6 +46,13 @@ struct Page {
     takes_whose: bool,
     head: Vec<String>,
     rows: Vec<Vec<Cell>>,
+    /// How many rows there are, and the number of the first one that stands here.
+    all: usize,
+    first: usize,
+    /// Where the rows before and behind those are, and all of them.
+    before: Option<String>,
+    behind: Option<String>,
+    csv: String,
 }
 
 /// What is asked of a board on a page.
@@ -71,6 +69,8 @@ pub(super) struct Asked {
     staff: Option<String>,
     seed: Option<u64>,
     size: Option<usize>,
+    /// The number of the first row to show.
+    row: Option<usize>,
 }
 
 /// What stands in a cell.
@@ -99,6 +99,7 @@ pub(super) async fn page(
     let shell = Shell::of(&caller, "/boards");
     let first = view::first_day(&app.service);
     let today = london_day(app.service.log().now());
+    let from = asked.row.unwrap_or(1).max(1) - 1;
     let number = |day: NaiveDate| usize::try_from((day - first).num_days() + 1).unwrap_or(0);
     let all = number(today).max(1);
     let query = asked.query(|day| {
@@ -114,23 +115,34 @@ pub(super) async fn page(
     let reading = reading.under(policy.map(|policy| (policy, in_force)));
     let day = believed_at.map_or(today, london_day).min(today);
     let slider = Slider { name: "day", label: "Day on record", at: number(day), all };
-    if is_theirs(&app, &caller, board) && !is_prepared(&app, &query).await? {
-        let read = view::progress(&app.service, &query)?;
-        let then = query.as_believed_at.clone().map(|at| ("as_believed_at", at));
-        let again = address(&path, &then.into_iter().chain(kept(&query)).collect::<Vec<_>>());
-        let later = Later { shell, reading, title: spoken(board.name), read, again };
-        return Ok(shown(StatusCode::ACCEPTED, &later));
+    if is_theirs(&app, &caller, board)
+        && let Some(read) = until_ready(&app, &query).await?
+    {
+        let again = address(&path, &whole(&query));
+        return Ok(Later { shell, reading, title: spoken(board.name), read, again }.shown());
     }
     let made = {
         let query = query.clone();
         app.blocking(move |service| view::board(service, &caller, board, &query)).await?
     };
-    let table = Table::of(board, &made);
+    let table = Table::of(board, &shortened(made));
     let journey = table.head.iter().position(|head| head == "journey");
     let named = table.head.iter().position(|head| head == "reference").unwrap_or(0);
-    let head = table.head.iter().filter(|head| *head != "journey").map(|head| spoken(head));
-    let rows = table.rows.into_iter().map(|row| cells(row, journey, named, &reading));
-    let mut replay = Replay::of(path, slider, "Show this day").keeping(kept(&query));
+    // Ids are for programs: a cell that names the journey leads there.
+    let ids = table.head.iter().position(|head| head == "journeys");
+    let is_shown = |place: &usize| ![journey, ids].contains(&Some(*place));
+    let head = table.head.iter().enumerate().filter(|(place, _)| is_shown(place));
+    let head = head.map(|(_, head)| spoken(head));
+    let all = table.rows.len();
+    let from = from.min(all.saturating_sub(1));
+    let here = table.rows.into_iter().skip(from).take(ROWS);
+    let rows = here.map(|row| cells(row, (journey, named), &is_shown, &reading));
+    let rows: Vec<_> = rows.collect();
+    let at_row =
+        |row: usize| address(&path, &[whole(&query), vec![("row", row.to_string())]].concat());
+    let behind = (from + ROWS < all).then(|| at_row(from + ROWS + 1));
+    let before = (from > 0).then(|| at_row(from.saturating_sub(ROWS) + 1));
+    let mut replay = Replay::of(path.clone(), slider, "Show this day").keeping(kept(&query));
     if let Some(policies) = &policies {
         replay = replay.offering(policies, &reading);
     }
@@ -140,12 +152,23 @@ pub(super) async fn page(
         title: spoken(board.name),
         takes_whose: !board.counts_everybody,
         head: head.collect(),
-        rows: rows.collect(),
+        rows,
+        all,
+        first: from + 1,
+        before,
+        behind,
+        csv: address(&format!("{path}/csv"), &whole(&query)),
         replay,
         reading,
         query,
     };
     Ok(shown(StatusCode::OK, &page))
+}
+
+/// All that a board is asked.
+fn whole(query: &BoardQuery) -> Vec<(&'static str, String)> {
+    let then = query.as_believed_at.clone().map(|at| ("as_believed_at", at));
+    then.into_iter().chain(kept(query)).collect()
 }
 
 /// What a board is asked beside the moment.
@@ -165,13 +188,6 @@ fn kept(query: &BoardQuery) -> Vec<(&'static str, String)> {
 fn is_theirs(app: &App, caller: &Caller, board: &BoardEntry) -> bool {
     let allows = |boards| app.service.allows(caller, Action::Read, boards, board.name).is_ok();
     of_group(board.group).is_none_or(allows)
-}
-
-/// Whether what was believed is put together, or is within a moment. It goes on if it is not.
-async fn is_prepared(app: &App, query: &BoardQuery) -> Result<bool, Problem> {
-    let query = query.clone();
-    let preparing = app.blocking(move |service| view::prepared(service, &query));
-    tokio::time::timeout(PATIENCE, preparing).await.unwrap_or(Ok(false))
 }
 
 impl Asked {
@@ -194,15 +210,35 @@ impl Asked {
 }
 
 /// The journey of a row leads there from the cell that names it, and has none of its own.
-fn cells(row: Vec<String>, journey: Option<usize>, named: usize, reading: &Reading) -> Vec<Cell> {
+fn cells(
+    row: Vec<String>,
+    (journey, named): (Option<usize>, usize),
+    is_shown: &impl Fn(&usize) -> bool,
+    reading: &Reading,
+) -> Vec<Cell> {
     let id = journey.and_then(|place| row[place].parse::<JourneyId>().ok());
     let to = id.map(|id| reading.to(&format!("/journeys/{id}")));
-    let others = row.into_iter().enumerate().filter(|(place, _)| Some(*place) != journey);
+    let others = row.into_iter().enumerate().filter(|(place, _)| is_shown(place));
     let cell = |(place, text): (usize, String)| {
         let is_number = text.parse::<f64>().is_ok();
-        Cell { text: with_times(&text), to: to.clone().filter(|_| place == named), is_number }
+        let text = with_times(&text);
+        Cell { text, to: to.clone().filter(|_| place == named), is_number }
     };
     others.map(cell).collect()
+}
+
+/// Of a list of many, such as the cases that a board showed, the first ones and how many more.
+fn shortened(mut made: Value) -> Value {
+    let rows = made["rows"].as_array_mut().into_iter().flatten();
+    let fields = rows.filter_map(Value::as_object_mut).flat_map(|row| row.values_mut());
+    for list in fields.filter_map(Value::as_array_mut) {
+        let more = list.len().saturating_sub(LISTED);
+        if more > 1 {
+            list.truncate(LISTED);
+            list.push(format!("and {more} more").into());
+        }
+    }
+    made
 }
 
 /// Times among its words as London reads them.

@@ -32,7 +32,8 @@ struct Page {
     is_own: bool,
     may_open: bool,
     /// Whether something was recorded just now.
-    is_recorded: bool,
+    /// What came of the form that led here.
+    said: Option<&'static str>,
     begun: Vec<(String, Offer)>,
     late: Vec<Waits>,
     soon: Vec<Waits>,
@@ -89,13 +90,25 @@ pub(super) async fn page(
         let row = all.iter().find(|row| row["journey"] == offer.journey.to_string())?;
         Some(row["reference"].as_str().unwrap_or("a case").to_owned())
     };
-    let begun = begun.into_iter().filter_map(|offer| Some((reference(&offer)?, offer)));
+    let mut offered: Vec<(String, Offer)> = Vec::new();
+    for offer in begun {
+        let Some(reference) = reference(&offer) else { continue };
+        // A group is one thing that was begun, of several cases.
+        match offered.iter_mut().find(|(_, other)| other.to == offer.to) {
+            Some((references, _)) => *references = format!("{references}, {reference}"),
+            None => offered.push((reference, offer)),
+        }
+    }
     let page = Page {
         shell,
         is_own,
         may_open,
-        is_recorded: asked.said.as_deref() == Some("recorded"),
-        begun: begun.collect(),
+        said: match asked.said.as_deref() {
+            Some("recorded") => Some("Recorded."),
+            Some("kept") => Some("Kept for later. Nothing of it is recorded yet."),
+            Some(_) | None => None,
+        },
+        begun: offered,
         late: waits(late),
         soon: waits(soon),
         held: waits(held),

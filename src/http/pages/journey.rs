@@ -19,7 +19,7 @@ use super::super::request::{Path as InPath, Query};
 use super::super::{App, Problem};
 use super::reading::{Reading, Replay, address, journey, policies};
 use super::record::may_open as may_open_in_emergency;
-use super::record::{Offer, offers};
+use super::record::{Offer, offered, offers};
 use super::work::Shell;
 use super::{WayOn, shown};
 use crate::view::{self, JourneyPage, PolicyList, Summary, ViewQuery};
@@ -31,12 +31,14 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use events::{EventId, JourneyId, Moment, Role, london_day};
 use lanes::{Figure, Lane, Shape};
 use path::Path;
+use permissions::{Action, Resource};
 use projections::rules::Answer;
 use projections::{Lifecycle, TimelineEntry};
 use serde::Deserialize;
 
-/// Entries of the timeline on one page.
-const ENTRIES: usize = 40;
+/// Entries of the timeline on one page: with the picture of two hundred, style and script, it stays
+/// below 100 kB.
+const ENTRIES: usize = 30;
 /// Letters of a bare date.
 const DAY: usize = 10;
 
@@ -67,8 +69,11 @@ struct Page {
     day: Option<String>,
     /// What reads differently under the policy in force.
     what_if: Vec<(String, String, String)>,
-    /// Whether anything can be recorded here by this reader.
+    /// Whether anything can be recorded here by this reader, and whether a session.
     records: bool,
+    holds_sessions: bool,
+    /// Whether the case is theirs to take out.
+    takes_out: bool,
     /// Whether this reader sees to how the record is kept.
     audits: bool,
     questions_at: String,
@@ -179,6 +184,12 @@ pub(super) async fn page(
     let believed_at = query.as_believed_at.as_deref();
     let mut page = Page::of((shell, role), made, believed_at, policies.as_ref(), &asked);
     page.oversees = role == Role::Supervisor;
+    if page.reading.is_as_it_is() {
+        let export = (Action::Export, Resource::Case);
+        page.takes_out = app.service.may_once_stated(&caller, id, export);
+        let records_in = app.service.records_in(&caller, id);
+        (page.holds_sessions, page.records) = offered(role, records_in);
+    }
     if page.records {
         let begun = offers(&app, &caller).await?;
         page.begun = begun.into_iter().filter(|offer| offer.journey == id).collect();
@@ -236,7 +247,9 @@ impl Page {
                 .map(|one| (names.flag(&one.id), spoken(&one.from), spoken(&one.to)))
                 .collect(),
             questions_at: reading.to(&format!("{}/questions", journey(id))),
-            records: reading.is_as_it_is() && role != Role::Auditor,
+            records: false,
+            holds_sessions: false,
+            takes_out: false,
             audits: role == Role::Auditor,
             questions: questions.count(),
             emergency: made.emergency.and_then(|until| words::time(Moment::Instant(until))),

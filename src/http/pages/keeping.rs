@@ -3,7 +3,6 @@
 
 mod case;
 mod decide;
-mod emergency;
 mod erase;
 mod home;
 mod release;
@@ -25,10 +24,6 @@ pub(super) fn pages() -> Vec<(&'static str, MethodRouter<App>)> {
         ("/keeping", get(home::home)),
         ("/journeys/{id}/keeping", get(case::case)),
         ("/journeys/{id}/erasure", get(erase::erase).post(erase::erase_sent)),
-        (
-            "/journeys/{id}/emergencies/{event}/close",
-            get(emergency::close).post(emergency::close_sent),
-        ),
         ("/journeys/{id}/requests/{request}", get(request::request)),
         ("/journeys/{id}/requests/{request}/decide", post(decide::decide)),
         ("/journeys/{id}/requests/{request}/prepare", post(release::prepare)),

@@ -7,6 +7,7 @@ mod emergency;
 pub(super) mod fields;
 mod group;
 mod kept;
+pub(super) mod labels;
 mod other;
 mod overrides;
 mod review;
@@ -21,7 +22,7 @@ pub(super) use emergency::{
 };
 pub(super) use group::{group, group_sent};
 pub(super) use kept::{Offer, offers};
-pub(super) use other::{list, opening, opening_sent, other, other_sent};
+pub(super) use other::{list, offered, opening, opening_sent, other, other_sent};
 pub(super) use overrides::{overriding, overriding_sent};
 pub(super) use review::{decision, decision_sent};
 pub(super) use session::{session, session_sent};
@@ -35,7 +36,7 @@ use crate::sign_in::now;
 use crate::view::{self, JourneyPage, ViewQuery};
 use crate::wire::digest_of;
 use crate::words::{short_day, spoken};
-use crate::{Failure, words};
+use crate::{Failure, Service, words};
 use axum::response::{IntoResponse, Redirect, Response};
 use events::{BatchId, Draft, Invalid, JourneyId, Moment, Role};
 use fields::Choice;
@@ -145,6 +146,19 @@ impl Case {
         let reference = summary.reference.unwrap_or_else(|| "A journey".to_owned());
         let (stands, safety) = (Some((standing, pace)), Some(safety));
         Ok(Self { id, reference, timeline, stands, safety })
+    }
+
+    /// The same for a form of this type of event, if its entry would be theirs to record.
+    async fn to_record(
+        app: &App,
+        caller: &Caller,
+        id: JourneyId,
+        kind: &'static str,
+    ) -> Result<Self, Problem> {
+        let by = caller.clone();
+        let may = move |service: &Service| service.may_record(&by, About::Journey(id), &[kind]);
+        app.blocking(may).await?;
+        Self::of(app, caller, id).await
     }
 
     /// The entries that a field may name, newest first.

@@ -17,6 +17,8 @@ for (const form of document.querySelectorAll('form[data-keeps]')) {
     body.set('keep', 'meanwhile');
     try {
       const answer = await fetch(form.action, { method: 'POST', body, signal: sending.signal });
+      // Of a group nothing is kept before somebody is in it.
+      if (answer.status === 202) return;
       told.textContent = answer.status === 204
         ? `Kept at ${new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}, not recorded yet.`
         : 'What you typed could not be kept just now. It is still here: record it, or copy it.';

@@ -2,6 +2,7 @@
 
 use super::super::actor::Actor;
 use crate::access::{Caller, Via};
+use crate::words::spoken;
 use axum::response::Redirect;
 use events::Role;
 
@@ -30,7 +31,7 @@ impl Shell {
             let is_here = here == path;
             Place { path, name, is_here }
         };
-        let who = format!("{}, {}", caller.staff(), caller.role());
+        let who = format!("{}, {}", caller.staff(), spoken(caller.role().name()));
         Self {
             who,
             places: places(caller.role()).into_iter().map(place).collect(),
@@ -75,7 +76,7 @@ fn places(role: Role) -> Vec<(&'static str, &'static str)> {
         }
         Role::Administrator => vec![
             ("/people", "People"),
-            ("/tokens", "Programs"),
+            ("/tokens", "Tokens"),
             ("/organisation", "Organisation"),
             ("/policies", "Policies"),
         ],

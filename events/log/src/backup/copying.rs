@@ -21,9 +21,8 @@ pub(crate) struct Copying<'a> {
 }
 
 impl Copying<'_> {
-    /// Copies all that there is, and says how many bytes were new. The last file may end in the
-    /// middle of a frame.
-    pub(crate) fn run(&self) -> Result<u64, BackupError> {
+    /// Copies all that there is. The last file may end in the middle of a frame.
+    pub(crate) fn run(&self) -> Result<(), BackupError> {
         let listing = |error| BackupError::io("reading the journal", self.source, error);
         let segments = segment::list(self.source).map_err(listing)?;
         self.nothing_is_missing(&segments)?;
@@ -34,14 +33,12 @@ impl Copying<'_> {
         for segment in &segments {
             of += fs::metadata(&segment.path).map_err(listing)?.len();
         }
-        let (mut done, mut copied) = (0, 0);
+        let mut done = 0;
         for segment in &segments {
-            let (length, new) = self.one(segment)?;
-            (done, copied) = (done + length, copied + new);
+            done += self.one(segment)?;
             (self.report)(Progress { what: "copying the journal", done, of });
         }
-        sync_dir(self.target).map_err(failed)?;
-        Ok(copied)
+        sync_dir(self.target).map_err(failed)
     }
 
     /// Every file that was backed up is still there.
@@ -65,7 +62,8 @@ impl Copying<'_> {
         Ok(())
     }
 
-    fn one(&self, segment: &Segment) -> Result<(u64, u64), BackupError> {
+    /// The length that it has.
+    fn one(&self, segment: &Segment) -> Result<u64, BackupError> {
         let reading = |error| BackupError::io("reading the journal", &segment.path, error);
         let name = segment.name();
         let kept = self.before.map_or(0, |before| before.length_of(&name));
@@ -76,7 +74,7 @@ impl Copying<'_> {
         }
         let length = bytes.len() as u64;
         if length == kept {
-            return Ok((length, 0));
+            return Ok(length);
         }
         // What is copied must be as durable in the log: otherwise a power cut could take from the
         // log what the backup holds, and no later backup would fit to it.
@@ -88,7 +86,7 @@ impl Copying<'_> {
         file.set_len(kept).map_err(failed)?;
         file.write_all_at(&bytes[from..], kept).map_err(failed)?;
         file.sync_all().map_err(failed)?;
-        Ok((length, length - kept))
+        Ok(length)
     }
 
     /// Sizes alone would hide a change of what was backed up before.
@@ -124,11 +122,11 @@ impl Copying<'_> {
 
 /// Cuts the copy where the last whole frame ends.
 pub(crate) fn cut(walked: &Walked) -> Result<(), BackupError> {
-    if walked.fault.is_none() {
-        return Ok(());
-    }
     let cut = |path: &PathBuf, length| {
         let file = File::options().write(true).open(path)?;
+        if file.metadata()?.len() == length {
+            return Ok(());
+        }
         file.set_len(length)?;
         file.sync_all()
     };

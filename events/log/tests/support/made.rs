@@ -36,9 +36,10 @@ pub(crate) fn killed(count: u64) -> Made {
     let options = super::options(dir.path());
     let log = fresh(&options);
     // Sled is synced every half second: some of the events are in its file, some are not.
-    fill(&log, 0..count / 2);
+    let late = count.saturating_sub(20);
+    fill(&log, 0..late);
     std::thread::sleep(std::time::Duration::from_millis(700));
-    fill(&log, count / 2..count);
+    fill(&log, late..count);
     let events = all(&log);
     let copied = tempfile::tempdir().expect("a folder");
     copy(&options.dir, &copied.path().join("data"));
@@ -83,6 +84,15 @@ impl Made {
     pub(crate) fn sled(&self) -> PathBuf {
         self.options.dir.join("sled")
     }
+}
+
+/// A segment as far as its frames reach, without the room behind them; and where the last begins.
+pub(crate) fn frames(path: &Path) -> (Vec<u8>, usize) {
+    let mut bytes = fs::read(path).expect("a segment");
+    let last = bytes.windows(4).rposition(|window| window == b"SJF1").expect("a frame");
+    let rest = bytes[last + 4..].first_chunk().expect("its length");
+    bytes.truncate(last + 8 + u32::from_be_bytes(*rest) as usize);
+    (bytes, last)
 }
 
 /// Every file below `dir`, with its bytes.

@@ -69,12 +69,18 @@ struct Row {
     notes: Vec<String>,
 }
 
-pub(in super::super) async fn asking(Actor(caller): Actor, Path(id): Path<JourneyId>) -> Response {
+pub(in super::super) async fn asking(
+    State(app): State<App>,
+    Actor(caller): Actor,
+    Path(id): Path<JourneyId>,
+) -> Result<Response, Problem> {
+    let by = caller.clone();
+    app.blocking(move |service| service.may_take_out(&by, id)).await?;
     // What they said that they read for is likely what it is for.
     let purpose = caller.purpose.as_ref().map(|purpose| purpose.as_str().to_owned());
     let (purpose, what) = (purpose.unwrap_or_default(), "chronology".to_owned());
     let asked = Asked { purpose, what, ..Asked::default() };
-    shown(StatusCode::OK, &Page::of(&caller, id, asked))
+    Ok(shown(StatusCode::OK, &Page::of(&caller, id, asked)))
 }
 
 pub(in super::super) async fn sent(

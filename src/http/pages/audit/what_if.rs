@@ -3,7 +3,8 @@
 use super::super::super::actor::Actor;
 use super::super::super::request::Query;
 use super::super::super::{App, Problem};
-use super::super::reading::{Reading, journey};
+use super::super::later::{Later, until_ready};
+use super::super::reading::{Reading, address, journey};
 use super::super::shown;
 use super::super::work::Shell;
 use crate::Service;
@@ -14,6 +15,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use events::EventId;
+use permissions::{Action, Resource};
 use projections::Differing;
 use serde::Deserialize;
 
@@ -56,6 +58,18 @@ pub(in super::super) async fn page(
     let (policy, as_believed_at) = (given(&asked.policy), given(&asked.as_believed_at));
     let believed = BoardQuery { as_believed_at: as_believed_at.clone(), ..BoardQuery::default() };
     let believed_at = believed.believed_at()?;
+    let reading = Reading::of("/what-if".to_owned(), believed_at, as_believed_at.as_deref());
+    let right = (Action::Replay, Resource::OversightBoards);
+    if policy.is_some()
+        && app.service.allows(&caller, right.0, right.1, "read under another policy").is_ok()
+        && let Some(read) = until_ready(&app, &believed).await?
+    {
+        let asked = [("policy", policy), ("as_believed_at", as_believed_at)];
+        let asked = asked.map(|(name, value)| value.map(|value| (name, value)));
+        let again = address("/what-if", &asked.into_iter().flatten().collect::<Vec<_>>());
+        let title = "What another policy would say".to_owned();
+        return Ok(Later { shell, reading, title, read, again }.shown());
+    }
     let (list, diff) = {
         let (policy, as_believed_at) = (policy.clone(), as_believed_at.clone());
         let compare = move |service: &Service| {
@@ -73,8 +87,7 @@ pub(in super::super) async fn page(
     let others = readable.filter(|row| row.version != in_force).map(|row| row.version);
     let policies = others.map(|version| (policy.as_ref() == Some(&version), version));
     let tried = policy.clone().filter(|policy| *policy != in_force);
-    let reading = Reading::of("/what-if".to_owned(), believed_at, as_believed_at.as_deref())
-        .under(tried.map(|policy| (policy, in_force.clone())));
+    let reading = reading.under(tried.map(|policy| (policy, in_force.clone())));
     let page = Page {
         shell,
         policies: policies.map(|(is_tried, version)| (version, is_tried)).collect(),

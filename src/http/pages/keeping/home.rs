@@ -39,6 +39,8 @@ struct Due {
     retention: Vec<Line>,
     held: Vec<Line>,
     emergencies: Vec<Line>,
+    /// What one of them began and another one has to agree to.
+    two: Vec<Line>,
 }
 
 /// One record, and what there is to say of it.
@@ -73,13 +75,10 @@ pub(in super::super) async fn home(
     Ok(shown(StatusCode::OK, &Page { shell, due: Some(due), find, found }))
 }
 
-fn boards(service: &Service, caller: &Caller) -> Result<[Value; 3], Failure> {
-    let mut made = [const { Value::Null }; 3];
-    for (made, name) in made.iter_mut().zip(["requests", "retention", "emergencies"]) {
-        let board = board_named(name).expect("it is a board");
-        *made = view::board(service, caller, board, &BoardQuery::default())?;
-    }
-    Ok(made)
+fn boards(service: &Service, caller: &Caller) -> Result<[Value; 4], Failure> {
+    let boards = ["requests", "retention", "emergencies", "two-people"];
+    let boards = boards.map(|name| board_named(name).expect("it is a board"));
+    view::boards(service, caller, "keeping page", boards, &BoardQuery::default())
 }
 
 fn found(service: &Service, caller: &Caller, find: String) -> Result<Vec<Line>, Failure> {
@@ -98,18 +97,28 @@ fn found(service: &Service, caller: &Caller, find: String) -> Result<Vec<Line>, 
     Ok(found.into_iter().map(line).collect())
 }
 
-fn due([requests, retention, emergencies]: &[Value; 3], caller: &Caller) -> Due {
+fn due([requests, retention, emergencies, two]: &[Value; 4], caller: &Caller) -> Due {
     let lines = |rows: &Value, line: &dyn Fn(&Value) -> Line| {
         rows.as_array().into_iter().flatten().map(line).collect::<Vec<_>>()
     };
-    let open = emergencies["rows"].as_array().into_iter().flatten();
-    let open = open.filter(|row| row["closed_at"].is_null());
+    let open = rows(emergencies).filter(|row| row["closed_at"].is_null());
+    // Of a record whose time is over its own line says that it was decided on.
+    let is_over = |two: &&Value| {
+        let held = retention["held"].as_array().into_iter().flatten();
+        rows(retention).chain(held).any(|row| row["journey"] == two["journey"])
+    };
+    let two = rows(two).filter(|row| row["what"] == "opening" || !is_over(row));
     Due {
         requests: lines(&requests["rows"], &|row| request(row, caller)),
         retention: lines(&retention["rows"], &over),
         held: lines(&retention["held"], &held),
         emergencies: open.map(|row| emergency(row, caller)).collect(),
+        two: two.map(|row| for_two(row, caller)).collect(),
     }
+}
+
+fn rows(board: &Value) -> impl Iterator<Item = &Value> {
+    board["rows"].as_array().into_iter().flatten()
 }
 
 fn line(row: &Value, to: &str, words: String, is_late: bool) -> Line {
@@ -176,6 +185,29 @@ fn emergency(row: &Value, caller: &Caller) -> Line {
     let who = if actor == caller.staff().as_str() { "you" } else { actor };
     let words = format!("Opened by {who} on {at}, for: {}.", text(row, "purpose"));
     let event = row["events"][0].as_str().unwrap_or_default();
-    let to = format!("/journeys/{}/emergencies/{event}/close", text(row, "journey"));
+    let to = format!("/journeys/{}/emergencies/{event}", text(row, "journey"));
     line(row, &to, words, is_late)
+}
+
+fn for_two(row: &Value, caller: &Caller) -> Line {
+    let (by, on) = (text(row, "by"), day(row, "since"));
+    let who = if by == caller.staff().as_str() { "You" } else { by };
+    let is_opening = row["what"] == "opening";
+    let words = if is_opening {
+        let what = match text(row, "scope") {
+            "protected" => "what protected people told",
+            _ => "the chronology across compartments",
+        };
+        format!("{who} asked on {on} to open {what}, for: {}.", text(row, "purpose"))
+    } else {
+        format!("{who} decided on {on} that it is destroyed.")
+    };
+    let next = match (who, is_opening) {
+        ("You", true) => "Another one agrees.",
+        ("You", false) => "Another one carries that out.",
+        (_, true) => "Look whether you agree.",
+        (_, false) => "Look whether you carry that out.",
+    };
+    let to = format!("/journeys/{}/keeping", text(row, "journey"));
+    line(row, &to, format!("{words} {next}"), false)
 }

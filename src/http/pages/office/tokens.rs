@@ -169,7 +169,7 @@ fn sheet(caller: &Caller, typed: &Typed) -> Sheet {
     Sheet {
         shell: Shell::of(caller, "/tokens"),
         title: "Make a token".to_owned(),
-        back: ("/tokens".to_owned(), "programs"),
+        back: ("/tokens".to_owned(), "the tokens"),
         says: vec![
             "A program sends it with each request. It can do what its role may do, and of that \
              only what the token is for."

@@ -48,7 +48,7 @@ pub(in super::super) async fn correct(
     Actor(caller): Actor,
     Path((id, event, field)): Path<Which>,
 ) -> Result<Response, Problem> {
-    let case = Case::of(&app, &caller, id).await?;
+    let case = Case::to_record(&app, &caller, id, "entry-corrected").await?;
     let target = Target::of(&case, event, &field)?;
     let reads = match target.reads {
         Value::Null => String::new(),

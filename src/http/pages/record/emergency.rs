@@ -1,28 +1,27 @@
-//! `/emergency`: a case that is not theirs, opened to somebody for half an hour; and
-//! `/journeys/{id}/emergencies/{event}`: a supervisor looks at that, and closes it.
+//! `/emergency`: a case that is not theirs, opened to somebody for half an hour.
+
+mod closing;
+
+pub(in super::super) use closing::{closing, closing_sent};
 
 use super::super::super::actor::Actor;
-use super::super::super::request::{Path, Query};
+use super::super::super::request::Query;
 use super::super::super::{App, Problem, sessions};
-use super::super::caseload::{rows, text};
 use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::typed::Typed;
-use super::{Head, is_for_the_form, of_supervisors, to_the_team};
+use super::{Head, is_for_the_form};
 use crate::Failure;
 use crate::access::{Caller, Via};
-use crate::commands::{ClosingAnEmergency, OpeningInEmergency, read};
+use crate::commands::{OpeningInEmergency, read};
 use crate::failure::kind;
 use crate::service::RequestKey;
 use crate::sign_in::{is_recent, now};
-use crate::view::{self, BoardQuery};
-use crate::words::{moment, short_day, when};
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use events::{BatchId, EventId, Invalid, JourneyId, Role};
-use projections::board_named;
+use events::{BatchId, Invalid, JourneyId, Role};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -155,117 +154,4 @@ impl Opening {
             again: None,
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "emergency_closing.html", config = ".askama.toml")]
-struct Closing {
-    shell: Shell,
-    id: JourneyId,
-    head: Head,
-    action: String,
-    facts: Vec<(&'static str, String)>,
-    /// Whether whoever looks opened it: somebody else closes it.
-    is_own: bool,
-    is_closed: bool,
-    closes: String,
-    finding: String,
-    wrong_finding: Option<String>,
-}
-
-pub(in super::super) async fn closing(
-    State(app): State<App>,
-    Actor(caller): Actor,
-    Path(which): Path<(JourneyId, EventId)>,
-) -> Result<Response, Problem> {
-    of_supervisors(&caller)?;
-    let page = Closing::of(&app, &caller, which, &Typed::default()).await?;
-    Ok(shown(StatusCode::OK, &page))
-}
-
-pub(in super::super) async fn closing_sent(
-    State(app): State<App>,
-    Actor(caller): Actor,
-    Path(which): Path<(JourneyId, EventId)>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Result<Response, Problem> {
-    of_supervisors(&caller)?;
-    let mut typed = Typed::of(pairs);
-    let body = json!({ "finding": typed.or("finding", "") });
-    let key = key(&typed, &caller, &json!({ "close": which, "body": body }))?;
-    match read::<ClosingAnEmergency>(&body) {
-        Err(_) if typed.one("finding").is_none() => {
-            typed.wrong("finding", "Say what you found, without a name.");
-        }
-        Err(invalid) => typed.wrong("finding", why(&invalid)),
-        Ok(asked) => {
-            let by = caller.clone();
-            let close =
-                move |service: &crate::Service| service.close_an_emergency(&by, which, &asked, key);
-            match app.blocking(close).await {
-                Ok(_) => return Ok(to_the_team()),
-                Err(Problem(failure)) if is_for_the_form(&failure) => {
-                    typed.wrong("", failure.to_string());
-                }
-                Err(problem) => return Err(problem),
-            }
-        }
-    }
-    let page = Closing::of(&app, &caller, which, &typed).await?;
-    Ok(shown(StatusCode::UNPROCESSABLE_ENTITY, &page))
-}
-
-impl Closing {
-    async fn of(
-        app: &App,
-        caller: &Caller,
-        (id, opened): (JourneyId, EventId),
-        typed: &Typed,
-    ) -> Result<Self, Problem> {
-        let (board, by) = (board_named("emergencies").expect("it is a board"), caller.clone());
-        let query = BoardQuery { journey: Some(id), ..BoardQuery::default() };
-        let made = app.blocking(move |service| view::board(service, &by, board, &query)).await?;
-        let opened = opened.to_string();
-        let row = rows(&made).iter().find(|row| row["events"][0] == *opened);
-        let row = row.ok_or_else(|| Failure::not_found("there is no such emergency access"))?;
-        let title =
-            format!("Emergency access to {}", row["reference"].as_str().unwrap_or("a case"));
-        Ok(Self {
-            shell: Shell::of(caller, ""),
-            id,
-            head: Head::of(None, &title, typed),
-            action: format!("/journeys/{id}/emergencies/{opened}"),
-            facts: facts(row),
-            is_own: row["actor"] == *caller.staff().as_str(),
-            is_closed: !row["closed_at"].is_null(),
-            closes: caller.staff().to_string(),
-            finding: typed.or("finding", "").to_owned(),
-            wrong_finding: typed.error("finding"),
-        })
-    }
-}
-
-fn facts(row: &Value) -> Vec<(&'static str, String)> {
-    let at = |name: &str| moment(&row[name]).map(when).unwrap_or_default();
-    let told = row["told"].as_array().into_iter().flatten().map(text).collect::<Vec<_>>();
-    let told = if told.is_empty() { "nobody was on duty".to_owned() } else { told.join(", ") };
-    let until = match row["open"] == true {
-        true => format!("{}, still open", at("until")),
-        false => at("until"),
-    };
-    let close_by = moment(&row["close_by"]).map(|at| short_day(at.day())).unwrap_or_default();
-    let mut facts = vec![
-        ("Opened by", text(&row["actor"])),
-        ("For", text(&row["purpose"])),
-        ("When", at("opened_at")),
-        ("Until at the longest", until),
-        ("Told, on duty", told),
-    ];
-    if row["closed_at"].is_null() {
-        facts.push(("To be looked at by", close_by));
-    } else {
-        facts.push(("Closed", format!("{}, by {}", at("closed_at"), text(&row["closed_by"]))));
-        facts.push(("Found", text(&row["finding"])));
-    }
-    facts
 }

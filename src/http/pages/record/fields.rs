@@ -1,6 +1,7 @@
 //! A form for a type of event, made from the type: one control for each field of its data, and the
 //! way back from what was typed to that data.
 
+use super::labels::label;
 use super::typed::Typed;
 use crate::words::{rung, spoken};
 use chrono::{NaiveDateTime, TimeZone as _, Utc};
@@ -100,7 +101,7 @@ pub(in crate::http::pages) fn controls(
             && (only.is_empty() || only.contains(&field.name.as_str()))
     };
     let shown = kind.fields().iter().filter(is_shown);
-    shown.flat_map(|field| control(field, prefix, entries, typed)).collect()
+    shown.flat_map(|field| control(kind.name, field, prefix, entries, typed)).collect()
 }
 
 /// What a person is asked for, each its own control.
@@ -129,15 +130,24 @@ fn parts(field: &Field) -> Vec<(String, Field)> {
     parts.into_iter().map(part).collect()
 }
 
-fn control(field: &Field, prefix: &str, entries: &[Choice], typed: &Typed) -> Vec<Control> {
+fn control(
+    kind: &str,
+    field: &Field,
+    prefix: &str,
+    entries: &[Choice],
+    typed: &Typed,
+) -> Vec<Control> {
     let parts = parts(field);
     if !parts.is_empty() {
-        return parts.iter().flat_map(|(_, part)| control(part, prefix, &[], typed)).collect();
+        return parts
+            .iter()
+            .flat_map(|(_, part)| control(kind, part, prefix, &[], typed))
+            .collect();
     }
     let name = format!("{prefix}.{}", field.name);
-    let label = field.name.rsplit('.').next().unwrap_or(&field.name);
+    let label = label(kind, &field.name);
     let widget = widget(field, entries);
-    let control = Control::of(&name, (&spoken(label), &hint(field)), widget, typed);
+    let control = Control::of(&name, (&label, &hint(field)), widget, typed);
     vec![Control { required: field.required, ..control }]
 }
 

@@ -1,11 +1,16 @@
 //! `/group`: after a group, one page for everybody who was in it. What was the same for all is
 //! typed once; each case gets its own entries, and nothing that tells of another.
 
+mod kept;
+
 use super::super::super::actor::Actor;
+use super::super::super::request::Query;
 use super::super::super::{App, Problem};
 use super::super::work::Shell;
 use super::super::{Form, shown};
 use super::fields::{self, Choice, Control, Widget};
+use super::kept::{GROUP, Kept, offers};
+use super::session::Asked;
 use super::typed::Typed;
 use super::{Head, Refused, drafts, event, key, key_of, send};
 use crate::access::Caller;
@@ -60,10 +65,22 @@ struct Person {
 pub(in super::super) async fn group(
     State(app): State<App>,
     Actor(caller): Actor,
+    Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let typed = Typed::default().with("on", london_day(now()).to_string());
     let cases = cases(&app, &caller).await?;
-    Ok(shown(StatusCode::OK, &Page::of(Shell::of(&caller, ""), &cases, &typed)))
+    let shell = Shell::of(&caller, "");
+    if let Some((typed, since)) = kept::begun(&app, &caller, &cases, asked.go_on.as_deref()).await?
+    {
+        let mut page = Page::of(shell, &cases, &typed);
+        page.head.kept = Some(since);
+        return Ok(shown(StatusCode::OK, &page));
+    }
+    let typed = Typed::default().with("on", london_day(now()).to_string());
+    let mut page = Page::of(shell, &cases, &typed);
+    page.head.begun = offers(&app, &caller).await?;
+    page.head.begun.retain(|offer| offer.form == GROUP);
+    page.head.begun.dedup_by(|one, other| one.to == other.to);
+    Ok(shown(StatusCode::OK, &page))
 }
 
 /// Takes it. Everything is checked before anything is recorded; then each case is recorded by
@@ -76,13 +93,23 @@ pub(in super::super) async fn group_sent(
 ) -> Result<Response, Problem> {
     let cases = cases(&app, &caller).await?;
     let mut typed = Typed::of(pairs);
+    let kept = kept::answered(&app, &caller, &cases, &mut typed).await?;
+    if let Kept::Done(response) = kept {
+        return Ok(response);
+    }
     let whole = key(&typed)?;
-    let made = made(&mut typed, &cases, &caller.recorder);
+    let made = match kept {
+        Kept::Failed => Vec::new(),
+        Kept::Done(_) | Kept::Not => made(&mut typed, &cases, &caller.recorder),
+    };
     if typed.errors().is_empty() {
         for One { id, events, prefixes } in made {
             let about = About::Journey(id);
             match send(&app, &caller, about, key_of(whole, id), &events).await? {
-                Ok(_) => typed = typed.with_all("done", [id.to_string()]),
+                Ok(_) => {
+                    kept::recorded(&app, &caller, id, whole).await;
+                    typed = typed.with_all("done", [id.to_string()]);
+                }
                 Err(refused) => say(refused, id, &prefixes, &mut typed),
             }
         }

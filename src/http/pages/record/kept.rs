@@ -4,6 +4,7 @@
 use super::super::super::{App, Problem};
 use super::key;
 use super::typed::Typed;
+use crate::Failure;
 use crate::access::Caller;
 use crate::service::Begun;
 use crate::words::{spoken, when};
@@ -11,13 +12,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use events::{BatchId, JourneyId, Moment};
 
-/// The form of a session; every other one has the name of its type.
+/// The form of a session, and of a group; every other one has the name of its type.
 pub(super) const SESSION: &str = "session";
+pub(super) const GROUP: &str = "group";
 
 /// A form that was begun, as a page offers it.
 pub(in super::super) struct Offer {
     pub(in super::super) journey: JourneyId,
-    form: String,
+    pub(super) form: String,
     pub(in super::super) title: String,
     pub(in super::super) to: String,
     pub(in super::super) since: String,
@@ -28,7 +30,7 @@ pub(in super::super) async fn offers(app: &App, caller: &Caller) -> Result<Vec<O
     Ok(all(app, caller).await?.iter().map(Offer::of).collect())
 }
 
-async fn all(app: &App, caller: &Caller) -> Result<Vec<Begun>, Problem> {
+pub(super) async fn all(app: &App, caller: &Caller) -> Result<Vec<Begun>, Problem> {
     let caller = caller.clone();
     app.blocking(move |service| service.drafts(&caller)).await
 }
@@ -36,14 +38,21 @@ async fn all(app: &App, caller: &Caller) -> Result<Vec<Begun>, Problem> {
 impl Offer {
     fn of(begun: &Begun) -> Self {
         let Begun { journey, form, key, kept_at, .. } = begun;
-        let (title, end) = match form.as_str() {
-            SESSION => ("a session".to_owned(), String::new()),
-            kind => (spoken(kind), format!("/{kind}")),
+        let of_one = |end: &str| format!("/journeys/{journey}/record{end}?go_on={}", key.0);
+        let (title, to) = match form.as_str() {
+            SESSION => ("a session".to_owned(), of_one("")),
+            GROUP => ("a group".to_owned(), format!("/group?go_on={}", whole(begun))),
+            kind => (spoken(kind), of_one(&format!("/{kind}"))),
         };
-        let to = format!("/journeys/{journey}/record{end}?go_on={}", key.0);
         let since = when(Moment::Instant(*kept_at));
         Self { journey: *journey, form: form.clone(), title, to, since }
     }
+}
+
+/// The key of the form itself: a part of a group is kept by one of its own.
+pub(super) fn whole(begun: &Begun) -> &str {
+    let key = begun.fields.iter().find(|(name, _)| name == "key");
+    key.map(|(_, key)| key.as_str()).unwrap_or_default()
 }
 
 /// What they had typed into the form of this key, and since when it is kept. A form that is opened
@@ -96,9 +105,7 @@ pub(super) async fn answered(
         forget(app, caller, id, form, key).await?;
         return Ok(Kept::Done(Redirect::to(&format!("/journeys/{id}")).into_response()));
     }
-    let fields = typed.fields();
-    let (by, of) = (caller.clone(), form.to_owned());
-    let kept = app.blocking(move |service| service.keep_draft(&by, id, &of, key, &fields)).await;
+    let kept = keep(app, caller, id, form, key, typed.fields()).await;
     match (kept, asked.as_str()) {
         // From the page itself, while somebody is still typing.
         (Ok(()), "meanwhile") => Ok(Kept::Done(StatusCode::NO_CONTENT.into_response())),
@@ -106,12 +113,29 @@ pub(super) async fn answered(
             let to = format!("/journeys/{id}?said=kept");
             Ok(Kept::Done(Redirect::to(&to).into_response()))
         }
-        (Err(Problem(failure)), "yes") if [413, 503].contains(&failure.kind().status) => {
+        (Err(Problem(failure)), "yes") if is_for_the_form(&failure) => {
             typed.wrong("", failure.to_string());
             Ok(Kept::Failed)
         }
         (Err(problem), _) => Err(problem),
     }
+}
+
+pub(super) async fn keep(
+    app: &App,
+    caller: &Caller,
+    id: JourneyId,
+    form: &str,
+    key: BatchId,
+    fields: Vec<(String, String)>,
+) -> Result<(), Problem> {
+    let (by, of) = (caller.clone(), form.to_owned());
+    app.blocking(move |service| service.keep_draft(&by, id, &of, key, &fields)).await
+}
+
+/// Whether why it is not kept is said on the form, with everything in it.
+pub(super) fn is_for_the_form(failure: &Failure) -> bool {
+    [413, 503].contains(&failure.kind().status)
 }
 
 /// It is recorded, and nobody has to hear of a draft that could not be removed: it is gone in time,
@@ -122,7 +146,7 @@ pub(super) async fn recorded(app: &App, caller: &Caller, id: JourneyId, form: &s
     }
 }
 
-async fn forget(
+pub(super) async fn forget(
     app: &App,
     caller: &Caller,
     id: JourneyId,

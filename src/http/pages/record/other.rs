@@ -17,7 +17,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use events::{EventType, Home, JourneyId, Role, event_type, event_types, london_day};
+use events::{Compartments, EventType, Home, JourneyId, Role, event_type, event_types, london_day};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -146,9 +146,17 @@ fn is_by_hand(kind: &EventType, role: Role) -> bool {
     kind.recorders.contains(&role) && !MADE.contains(&kind.name) && kind.home != Home::Organisation
 }
 
-/// Amendments are begun from the entry that they amend.
-fn is_listed(kind: &EventType, role: Role) -> bool {
-    is_by_hand(kind, role) && kind.home != Home::Target
+/// Whether it is theirs to record in the parts of a journey that they record in. Amendments are
+/// begun from the entry that they amend.
+fn is_listed(kind: &EventType, role: Role, records_in: Compartments) -> bool {
+    let is_there = kind.home.compartment().is_some_and(|home| records_in.contains(home));
+    is_by_hand(kind, role) && is_there
+}
+
+/// Whether a session, and whether anything, is theirs to record where they record in these parts.
+pub(in super::super) fn offered(role: Role, records_in: Compartments) -> (bool, bool) {
+    let is_offered = |kind: &EventType| is_listed(kind, role, records_in);
+    (event_type("session-held").is_some_and(is_offered), event_types().any(is_offered))
 }
 
 pub(in super::super) async fn list(
@@ -159,21 +167,23 @@ pub(in super::super) async fn list(
     let shell = Shell::of(&caller, "");
     let case = Case::of(&app, &caller, id).await?;
     let role = caller.role();
+    let records_in = app.service.records_in(&caller, id);
     let row = |kind: &'static EventType| (kind.name, spoken(kind.name), kind.meaning());
     let mut groups: Vec<Group> = GROUPS
         .iter()
         .map(|(name, kinds)| {
             let kinds = kinds.iter().filter_map(|kind| event_type(kind));
-            let kinds = kinds.filter(|kind| is_listed(kind, role)).map(row).collect();
+            let kinds = kinds.filter(|kind| is_listed(kind, role, records_in)).map(row).collect();
             Group { name, kinds }
         })
         .collect();
     let is_grouped = |kind: &EventType| GROUPS.iter().any(|(_, of)| of.contains(&kind.name));
-    let others = event_types().filter(|kind| is_listed(kind, role) && !is_grouped(kind));
+    let others =
+        event_types().filter(|kind| is_listed(kind, role, records_in) && !is_grouped(kind));
     groups.push(Group { name: "The course of the case", kinds: others.map(row).collect() });
     groups.retain(|group| !group.kinds.is_empty());
     let reference = case.reference;
-    let holds_sessions = by_hand("session-held", role).is_ok();
+    let (holds_sessions, _) = offered(role, records_in);
     Ok(shown(StatusCode::OK, &List { shell, id, reference, holds_sessions, groups }))
 }
 
@@ -185,7 +195,7 @@ pub(in super::super) async fn other(
     Query(given): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let kind = by_hand(&kind, caller.role())?;
-    let case = Case::of(&app, &caller, id).await?;
+    let case = Case::to_record(&app, &caller, id, kind.name).await?;
     let go_on = given.iter().find(|(name, _)| name == "go_on").map(|(_, key)| key.as_str());
     if let Some((typed, since)) = kept::begun(&app, &caller, id, kind.name, go_on).await? {
         // What the page fills in is what stands there now: what was seen is seen now.
@@ -258,9 +268,15 @@ fn referral() -> &'static EventType {
 }
 
 /// `/journeys/new`: a referral, with which a journey begins.
-pub(in super::super) async fn opening(Actor(caller): Actor) -> Response {
+pub(in super::super) async fn opening(
+    State(app): State<App>,
+    Actor(caller): Actor,
+) -> Result<Response, Problem> {
+    let (by, about) = (caller.clone(), About::NewJourney(JourneyId(Uuid::now_v7())));
+    app.blocking(move |service| service.may_record(&by, about, &[referral().name])).await?;
     let typed = Typed::default().with("on", today());
-    shown(StatusCode::OK, &Page::of(Shell::of(&caller, ""), referral(), None, &typed))
+    let shell = Shell::of(&caller, "");
+    Ok(shown(StatusCode::OK, &Page::of(shell, referral(), None, &typed)))
 }
 
 /// Takes it. The key of the form makes a second click the same as the first.

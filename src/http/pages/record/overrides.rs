@@ -111,15 +111,17 @@ impl Page {
         for (place, assessment) in assessments.iter_mut().enumerate() {
             assessment.is_chosen = chosen.as_ref().map_or(place == 0, |id| *id == assessment.value);
         }
+        // Two acts are two requests: the form that was not sent gets a key of its own.
+        let mut head = Head::of(Some(case), "Safety review", typed);
+        let mut lift_key = Uuid::now_v7().to_string();
+        if typed.one("do") == Some("lift") {
+            std::mem::swap(&mut head.key, &mut lift_key);
+        }
         Ok(Self {
             shell: Shell::of(caller, ""),
             id: case.id,
-            head: Head::of(Some(case), "Safety review", typed),
-            // Two acts are two requests: what was sent by the other form has its own key.
-            lift_key: typed
-                .one("key")
-                .filter(|_| typed.one("do") == Some("lift"))
-                .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned),
+            head,
+            lift_key,
             action: format!("/journeys/{}/overrides/{raised}", case.id),
             facts: facts(entry, one),
             rests_on,

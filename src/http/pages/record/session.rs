@@ -113,7 +113,7 @@ struct Rows {
 #[serde(deny_unknown_fields)]
 pub(in super::super) struct Asked {
     /// Which of those that were begun.
-    go_on: Option<String>,
+    pub(super) go_on: Option<String>,
 }
 
 /// Shows the form.
@@ -123,7 +123,7 @@ pub(in super::super) async fn session(
     Path(id): Path<JourneyId>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let case = Case::of(&app, &caller, id).await?;
+    let case = Case::to_record(&app, &caller, id, "session-held").await?;
     let today = london_day(now()).to_string();
     let go_on = asked.go_on.as_deref();
     let (typed, since) = match kept::begun(&app, &caller, id, SESSION, go_on).await? {
