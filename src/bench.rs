@@ -6,6 +6,7 @@ mod contest;
 mod costs;
 mod grown;
 mod load;
+mod peers;
 mod reading;
 mod served;
 mod workload;
@@ -20,6 +21,7 @@ use crate::Failure;
 use boards::Boarded;
 use event_log::Flat;
 use grown::{Grown, bytes_in};
+use peers::Peers;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +36,8 @@ pub struct Asked {
     pub turns: usize,
     /// The measures that are wanted; empty for all.
     pub only: Vec<String>,
+    /// A program that lets others do the same work.
+    pub peers: Option<PathBuf>,
 }
 
 /// Is told what is being done, and how far it is.
@@ -71,7 +75,8 @@ pub fn run(
     watching: &dyn Watching,
 ) -> Result<Found, Failure> {
     let work = Workload::new(asked.each)?;
-    let bench = Bench { folder, asked, work, watching };
+    let peers = Peers::of(asked.peers.as_deref(), folder, &work)?;
+    let bench = Bench { folder, asked, work, peers, watching };
     let (mut outcomes, mut boards) = (Vec::new(), BTreeMap::new());
     if bench.wants(&["M1", "M2"]) {
         outcomes.extend(bench.appending()?);
@@ -99,6 +104,7 @@ struct Bench<'a> {
     folder: &'a Path,
     asked: &'a Asked,
     work: Workload,
+    peers: Peers,
     watching: &'a dyn Watching,
 }
 
@@ -112,11 +118,23 @@ impl Bench<'_> {
         self.folder.join(name)
     }
 
-    /// Everyone has one turn more than counts.
-    fn contest(&self, measure: &'static str, what: &str, unit: Unit, contestants: u64) -> Contest {
+    /// Against so many others. Everyone has one turn more than counts.
+    fn contest(&self, measure: &'static str, what: &str, unit: Unit, others: usize) -> Contest {
         let turns = self.asked.turns;
-        self.watching.begin(what, contestants * (turns as u64 + 1));
+        self.watching.begin(what, (1 + others as u64) * (turns as u64 + 1));
         Contest { measure, what: what.to_owned(), unit, turns }
+    }
+
+    /// The limit of a measure, and whoever of the peers takes part.
+    fn beside<'a>(
+        &self,
+        measure: &str,
+        turn: Turn,
+        limit: Other<'a>,
+    ) -> Result<Vec<Other<'a>>, Failure> {
+        let mut others = vec![limit];
+        others.extend(self.peers.ready(measure, turn)?);
+        Ok(others)
     }
 
     fn appending(&self) -> Result<Vec<Outcome>, Failure> {
@@ -133,8 +151,9 @@ impl Bench<'_> {
             let bytes = bytes_in(&folder.join("journal")) / ours.written();
             let limit = Limit::new(self.folder, usize::try_from(bytes).unwrap_or(0), turn);
             let what = format!("durable append, {writers} at once");
-            let contest = self.contest(measure, &what, Unit::PerSecond, 2);
-            outcomes.push(contest.hold(&mut ours, vec![(Box::new(limit), Some(goal))], &tick)?);
+            let others = self.beside(measure, turn, (Box::new(limit), Some(goal)))?;
+            let contest = self.contest(measure, &what, Unit::PerSecond, others.len());
+            outcomes.push(contest.hold(&mut ours, others, &tick)?);
             if writers > 1 {
                 outcomes.push(self.proof_and_secrecy(ours)?);
             }
@@ -149,7 +168,7 @@ impl Bench<'_> {
         let append = Doing("all of an append", move || Ok(processors * 1e6 / appends.turn()?));
         let mut ours = Doing("sealing, tree, receipt", || Ok(costs::proof_and_secrecy(&self.work)));
         let what = "processor time that proof and secrecy take of an append";
-        let contest = self.contest("M2", what, Unit::Micros, 2);
+        let contest = self.contest("M2", what, Unit::Micros, 1);
         contest.hold(&mut ours, vec![(Box::new(append), Some(0.15))], &|| self.watching.tick())
     }
 
@@ -158,8 +177,8 @@ impl Bench<'_> {
         let mut ours = Served::new(&self.at("M3"), &self.work, turn)?;
         let echo = Echo::new(ours.bodies(), turn)?;
         let what = "recording over HTTP with sign-in, decision and receipt, 64 connections";
-        let contest = self.contest("M3", what, Unit::PerSecond, 2);
-        let others = vec![(Box::new(echo) as Box<_>, Some(0.3))];
+        let others = self.beside("M3", turn, (Box::new(echo), Some(0.3)))?;
+        let contest = self.contest("M3", what, Unit::PerSecond, others.len());
         contest.hold(&mut ours, others, &|| self.watching.tick())
     }
 
@@ -198,26 +217,28 @@ impl Bench<'_> {
         let (tick, mut outcomes) = (|| self.watching.tick(), Vec::new());
         let log = grown.open()?;
         let flat = Flat::of(&log, &self.at("flat"));
-        let flat = flat.map_err(|error| Failure::unavailable(error.to_string()))?;
+        let flat = flat.map_err(told)?;
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let reader = Turn { writers: 1, events: grown.events() };
         if self.wants(&["M4"]) {
-            let contest =
-                self.contest("M4", "rebuilding everything from the log", Unit::PerSecond, 2);
-            let others = vec![(Box::new(decoding(&log, &flat, threads)) as Box<_>, Some(0.8))];
+            let limit = Box::new(decoding(&log, &flat, threads));
+            let others = self.beside("M4", reader, (limit, Some(0.8)))?;
+            let what = "rebuilding everything from the log";
+            let contest = self.contest("M4", what, Unit::PerSecond, others.len());
             outcomes.push(contest.hold(&mut rebuilding(&log, &grown.folder), others, &tick)?);
         }
         if self.wants(&["M5"]) {
             let what = format!("rebuilding on {threads} processors");
-            let contest = self.contest("M5", &what, Unit::PerSecond, 2);
+            let contest = self.contest("M5", &what, Unit::PerSecond, 1);
             let alone = rebuilding_alone(&log, &grown.folder);
             let others = vec![(Box::new(alone) as Box<_>, Some(1.8))];
             outcomes.push(contest.hold(&mut rebuilding(&log, &grown.folder), others, &tick)?);
         }
         if self.wants(&["M6"]) {
             let what = format!("one journey of {} events", self.work.each);
-            let contest = self.contest("M6", &what, Unit::Micros, 2);
-            let others =
-                vec![(Box::new(reading(&log, &flat, grown.journeys)) as Box<_>, Some(2.5))];
+            let limit = Box::new(reading(&log, &flat, grown.journeys));
+            let others = self.beside("M6", reader, (limit, Some(2.5)))?;
+            let contest = self.contest("M6", &what, Unit::Micros, others.len());
             let mut ours = viewing("Stepin, through the library", &log, grown.journeys);
             outcomes.push(contest.hold(&mut ours, others, &tick)?);
         }

@@ -1,6 +1,7 @@
 //! Durable appends, one event a batch, by one writer or many, each waiting for its own.
 
 use super::contest::Contestant;
+use super::told;
 use super::workload::{Work, Workload};
 use crate::Failure;
 use event_log::{EventLog as _, OpenError, Options, RawLimit, SledLog};
@@ -90,11 +91,6 @@ impl<'a> Ours<'a> {
         Self { log, work, turn, next }
     }
 
-    /// A turn's rate.
-    pub(super) fn turn_of(&mut self) -> Result<f64, Failure> {
-        self.turn()
-    }
-
     /// The events that were written so far.
     #[must_use]
     pub const fn written(&self) -> u64 {
@@ -108,16 +104,20 @@ impl Contestant for Ours<'_> {
     }
 
     fn turn(&mut self) -> Result<f64, Failure> {
-        let log = &self.log;
-        let write = |work: Work| -> Result<(), Failure> {
-            log.append(work.batch())?.wait()?;
-            Ok(())
-        };
-        let writers = (0..self.turn.writers).map(|_| Box::new(write) as Writer<'_>).collect();
+        let writers = writers_to(&self.log, self.turn.writers);
         let took = write_all(self.work, self.next, self.turn.events, writers, &|_| {})?;
         self.next += self.turn.events;
         Ok(self.turn.per_second(took))
     }
+}
+
+/// So many writers, each of which waits until its event is durable.
+pub(super) fn writers_to(log: &SledLog, count: usize) -> Vec<Writer<'_>> {
+    let write = |work: Work| -> Result<(), Failure> {
+        log.append(work.batch())?.wait()?;
+        Ok(())
+    };
+    (0..count).map(|_| Box::new(write) as Writer<'_>).collect()
 }
 
 /// Opens the log in a folder.
@@ -126,7 +126,7 @@ pub(super) fn open(folder: &Path) -> Result<SledLog, Failure> {
 }
 
 pub(super) fn not_opened(error: OpenError) -> Failure {
-    Failure::unavailable(error.to_string())
+    told(error)
 }
 
 /// What the disk allows: records of the same length, written and synced with nothing else done.
@@ -157,7 +157,7 @@ impl Contestant for Limit {
         } else {
             event_log::raw_append_limit(&self.folder, self.bytes, events)
         };
-        let measured = measured.map_err(|error| Failure::unavailable(error.to_string()))?;
+        let measured = measured.map_err(told)?;
         Ok(RawLimit::per_second(&measured))
     }
 }

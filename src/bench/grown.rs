@@ -1,13 +1,13 @@
 //! A log that has grown to its size, and what that costs: time to start, room, memory, and each
 //! further event.
 
-use super::append::{Ours, Turn, Writer, not_opened, open, write_all};
+use super::append::{Ours, Turn, not_opened, open, write_all, writers_to};
 use super::boards::Boarded;
-use super::contest::{Contest, Doing, Outcome, Unit};
+use super::contest::{Contest, Contestant as _, Doing, Outcome, Unit};
 use super::reading::{close, from_nothing, starting, viewing};
 use super::workload::Workload;
 use crate::Failure;
-use event_log::{EventLog as _, Options, SledLog};
+use event_log::{Options, SledLog};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,12 +28,7 @@ impl<'a> Grown<'a> {
     ) -> Result<Self, Failure> {
         SledLog::init(&Options::at(&folder)).map_err(not_opened)?;
         let log = open(&folder)?;
-        let write = |work: super::workload::Work| -> Result<(), Failure> {
-            log.append(work.batch())?.wait()?;
-            Ok(())
-        };
-        let writers = (0..256).map(|_| Box::new(write) as Writer<'_>).collect();
-        write_all(work, 0, journeys * work.each, writers, progress)?;
+        write_all(work, 0, journeys * work.each, writers_to(&log, 256), progress)?;
         close(Arc::new(log))?;
         Ok(Self { folder, work, journeys })
     }
@@ -81,7 +76,7 @@ impl<'a> Grown<'a> {
             unit,
             turns,
         };
-        let micros = |mut on: Ours<'a>| move || Ok(64e6 / on.turn_of()?);
+        let micros = |mut on: Ours<'a>| move || Ok(64e6 / on.turn()?);
         let big = Ours::on(big_log.clone(), self.work, turn, self.events());
         let little = Ours::on(small_log.clone(), self.work, turn, small.events());
         let appended = contest("one append of 64 at once", Unit::Micros).hold(

@@ -1,7 +1,7 @@
 //! What follows from the log, read from it: everything folded anew, and one journey.
 
 use super::append::open;
-use super::contest::{Contestant, Doing};
+use super::contest::{Contestant, Doing, Spread};
 use super::told;
 use super::workload::journey_id;
 use crate::{Failure, Policies, Service};
@@ -72,8 +72,7 @@ fn at_the_median(
         }
         took.push(began.elapsed().as_secs_f64() * 1e6);
     }
-    took.sort_by(f64::total_cmp);
-    Ok(took[took.len() / 2])
+    Ok(Spread::of(took).median)
 }
 
 /// From nothing but the closed log's files to a service that answers, in microseconds.

@@ -4,6 +4,7 @@
 use super::append::{Turn, not_opened, open};
 use super::contest::Contestant;
 use super::load::{Asking, ask, connect, load};
+use super::told;
 use super::workload::{Workload, journey_id};
 use crate::access::Caller;
 use crate::http::{self, Listening, Network};
@@ -23,14 +24,12 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
-use tokio::sync::oneshot;
 use uuid::Uuid;
 
-/// A server in this process, until it is dropped.
+/// A server in this process: dropping its runtime ends it.
 struct Serving {
     runtime: Runtime,
     address: SocketAddr,
-    _stop: oneshot::Sender<()>,
 }
 
 /// The product, recorded into over HTTP.
@@ -69,11 +68,8 @@ impl Ours {
             by_header: false,
         };
         let sign_in = SignIn::new(accounts, settings)?;
-        let (stop, stopped) = oneshot::channel::<()>();
-        runtime.spawn(http::serve(service, sign_in, listening, async {
-            let _ = stopped.await;
-        }));
-        let serving = Serving { runtime, address, _stop: stop };
+        runtime.spawn(http::serve(service, sign_in, listening, std::future::pending()));
+        let serving = Serving { runtime, address };
         let mut drafts = work.drafts().map(body);
         let opening = drafts.next().ok_or_else(|| Failure::broken("nothing to record"))?;
         let mut ours = Self {
@@ -126,7 +122,8 @@ impl Contestant for Ours {
     }
 
     fn turn(&mut self) -> Result<f64, Failure> {
-        let share = self.turn.events / self.tokens.len() as u64;
+        let Turn { writers, events } = self.turn;
+        let share = events / writers as u64;
         let first = self.turns;
         self.turns += 1;
         let asking = self.tokens.iter().enumerate().map(|(number, token)| {
@@ -145,7 +142,7 @@ impl Contestant for Ours {
         let asking = asking.collect();
         let loaded = load(self.serving.address, asking, share, StatusCode::CREATED);
         let took = self.serving.runtime.block_on(loaded)?;
-        Ok((share * self.tokens.len() as u64) as f64 / took.as_secs_f64())
+        Ok(Turn { writers, events: share * writers as u64 }.per_second(took))
     }
 }
 
@@ -163,7 +160,6 @@ impl Echo {
     /// It cannot be served.
     pub fn new(bodies: Arc<[Bytes]>, turn: Turn) -> Result<Self, Failure> {
         let runtime = runtime()?;
-        let told = |error: std::io::Error| Failure::unavailable(error.to_string());
         let listener = runtime.block_on(tokio::net::TcpListener::bind(anywhere())).map_err(told)?;
         let address = listener.local_addr().map_err(told)?;
         let echo = |body: Bytes| async move {
@@ -173,8 +169,7 @@ impl Echo {
         };
         let router = axum::Router::new().route("/", post(echo));
         runtime.spawn(async move { axum::serve(listener, router).await });
-        let (stop, _) = oneshot::channel();
-        Ok(Self { serving: Serving { runtime, address, _stop: stop }, bodies, turn })
+        Ok(Self { serving: Serving { runtime, address }, bodies, turn })
     }
 }
 
@@ -184,9 +179,9 @@ impl Contestant for Echo {
     }
 
     fn turn(&mut self) -> Result<f64, Failure> {
-        let connections = self.turn.writers;
-        let share = self.turn.events / connections as u64;
-        let asking = (0..connections).map(|_| {
+        let Turn { writers, events } = self.turn;
+        let share = events / writers as u64;
+        let asking = (0..writers).map(|_| {
             let bodies = Arc::clone(&self.bodies);
             Box::new(move |n: u64| {
                 let body = bodies[usize::try_from(n).unwrap_or(0) % bodies.len()].clone();
@@ -195,7 +190,7 @@ impl Contestant for Echo {
         });
         let loaded = load(self.serving.address, asking.collect(), share, StatusCode::OK);
         let took = self.serving.runtime.block_on(loaded)?;
-        Ok((share * connections as u64) as f64 / took.as_secs_f64())
+        Ok(Turn { writers, events: share * writers as u64 }.per_second(took))
     }
 }
 

@@ -226,7 +226,8 @@ pub(super) enum Command {
     Witness(WitnessHere),
     /// Say how the keys are kept; put the master key in the hands of two custodians; bring it back.
     Keys(Keys),
-    /// Measure this machine, the log and the service side by side.
+    /// Measure this machine, the log and the service side by side, in a folder beside the data that
+    /// is gone afterwards: the data itself is not touched.
     Bench(At<Bench>),
 }
 
@@ -357,7 +358,7 @@ pub(super) struct Replay {
     pub(super) digest: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct Bench {
     /// How many events the log holds that is read, restarted and grown.
     #[arg(long, default_value_t = 200_000, value_parser = clap::value_parser!(u64).range(1000..))]
@@ -371,6 +372,9 @@ pub(super) struct Bench {
     /// Measure these parts only, such as M1,M2.
     #[arg(long, value_delimiter = ',', value_parser = MEASURES)]
     pub(super) only: Vec<String>,
+    /// Let others do the same work: a program such as tests/bench/peers/run.py builds and starts.
+    #[arg(long, value_name = "PROGRAM")]
+    pub(super) peers: Option<PathBuf>,
     /// Say how many bytes of memory this process takes with the data folder open.
     #[arg(long, hide = true)]
     pub(super) held: bool,

@@ -4,7 +4,7 @@ use super::arguments::{Bench, Global};
 use super::data::Data;
 use super::output::Out;
 use crate::Failure;
-use crate::bench::{self, Asked, Found, Watching};
+use crate::bench::{self, Asked, Found, Watching, told};
 use indicatif::ProgressBar;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,20 +16,20 @@ pub(super) fn run(global: &Global, asked: &Bench, out: Out) -> Result<(), Failur
     }
     let folder = Folder::beside(&global.data)?;
     let watched = Watched(Mutex::new(out.progress(0, "")));
-    let Bench { events, journey_events, turns, only, held: _ } = asked;
-    let asked = Asked { events: *events, each: *journey_events, turns: *turns, only: only.clone() };
+    let Bench { events, journey_events, turns, only, peers, held: _ } = asked.clone();
+    let asked = Asked { events, each: journey_events, turns, only, peers };
     let found = bench::run(&folder.0, &asked, &held, &watched);
     watched.bar().finish_and_clear();
     let found = found?;
     if out.json {
         out.print_json(&found);
     } else {
-        out.print(&told(&found));
+        out.print(&table(&found));
     }
     Ok(())
 }
 
-fn told(found: &Found) -> String {
+fn table(found: &Found) -> String {
     let mut text: String = found.outcomes.iter().map(|outcome| format!("{outcome}\n")).collect();
     for (name, took) in &found.boards {
         text += &format!("board {name:<28} {:>8.1} ms\n", took.median);
@@ -39,7 +39,6 @@ fn told(found: &Found) -> String {
 
 /// What a process of its own takes that opens the log and folds it.
 fn held(folder: &Path) -> Result<u64, Failure> {
-    let told = |error: std::io::Error| Failure::unavailable(error.to_string());
     let program = std::env::current_exe().map_err(told)?;
     let child = Command::new(program).arg("--data").arg(folder).args(["bench", "--held"]).output();
     let child = child.map_err(told)?;

@@ -7,8 +7,9 @@ use crate::index::Index;
 use crate::keyring::Keyring;
 use crate::options::Options;
 use crate::places::Places;
-use crate::record::{self, Header};
+use crate::record::{self, Header, Sealed};
 use crate::scrub::Scrub;
+use crate::seal::StreamKey;
 use crate::signer::{Signed, Signer};
 use crate::space::Space;
 use crate::unapplied::Unapplied;
@@ -135,15 +136,37 @@ impl Shared {
         upto: Version,
     ) -> Result<Vec<Recorded>, ReadError> {
         let positions = crate::held(self.index.read()).positions(stream, from, upto);
-        let read = positions.into_iter().filter_map(|position| {
-            let recorded = unless_erased(self.read(position))?;
-            Some(recorded.and_then(|recorded| {
-                let is_its_own = recorded.stream == stream;
-                let other = || corrupt(position, "it is of another stream");
-                is_its_own.then_some(recorded).ok_or_else(other)
-            }))
+        // Asked once: what its key opens is of this stream.
+        let key = self.keyring.of(stream);
+        let read = (from.0.max(1)..).zip(positions).filter_map(|(version, position)| {
+            unless_erased(self.read_version(stream, key.as_deref(), Version(version), position))
         });
         read.collect()
+    }
+
+    /// The record that the index calls this version of a stream.
+    fn read_version(
+        &self,
+        stream: Stream,
+        key: Option<&StreamKey>,
+        version: Version,
+        position: Position,
+    ) -> Result<Recorded, ReadError> {
+        let bytes = self.bytes(position)?;
+        let (header, sealed) = record::decode(&bytes).map_err(|why| corrupt(position, why))?;
+        let opens = |key: &&StreamKey| key.id == sealed.key && key.stream == header.stream;
+        let recorded = match key.filter(opens) {
+            Some(key) => opened_under(key, stream, position, &bytes, (&header, &sealed))?,
+            // It is of an earlier key, which is destroyed, or not of this stream at all.
+            None => opened(&self.keyring, position, &bytes)?,
+        };
+        if recorded.stream != stream {
+            return Err(corrupt(position, "it is of another stream"));
+        }
+        if recorded.version != version {
+            return Err(corrupt(position, "another event stands in its place"));
+        }
+        Ok(recorded)
     }
 
     pub(crate) fn read_log(
@@ -262,15 +285,25 @@ pub(crate) fn opened(
         }
         None => return Err(bad("its key is not in the keyring".to_owned())),
     };
-    let json = key.open(&header, &sealed).map_err(|why| bad(why.into_owned()))?;
-    let entry = Entry::decode(header.event, &json).map_err(|error| bad(error.to_string()))?;
+    opened_under(&key, stream, position, bytes, (&header, &sealed))
+}
+
+fn opened_under(
+    key: &StreamKey,
+    stream: Stream,
+    position: Position,
+    bytes: &[u8],
+    (header, sealed): (&Header, &Sealed<'_>),
+) -> Result<Recorded, ReadError> {
+    let json = key.open(header, sealed).map_err(|why| corrupt(position, why))?;
+    let entry = Entry::decode(header.event, &json);
     Ok(Recorded {
         position,
         stream,
         version: Version(header.version),
         recorded_at: instant(header.recorded_at),
         leaf: leaf_hash(bytes),
-        entry,
+        entry: entry.map_err(|error| corrupt(position, error.to_string()))?,
     })
 }
 
