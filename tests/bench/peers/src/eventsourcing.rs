@@ -16,7 +16,7 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/eventsourcing_peer.py
 pub(crate) fn everything(run: &Run) -> Result<Box<dyn Peer>> {
     let mut python = Command::new(PYTHON);
     let python = python.arg(SCRIPT).arg("--work").arg(&run.work).arg("--folder").arg(&run.folder);
-    let counts = [("--events", run.events), ("--each", run.each)];
-    counts.iter().for_each(|(name, count)| drop(python.arg(name).arg(count.to_string())));
+    let (events, each) = (run.events.to_string(), run.each.to_string());
+    let python = python.args(["--events", &events, "--each", &each]);
     Err(python.exec()).with_context(|| format!("{PYTHON} does not start: see run.py"))
 }

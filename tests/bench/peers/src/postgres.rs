@@ -83,7 +83,7 @@ pub(crate) fn started(run: &Run, runtime: &Runtime) -> Result<(Server, Config)> 
     ensure!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
     let mut postgres = tied_and_humble(programs.join("postgres"));
     postgres.arg("-D").arg(&data).args(["-p", &port.to_string()]);
-    SETTINGS.iter().for_each(|setting| drop(postgres.args(["-c", setting])));
+    postgres.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
     let mut server = Server::start(postgres, folder)?;
     let mut config = Config::new();
     config.host("127.0.0.1").port(port).user("peers").dbname("postgres");

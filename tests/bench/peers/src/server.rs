@@ -24,7 +24,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts it; what it prints goes to `server.log` in the folder.
-    pub(crate) fn start(mut command: Command, folder: crate::work::Folder) -> Result<Self> {
+    pub(crate) fn start(mut command: Command, folder: Folder) -> Result<Self> {
         let log = folder.path().join("server.log");
         let file = File::create(&log)?;
         let command = command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
