@@ -6,6 +6,8 @@ from contextlib import closing
 # Streams that are not as long as all others, or with a gap.
 UNEVEN = """SELECT count(*) FROM (SELECT {stream} FROM {table} GROUP BY {stream}
             HAVING count(*) <> {each} OR min({version}) <> {first} OR max({version}) <> {first} + {each} - 1) AS uneven"""
+# Each place in a stream has an event of its own.
+DIFFERENT = "SELECT count(DISTINCT CAST(event AS text)) FROM events"
 # The last event once more, under another id.
 TWICE = """INSERT INTO events (stream, version, id, event)
            SELECT stream, version, {id}, event FROM events ORDER BY position DESC LIMIT 1"""
@@ -46,6 +48,7 @@ class Sqlite(Sql):
     def examine(self, each):
         super().examine(each)
         assert self.ask("PRAGMA journal_mode") == "wal"
+        assert self.ask(DIFFERENT) == each
         try:
             self.ask(TWICE.format(id="zeroblob(16)"))
         except sqlite3.IntegrityError:
@@ -79,9 +82,10 @@ class Postgres(Sql):
         super().examine(each)
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             assert self.ask(f"SHOW {setting}") == "on", f"{setting} is off"
-        self.refuse()
+        self.examine_own(each)
 
-    def refuse(self):
+    def examine_own(self, each):
+        assert int(self.ask(DIFFERENT)) == each
         refused = self.psql(TWICE.format(id="gen_random_uuid()"))
         assert "duplicate key" in refused.stderr, "a place was taken twice"
 
@@ -89,7 +93,7 @@ class Postgres(Sql):
 class MessageDb(Postgres):
     database, table, stream, version = "message_store", "message_store.messages", "stream_name", "position"
 
-    def refuse(self):
+    def examine_own(self, each):
         """Every client had a category."""
         categories = int(self.ask("SELECT count(DISTINCT message_store.category(stream_name)) FROM message_store.messages"))
         assert categories > 1, f"{categories} category"
@@ -102,7 +106,7 @@ class Umadb(Store):
         return int((self.folder / "address").read_text().rpartition(":")[2])
 
     def ask(self, expression):
-        script = f"import umadb; client = umadb.Client('http://127.0.0.1:{self.port()}'); print({expression})"
+        script = f"import collections, umadb; client = umadb.Client('http://127.0.0.1:{self.port()}'); print({expression})"
         answered = subprocess.run([self.python, "-c", script], capture_output=True, text=True)
         assert answered.returncode == 0, answered.stderr
         return int(answered.stdout)
@@ -112,5 +116,5 @@ class Umadb(Store):
 
     def examine(self, each):
         counts = "collections.Counter(tag for read in client.read() for tag in read.event.tags).values()"
-        uneven = self.ask(f"sum(count != {each} for count in __import__('collections').{counts.partition('.')[2]})")
+        uneven = self.ask(f"sum(count != {each} for count in {counts})")
         assert uneven == 0, f"{uneven} streams are not whole"
