@@ -45,7 +45,8 @@ def started(program, measure, peer, work, folder):
     writers, events = SIZES[measure]
     numbers = ["--writers", str(writers), "--events", str(events), "--each", str(EACH)]
     command = [program, "run", measure, peer, "--work", work, *numbers, "--folder", folder]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    process = subprocess.Popen(command, text=True, **pipes)
     said = process.stdout.readline()
     assert said == "ready\n", f"{said!r} {process.communicate()[1]}"
     return process

@@ -5,7 +5,7 @@ from contextlib import closing
 
 # Streams that are not as long as all others, or with a gap.
 UNEVEN = """SELECT count(*) FROM (SELECT {stream} FROM {table} GROUP BY {stream}
-            HAVING count(*) <> {each} OR min({version}) <> {first} OR max({version}) <> {first} + {each} - 1) AS uneven"""
+            HAVING count(*) <> {each} OR min({version}) <> {first} OR max({version}) <> {first} + {each} - 1) AS x"""
 # Each place in a stream has an event of its own.
 DIFFERENT = "SELECT count(DISTINCT CAST(event AS text)) FROM events"
 # The last event once more, under another id.
@@ -14,7 +14,8 @@ TWICE = """INSERT INTO events (stream, version, id, event)
 
 
 def store(name, folder, python):
-    kinds = {"sqlite": Sqlite, "eventsourcing": Eventsourcing, "postgres": Postgres, "message-db": MessageDb, "umadb": Umadb}
+    kinds = {"sqlite": Sqlite, "postgres": Postgres, "message-db": MessageDb, "umadb": Umadb,
+             "eventsourcing": Eventsourcing}
     return kinds[name](folder, python)
 
 
@@ -34,7 +35,8 @@ class Sql(Store):
 
     def examine(self, each):
         """Every stream is whole, and no place can be taken twice."""
-        question = UNEVEN.format(table=self.table, stream=self.stream, version=self.version, first=self.first, each=each)
+        columns = {"stream": self.stream, "version": self.version, "first": self.first}
+        question = UNEVEN.format(table=self.table, each=each, **columns)
         uneven = int(self.ask(question))
         # The very last stream is shorter if the events do not come out even.
         assert uneven == (self.count() % each > 0), f"{uneven} streams are not whole"
@@ -70,8 +72,8 @@ class Postgres(Sql):
         return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[3])
 
     def psql(self, question):
-        command = ["psql", "-h", "127.0.0.1", "-p", str(self.port()), "-U", "peers", "-d", self.database, "-Atqc", question]
-        return subprocess.run(command, capture_output=True, text=True)
+        server = ["-h", "127.0.0.1", "-p", str(self.port()), "-U", "peers", "-d", self.database]
+        return subprocess.run(["psql", *server, "-Atqc", question], capture_output=True, text=True)
 
     def ask(self, question):
         answered = self.psql(question)
@@ -95,18 +97,20 @@ class MessageDb(Postgres):
 
     def examine_own(self, each):
         """Every client had a category."""
-        categories = int(self.ask("SELECT count(DISTINCT message_store.category(stream_name)) FROM message_store.messages"))
-        assert categories > 1, f"{categories} category"
+        category = "message_store.category(stream_name)"
+        categories = int(self.ask(f"SELECT count(DISTINCT {category}) FROM {self.table}"))
+        assert categories == 64, f"{categories} categories"
 
 
 class Umadb(Store):
-    """Asked by the Python client: the position of the last event is how many there are, since none is ever removed."""
+    """Asked by the Python client. The last position is how many events there are: none is ever removed."""
 
     def port(self):
         return int((self.folder / "address").read_text().rpartition(":")[2])
 
     def ask(self, expression):
-        script = f"import collections, umadb; client = umadb.Client('http://127.0.0.1:{self.port()}'); print({expression})"
+        connect = f"client = umadb.Client('http://127.0.0.1:{self.port()}')"
+        script = f"import collections, umadb; {connect}; print({expression})"
         answered = subprocess.run([self.python, "-c", script], capture_output=True, text=True)
         assert answered.returncode == 0, answered.stderr
         return int(answered.stdout)

@@ -4,8 +4,9 @@
     python3 tests/bench/peers/run.py --stepin target/release/stepin
     python3 tests/bench/peers/run.py --check           # each peer, a little of each; without stepin
 
-First installs what is missing: Debian's PostgreSQL, protoc and npm, Python's packages into an environment of their own
-under `target/peers`, message-db's functions by npm, and the program that drives them all, by cargo (some minutes, once).
+First installs what is missing: Debian's PostgreSQL, protoc and npm, Python's packages into an environment of their
+own under `target/peers`, message-db's functions by npm, and the program that drives them all, by cargo (ten minutes
+on two slow processors, once).
 """
 
 import argparse, os, shutil, subprocess, sys, tempfile

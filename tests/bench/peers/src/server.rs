@@ -71,8 +71,8 @@ pub(crate) fn tied(program: impl AsRef<OsStr>) -> Command {
 }
 
 /// The same, run by somebody else where this process is root, as whom PostgreSQL refuses to run.
-pub(crate) fn tied_and_humble(program: impl AsRef<OsStr>) -> Command {
-    run_as(humble(), program.as_ref())
+pub(crate) fn tied_unprivileged(program: impl AsRef<OsStr>) -> Command {
+    run_as(unprivileged(), program.as_ref())
 }
 
 fn run_as(user: Option<&str>, program: &OsStr) -> Command {
@@ -86,13 +86,13 @@ fn run_as(user: Option<&str>, program: &OsStr) -> Command {
 }
 
 /// The user that Debian's packages make for it.
-fn humble() -> Option<&'static str> {
+fn unprivileged() -> Option<&'static str> {
     geteuid().is_root().then_some("postgres")
 }
 
 /// Hands a folder over to that user, who may then pass through the one above it, too.
 pub(crate) fn hand_over(folder: &Path) -> Result<()> {
-    let Some(name) = humble() else { return Ok(()) };
+    let Some(name) = unprivileged() else { return Ok(()) };
     let users = fs::read_to_string("/etc/passwd")?;
     let mut users = users.lines().map(|line| line.split(':').collect::<Vec<_>>());
     let user = users.find(|fields| fields[0] == name);

@@ -4,7 +4,7 @@
 use crate::Peer;
 use crate::append::{Appending, Client, Event, runtime};
 use crate::work::{Folder, Run, Work};
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use rusqlite::{Connection, params};
 use std::sync::Arc;
 use std::thread;
@@ -104,11 +104,13 @@ fn commit_groups(
             // A place that is taken is that client's affair: the others are not rolled back.
             done.push((told, insert(&transaction, stream, version, id, &json)));
         }
-        transaction.commit()?;
+        let committed = transaction.commit();
         for (told, inserted) in done.drain(..) {
+            let fault = |error: &rusqlite::Error| anyhow!("not committed: {error}");
             // Who does not wait any more need not know.
-            let _ = told.send(inserted);
+            let _ = told.send(committed.as_ref().map_err(fault).and(inserted));
         }
+        committed?;
     }
     Ok(())
 }
