@@ -37,6 +37,7 @@ use projections::{Journey, Policy};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A request to record events of one subject, all or none.
 #[derive(Clone, Debug)]
@@ -96,12 +97,14 @@ pub struct Under<'a> {
     pub reads: Compartments,
 }
 
-/// Decides what a request makes happen, given everything that is recorded of what it is about.
+/// Decides what a request makes happen, given everything that is recorded of what it is about and
+/// how a journey is folded from that.
 ///
 /// # Errors
 /// It is impossible, or not this actor's to record.
 pub fn decide(
-    log: Vec<Recorded>,
+    log: Vec<Arc<Recorded>>,
+    fold: impl FnOnce(JourneyId, &[Arc<Recorded>]) -> Arc<Journey>,
     request: &Request,
     Under { policies, policy, reads }: Under<'_>,
     now: Instant,
@@ -117,7 +120,7 @@ pub fn decide(
             return organisation::decide(&log, entries(request, now, fresh_id)?, policies);
         }
     };
-    let mut working = Working::new(journey, log);
+    let mut working = Working::on(fold(journey, &log), log);
     let by = (reads, now, policy);
     may_exist(working.journey(), opens, request)?;
     let mut causes = Vec::new();

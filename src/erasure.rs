@@ -8,6 +8,7 @@ use projections::{Erasure, Reader, erasures};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt;
+use std::sync::Arc;
 
 /// A record that existed and was erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -34,9 +35,9 @@ pub struct GonePart {
 }
 
 impl Gone {
-    fn of(
+    fn of<'a>(
         journey: JourneyId,
-        events: &[Recorded],
+        events: impl IntoIterator<Item = &'a Recorded>,
         shown: impl Fn(Compartment) -> bool,
     ) -> Option<Self> {
         let part = |Erasure { of: compartment, event, at, by, approver, .. }| GonePart {
@@ -55,24 +56,24 @@ impl Gone {
     /// Of a protected person not even that is for anybody else.
     pub(crate) fn for_reader(
         journey: JourneyId,
-        events: &[Recorded],
+        events: &[Arc<Recorded>],
         reader: Reader,
     ) -> Option<Self> {
         let whose = if reader.may_read(Compartment::Protected) {
-            let is_left = |one: &Recorded| one.stream.compartment == Compartment::Protected;
+            let is_left = |one: &Arc<Recorded>| one.stream.compartment == Compartment::Protected;
             if events.iter().any(is_left) {
                 return None;
             }
-            Self::of(journey, events, |of| of == Compartment::Protected)
+            Self::of(journey, each(events), |of| of == Compartment::Protected)
                 .map(|_| Compartment::Protected)
                 .unwrap_or(Compartment::Case)
         } else {
             Compartment::Case
         };
-        Self::of(journey, events, |of| of == whose)?;
+        Self::of(journey, each(events), |of| of == whose)?;
         let governs = matches!(reader.role, Role::GovernanceLead | Role::Auditor);
         let shown = |of| of != Compartment::Protected || governs || whose == of;
-        Self::of(journey, events, shown)
+        Self::of(journey, each(events), shown)
     }
 
     /// All that these events tell.
@@ -83,11 +84,15 @@ impl Gone {
     /// Of one compartment.
     pub(crate) fn of_compartment(
         journey: JourneyId,
-        events: &[Recorded],
+        events: &[Arc<Recorded>],
         compartment: Compartment,
     ) -> Option<Self> {
-        Self::of(journey, events, |of| of == compartment)
+        Self::of(journey, each(events), |of| of == compartment)
     }
+}
+
+fn each(events: &[Arc<Recorded>]) -> impl Iterator<Item = &Recorded> {
+    events.iter().map(Arc::as_ref)
 }
 
 impl fmt::Display for Gone {

@@ -7,6 +7,7 @@ mod duty;
 mod emergency;
 mod erase;
 mod execute;
+mod folds;
 mod permissions;
 mod policy;
 mod recent;
@@ -26,6 +27,7 @@ use ::permissions::Permissions;
 use believed::Folded;
 use event_log::EventLog;
 use events::{Compartments, JourneyId, Recorded, Role, StaffId, Stream, Subject, Version};
+use folds::Folds;
 use projections::{Accesses, AsOf, Cases, Organisation};
 use proof::VerifierKey;
 use recent::Recent;
@@ -40,6 +42,8 @@ pub struct Service {
     pub(crate) believed: Arc<Believed>,
     /// The streams that were read last.
     recent: Arc<Recent>,
+    /// The journeys that were decided on last.
+    folds: Arc<Folds>,
     turns: Arc<Turns>,
     policies: Arc<Policies>,
     /// Held by whoever adopts a policy: between looking for a document and keeping one nobody else
@@ -89,6 +93,7 @@ impl Service {
             boards,
             believed: Arc::default(),
             recent: Arc::default(),
+            folds: Arc::default(),
             turns: Arc::new(Turns([const { Mutex::new(()) }; 256])),
             policies: Arc::new(policies),
             adopting: Arc::default(),
@@ -115,7 +120,7 @@ impl Service {
         &self,
         id: JourneyId,
         compartments: Compartments,
-    ) -> Result<Vec<Recorded>, Failure> {
+    ) -> Result<Vec<Arc<Recorded>>, Failure> {
         self.events_about(Subject::Journey(id), compartments)
     }
 
@@ -124,7 +129,7 @@ impl Service {
         &self,
         subject: Subject,
         compartments: Compartments,
-    ) -> Result<Vec<Recorded>, Failure> {
+    ) -> Result<Vec<Arc<Recorded>>, Failure> {
         let mut events = Vec::new();
         for compartment in compartments.iter() {
             self.recent.read(&*self.log, Stream { subject, compartment }, &mut events)?;

@@ -44,6 +44,7 @@ use projections::views::{CASE_AND_SAFETY, DrawsOn, ViewEntry, Viewing};
 use projections::{AsOf, Journey, Page, Policy, Reader, Timeline};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The most entries of one page.
 pub(crate) const LIMIT_MAX: usize = 1000;
@@ -218,7 +219,7 @@ impl ViewQuery {
         &self,
         service: &Service,
         reader: Reader,
-        events: &[Recorded],
+        events: &[Arc<Recorded>],
     ) -> Result<Asked, Failure> {
         if self.at_version.is_some()
             && (self.as_believed_at.is_some() || self.at_position.is_some())
@@ -241,7 +242,7 @@ impl ViewQuery {
     }
 
     /// The same, by the time of the moment that is named by number.
-    fn stepped(&self, id: JourneyId, events: &[Recorded], reader: Reader) -> Self {
+    fn stepped(&self, id: JourneyId, events: &[Arc<Recorded>], reader: Reader) -> Self {
         let Some(number) = self.at_moment else { return self.clone() };
         let at = Moments::of(id, events, reader).numbered(number);
         let at = at.map(|at| Moment::Instant(at).to_string());
@@ -348,7 +349,7 @@ fn needs(view: &ViewEntry, caller: &Caller) -> Needs {
 }
 
 /// Where the case stream reached a version.
-fn position_of(events: &[Recorded], version: Version) -> Result<Position, Failure> {
+fn position_of(events: &[Arc<Recorded>], version: Version) -> Result<Position, Failure> {
     let in_case = || events.iter().filter(|event| event.stream.compartment == Compartment::Case);
     let at = in_case().find(|event| event.version == version).map(|event| event.position);
     at.ok_or_else(|| {

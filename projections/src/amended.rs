@@ -4,6 +4,7 @@
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString as _};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use events::vocabulary::{
     DisputeNoted, EntryCorrected, EntryRetracted, RecordEvent, RetractionReason,
@@ -16,8 +17,9 @@ use serde_json::Value;
 /// An entry as it now reads, and what brought it there.
 #[derive(Clone, Debug)]
 pub struct Amended {
-    /// The entry, every standing correction applied.
-    pub recorded: Recorded,
+    /// The entry, every standing correction applied. Shared with whoever read it for as long as
+    /// there is none.
+    pub recorded: Arc<Recorded>,
     /// In the order in which they were recorded.
     pub corrections: Vec<Correction>,
     /// The retraction in force, if there is one.
@@ -80,7 +82,7 @@ pub struct Dispute {
 impl Amended {
     /// An entry that nothing was said about.
     #[must_use]
-    pub const fn untouched(recorded: Recorded) -> Self {
+    pub const fn untouched(recorded: Arc<Recorded>) -> Self {
         Self { recorded, corrections: Vec::new(), retraction: None, disputes: Vec::new() }
     }
 
@@ -94,7 +96,7 @@ impl Amended {
 /// Reads the entries of one journey, given in the order of the log, with everything applied that
 /// was recorded about them. A correction of a correction, or the retraction of either, counts too.
 #[must_use]
-pub fn amend(log: Vec<Recorded>) -> Vec<Amended> {
+pub fn amend(log: Vec<Arc<Recorded>>) -> Vec<Amended> {
     let mut about: BTreeMap<EventId, Vec<Amended>> = BTreeMap::new();
     let mut amended: Vec<Amended> = Vec::with_capacity(log.len());
     // From the end: whatever is said about an entry was recorded after it, so by the time an entry
@@ -171,7 +173,7 @@ const fn amendment(event: &RecordEvent) -> Option<Amendment<'_>> {
     }
 }
 
-fn with_all<'a>(recorded: Recorded, later: impl Iterator<Item = &'a Amended>) -> Amended {
+fn with_all<'a>(recorded: Arc<Recorded>, later: impl Iterator<Item = &'a Amended>) -> Amended {
     let mut entry = Amended::untouched(recorded);
     for said in later {
         let Event::Record(event) = &said.recorded.entry.event else { continue };
@@ -217,7 +219,7 @@ impl Amended {
         // It was checked when it was recorded. Should a retraction since have taken away what it
         // built on, its trace is shown and the value before it stays.
         if let Ok(entry) = self.recorded.entry.corrected(field, &correction.new_value) {
-            self.recorded.entry = entry;
+            Arc::make_mut(&mut self.recorded).entry = entry;
         }
     }
 }

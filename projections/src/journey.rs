@@ -5,6 +5,7 @@ use crate::{
     Amended, AsOf, Case, Countable, Projection, Retraction, SealedFacts, amend, amendment_target,
 };
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use events::vocabulary::{RecordEvent, RetractionReason};
 use events::{Compartment, Event, EventId, JourneyId, Recorded, Version};
@@ -30,8 +31,12 @@ pub struct Journey {
 impl Journey {
     /// Folds the events of one journey, whatever stream they come from, that were known of.
     #[must_use]
-    pub fn fold(id: JourneyId, events: impl IntoIterator<Item = Recorded>, as_of: &AsOf) -> Self {
-        let mut log: Vec<_> = events.into_iter().collect();
+    pub fn fold(
+        id: JourneyId,
+        events: impl IntoIterator<Item: Into<Arc<Recorded>>>,
+        as_of: &AsOf,
+    ) -> Self {
+        let mut log: Vec<Arc<Recorded>> = events.into_iter().map(Into::into).collect();
         log.sort_by_key(|event| event.position);
         let withheld = withheld(&log);
         log.retain(|event| as_of.knows(event));
@@ -50,7 +55,7 @@ impl Journey {
     }
 
     /// Takes one more event, recorded after all others, that says nothing about an earlier one.
-    pub fn take(&mut self, recorded: Recorded) {
+    pub fn take(&mut self, recorded: Arc<Recorded>) {
         self.versions.insert(recorded.stream.compartment, recorded.version);
         self.case.apply(&recorded);
         self.sealed.apply(&recorded);
@@ -86,8 +91,8 @@ impl Journey {
 
 /// Wrong-person entries of the whole log, whatever the belief: that somebody else's details were
 /// not yet known to be somebody else's does not make them fit to be read.
-fn withheld(log: &[Recorded]) -> BTreeSet<EventId> {
-    let is_wrong = |recorded: &Recorded| {
+fn withheld(log: &[Arc<Recorded>]) -> BTreeSet<EventId> {
+    let is_wrong = |recorded: &Arc<Recorded>| {
         matches!(&recorded.entry.event, Event::Record(RecordEvent::EntryRetracted(retraction))
             if retraction.reason == RetractionReason::WrongPerson)
     };

@@ -6,6 +6,7 @@ use crate::erasure::Gone;
 use crate::{Failure, Service};
 use events::{Compartment, Compartments, EventId, JourneyId, Recorded, Stream};
 use projections::Reader;
+use std::sync::Arc;
 
 /// One journey as far as it was opened.
 pub(crate) struct Opened<'a> {
@@ -46,7 +47,7 @@ impl<'a> Opened<'a> {
 
     /// Every event of the opened compartments that there is, unless all that the reader could read
     /// of the person whom they look for is erased: then what became of it.
-    pub(crate) fn events(&self) -> Result<Vec<Recorded>, Failure> {
+    pub(crate) fn events(&self) -> Result<Vec<Arc<Recorded>>, Failure> {
         let events = self.left()?;
         if events.is_empty() {
             return Err(Refusal::UnknownJourney(self.journey).into());
@@ -58,7 +59,7 @@ impl<'a> Opened<'a> {
     }
 
     /// What of the opened compartments can still be read, whatever was erased.
-    pub(crate) fn left(&self) -> Result<Vec<Recorded>, Failure> {
+    pub(crate) fn left(&self) -> Result<Vec<Arc<Recorded>>, Failure> {
         self.service.events_in(self.journey, self.opens)
     }
 

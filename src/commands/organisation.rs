@@ -8,17 +8,18 @@ use events::{
 };
 use projections::{AsOf, Organisation};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The one stream that these events stand in.
 const STREAM: Stream =
     Stream { subject: Subject::Organisation, compartment: Compartment::Governance };
 
 pub(super) fn decide(
-    log: &[Recorded],
+    log: &[Arc<Recorded>],
     entries: Vec<Entry>,
     policies: &KnownPolicies,
 ) -> Result<Decided, Refusal> {
-    let organisation = Organisation::fold(log, &AsOf::NOW);
+    let organisation = Organisation::fold(log.iter().map(Arc::as_ref), &AsOf::NOW);
     let mut there: BTreeSet<EventId> = log.iter().map(|recorded| recorded.entry.id).collect();
     for (index, entry) in entries.iter().enumerate() {
         let judged = rule(&organisation, policies, entry).and_then(|()| refers(&there, entry));

@@ -8,6 +8,7 @@ use events::{
 use projections::{AsOf, Journey, Policy};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub(super) const P: &str = "P-07/practitioner";
@@ -128,7 +129,11 @@ impl Given {
         let mut next = 500;
         let reads = reads(request.actor.role);
         let (policies, policy) = (&self.policies, &Policy::first());
-        decide(self.log.clone(), &request, Under { policies, policy, reads }, now(), || {
+        let log = self.log.iter().cloned().map(Arc::new).collect();
+        let fold = |id, log: &[Arc<Recorded>]| {
+            Arc::new(Journey::fold(id, log.iter().cloned(), &AsOf::NOW))
+        };
+        decide(log, fold, &request, Under { policies, policy, reads }, now(), || {
             next += 1;
             id(next)
         })

@@ -9,22 +9,28 @@ use events::{
 use projections::rules::{self, overrides::Met};
 use projections::{AsOf, Journey, Policy, Reader, amendment_target};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A journey and what has been decided about it so far.
 pub(crate) struct Working {
-    log: Vec<Recorded>,
-    journey: Journey,
+    log: Vec<Arc<Recorded>>,
+    journey: Arc<Journey>,
     read_at: BTreeMap<Stream, Version>,
     entries: Vec<(Stream, Entry)>,
 }
 
 impl Working {
-    pub(crate) fn new(id: JourneyId, log: Vec<Recorded>) -> Self {
+    pub(crate) fn new(id: JourneyId, log: Vec<Arc<Recorded>>) -> Self {
         let journey = Journey::fold(id, log.iter().cloned(), &AsOf::NOW);
+        Self::on(Arc::new(journey), log)
+    }
+
+    /// A journey as it was folded from everything that is recorded of it.
+    pub(crate) const fn on(journey: Arc<Journey>, log: Vec<Arc<Recorded>>) -> Self {
         Self { log, journey, read_at: BTreeMap::new(), entries: Vec::new() }
     }
 
-    pub(crate) const fn journey(&self) -> &Journey {
+    pub(crate) fn journey(&self) -> &Journey {
         &self.journey
     }
 
@@ -88,12 +94,14 @@ impl Working {
         let (position, version, leaf) = (Position(u64::MAX), version.next(), [0; 32]);
         let taken =
             Recorded { position, stream, version, recorded_at: now, leaf, entry: entry.clone() };
+        let taken = Arc::new(taken);
         if amendment_target(&taken.entry.event).is_some() {
             self.log.push(taken);
-            self.journey = Journey::fold(self.journey.id, self.log.iter().cloned(), &AsOf::NOW);
+            let log = self.log.iter().cloned();
+            self.journey = Arc::new(Journey::fold(self.journey.id, log, &AsOf::NOW));
         } else {
             self.log.push(taken.clone());
-            self.journey.take(taken);
+            Arc::make_mut(&mut self.journey).take(taken);
         }
         self.entries.push((stream, entry));
     }

@@ -123,14 +123,17 @@ impl Current {
     }
 }
 
-/// Journeys of which something was said that changes what an earlier event says, or of which a part
-/// was destroyed.
+/// Whether it changes what an earlier event says, or tells that such were destroyed: then the
+/// journey has to be folded anew.
+pub(super) fn says_of_earlier(recorded: &Recorded) -> bool {
+    let event = &recorded.entry.event;
+    amendment_target(event).is_some() || destroyed(event).is_some()
+}
+
+/// Journeys of which something earlier was changed or destroyed.
 pub(super) fn amended(page: &[Recorded]) -> BTreeSet<JourneyId> {
-    let amends = |recorded: &&Recorded| {
-        let event = &recorded.entry.event;
-        amendment_target(event).is_some() || destroyed(event).is_some()
-    };
-    page.iter().filter(amends).filter_map(Recorded::journey).collect()
+    let amends = page.iter().filter(|recorded| says_of_earlier(recorded));
+    amends.filter_map(Recorded::journey).collect()
 }
 
 pub(super) fn fold_anew(

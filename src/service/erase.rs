@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use uuid::Uuid;
 
 /// What makes one request to erase the same as another: whose record, by whom, all that it says.
@@ -93,6 +93,7 @@ impl Service {
         // What was read before is kept nowhere.
         self.believed.forget();
         self.recent.forget();
+        self.folds.forget();
         tracing::warn!(journey = %id, generation = keys.generation, "keys were destroyed");
         let appended = self.say_destroyed(id, key, &entries)?;
         self.forget_note();
@@ -190,7 +191,7 @@ const fn stream(journey: JourneyId, compartment: Compartment) -> Stream {
     Stream { subject: Subject::Journey(journey), compartment }
 }
 
-fn nothing_left(id: JourneyId, asked: &Erasing, events: &[Recorded]) -> Failure {
+fn nothing_left(id: JourneyId, asked: &Erasing, events: &[Arc<Recorded>]) -> Failure {
     let of = asked.person.compartments()[0];
     match Gone::of_compartment(id, events, of) {
         Some(gone) => Failure::Erased(Box::new(gone)),

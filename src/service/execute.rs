@@ -10,6 +10,7 @@ use events::{BatchId, Compartment, Compartments, Draft, EventId, Recorded, Role,
 use projections::{AsOf, Journey, Reader, destroyed};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What keeps changing under a decision is given up on after this many tries.
@@ -112,7 +113,8 @@ impl Service {
         if_match: Option<Version>,
     ) -> Result<Decided, Failure> {
         let subject = request.about.subject();
-        let log = self.events_about(subject, opened_to(request.actor.role, reads))?;
+        let opens = opened_to(request.actor.role, reads);
+        let log = self.events_about(subject, opens)?;
         let (seen, policies) = match request.about {
             About::NewJourney(_) | About::Journey(_) => (Compartment::Case, KnownPolicies::new()),
             About::Organisation => (Compartment::Governance, self.policies.known()?),
@@ -128,7 +130,8 @@ impl Service {
         }
         let now = self.log.now();
         let under = Under { policies: &policies, policy: &self.policy_to_decide_under(), reads };
-        let mut decided = decide(log, request, under, now, || EventId(Uuid::now_v7()))?;
+        let fold = |id, log: &[Arc<Recorded>]| self.folds.of(id, opens, log);
+        let mut decided = decide(log, fold, request, under, now, || EventId(Uuid::now_v7()))?;
         for (stream, version) in &mut decided.expect {
             // What is erased cannot be read, and its versions are taken all the same.
             let erased = self.log.erased_in(*stream).map_or(Version(0), |erased| erased.upto);
@@ -168,6 +171,7 @@ impl Service {
         if let Some(last) = appended.events.last() {
             self.boards.catch_up(&*self.log, last.position, |_| {})?;
             if !appended.already {
+                self.recent.add(&appended.events);
                 self.tell_of(&appended.events);
             }
         }

@@ -11,6 +11,7 @@ use events::{Draft, Event, Moment, Precision, Recorded, event_type};
 use projections::{Adoption, AsOf, Policy, is_of_permissions};
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::{LazyLock, PoisonError};
 
 /// In force as long as none was adopted; read once.
@@ -57,7 +58,7 @@ impl Service {
     }
 
     /// The policies that the moves among these events name, so far as their documents are at hand.
-    pub(crate) fn decided_under(&self, events: &[Recorded]) -> BTreeMap<String, Policy> {
+    pub(crate) fn decided_under(&self, events: &[Arc<Recorded>]) -> BTreeMap<String, Policy> {
         let mut policies = BTreeMap::new();
         for recorded in events {
             let Event::Accountability(AccountabilityEvent::PhaseMoved(moved)) =

@@ -20,7 +20,7 @@ pub(crate) struct Recent(Cache<Stream, Arc<Read>, ByEvents>);
 
 /// What was read of a stream.
 struct Read {
-    events: Vec<Recorded>,
+    events: Vec<Arc<Recorded>>,
     /// The last version that was there.
     reached: Version,
     /// What was erased of it by then.
@@ -48,7 +48,7 @@ impl Recent {
         &self,
         log: &dyn EventLog,
         stream: Stream,
-        into: &mut Vec<Recorded>,
+        into: &mut Vec<Arc<Recorded>>,
     ) -> Result<(), Failure> {
         let upto = log.version(stream);
         if upto == Version(0) {
@@ -67,7 +67,7 @@ impl Recent {
         let mut events = known.map_or_else(Vec::new, |known| {
             Arc::try_unwrap(known).map_or_else(|known| known.events.clone(), |read| read.events)
         });
-        events.extend(more);
+        events.extend(more.into_iter().map(Arc::new));
         into.extend_from_slice(&events);
         self.0.insert(stream, Arc::new(Read { events, reached: upto, erased }));
         // Its keys may have gone meanwhile, after this was emptied: nothing of it stays behind.
@@ -75,6 +75,18 @@ impl Recent {
             self.0.remove(&stream);
         }
         Ok(())
+    }
+
+    /// Adds what was just recorded, where nothing is missing before it: so it need not be read.
+    pub(crate) fn add(&self, recorded: &[Recorded]) {
+        for one in recorded {
+            let before = |known: &Arc<Read>| known.reached.next() == one.version;
+            let Some(known) = self.0.get(&one.stream).filter(before) else { continue };
+            let mut events = known.events.clone();
+            events.push(Arc::new(one.clone()));
+            let (reached, erased) = (one.version, known.erased);
+            self.0.insert(one.stream, Arc::new(Read { events, reached, erased }));
+        }
     }
 
     /// Empties it.

@@ -3,7 +3,7 @@
 
 use crate::wire::hex;
 use crate::{Failure, Service};
-use events::{Compartments, Instant, Position, Recorded, Role};
+use events::{Compartments, Instant, Position, Role};
 use projections::views::{VIEWS, Viewing};
 use projections::{AsOf, BOARDS, BoardInput, Cases, Journey, Options, Page, Policy, Reader, Whose};
 use serde::Serialize;
@@ -90,7 +90,7 @@ pub(crate) fn digests_of_views(
     for (count, case) in cases.iter().enumerate() {
         let events = service.events_in(case.journey, Compartments::ALL)?;
         let known = events.iter().filter(|event| as_of.knows(event));
-        let as_at = known.map(Recorded::believed_from).max().unwrap_or_default();
+        let as_at = known.map(|event| event.believed_from()).max().unwrap_or_default();
         let journey = Journey::fold(case.journey, events.iter().cloned(), &as_of);
         let (journey, events) = (&journey, events.as_slice());
         let decided_under = &service.decided_under(events);

@@ -3,6 +3,7 @@
 use events::{Instant, JourneyId, Recorded};
 use projections::{AsOf, Journey, Page, Reader, Timeline};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// When anything was recorded that its reader may see now, the first one first. By number they can
 /// be stepped through without being told when the later ones were.
@@ -10,7 +11,7 @@ use std::collections::BTreeSet;
 pub(crate) struct Moments(Vec<Instant>);
 
 impl Moments {
-    pub(super) fn of(id: JourneyId, events: &[Recorded], reader: Reader) -> Self {
+    pub(super) fn of(id: JourneyId, events: &[Arc<Recorded>], reader: Reader) -> Self {
         let timeline = whole(&Journey::fold(id, events.iter().cloned(), &AsOf::NOW), reader);
         // From when it is believed: of an older record that was brought in, when that was written.
         let entries = timeline.entries.iter();

@@ -149,7 +149,7 @@ pub(super) fn bundle(
     let ids = given.iter().map(|entry| entry.recorded.entry.id);
     let numbers: Numbers = ids.zip(1..).collect();
     let by_service_user = asked.label.is_none();
-    let erased = erasures(journey.entries.iter().map(|entry| &entry.recorded));
+    let erased = erasures(journey.entries.iter().map(|entry| &*entry.recorded));
     let whose = if by_service_user { Compartment::Case } else { Compartment::Protected };
     let erased_on = erased.iter().find(|one| one.of == whose).map(|one| london_day(one.at));
     Bundle {

@@ -10,6 +10,7 @@ use crate::timeline::everything;
 use crate::{Amended, AsOf, Journey, Policy, Reader, TimelineEntry};
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use chrono::NaiveDate;
 use events::vocabulary::RetractionReason;
@@ -110,7 +111,7 @@ pub struct Overlapped {
 #[must_use]
 pub fn compare(
     id: JourneyId,
-    events: &[Recorded],
+    events: &[Arc<Recorded>],
     reader: Reader,
     (from, then): (Instant, &Policy),
     (to, now): (Instant, &Policy),

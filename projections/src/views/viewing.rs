@@ -4,6 +4,7 @@ use crate::{Amended, AsOf, Journey, Policy, Reader, Reading, entry};
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use events::{EventId, Instant, Moment, Position, Recorded};
 use schemars::JsonSchema;
@@ -15,7 +16,7 @@ pub struct Viewing<'a> {
     /// The journey as it is believed.
     pub journey: &'a Journey,
     /// The events behind it, as they were recorded; later ones may be among them.
-    pub events: &'a [Recorded],
+    pub events: &'a [Arc<Recorded>],
     /// What was believed.
     pub as_of: AsOf,
     /// Who looks.

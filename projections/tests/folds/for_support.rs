@@ -1,6 +1,6 @@
 //! What victim support reads of the service user, and what it does not.
 
-use crate::history::{History, JOURNEY, at, id, reader};
+use crate::history::{History, JOURNEY, at, id, reader, shared};
 use crate::random::{played, step};
 use projections::views::{ForSupport, View as _, Viewing};
 use projections::{AsOf, Journey, Policy};
@@ -14,7 +14,7 @@ const S: &str = "S-02/supervisor";
 fn support(history: &History, role: &str, now: &str) -> ForSupport {
     let (policy, as_of) = (&Policy::first(), AsOf::NOW);
     let journey = &Journey::fold(JOURNEY, history.log.iter().cloned(), &as_of);
-    let (events, decided_under) = (history.log.as_slice(), &BTreeMap::new());
+    let (events, decided_under) = (&shared(&history.log), &BTreeMap::new());
     let (reader, as_at) = (reader(role), at(now));
     let viewing = Viewing { journey, events, as_of, reader, policy, decided_under, as_at };
     ForSupport::of(&viewing)

@@ -7,6 +7,7 @@ use events::{
 use projections::{AsOf, Journey, Page, Reader, Timeline, timeline};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub(crate) const JOURNEY: JourneyId = JourneyId(Uuid::from_u128(1000));
@@ -23,6 +24,11 @@ pub(crate) struct History {
 
 pub(crate) fn id(n: usize) -> EventId {
     EventId(Uuid::from_u128(n as u128))
+}
+
+/// A log as whoever keeps it hands it out.
+pub(crate) fn shared(log: &[Recorded]) -> Vec<Arc<Recorded>> {
+    log.iter().cloned().map(Arc::new).collect()
 }
 
 pub(crate) fn at(time: &str) -> Instant {

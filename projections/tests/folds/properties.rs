@@ -1,10 +1,11 @@
 //! What holds for every history.
 
-use crate::history::{History, JOURNEY, believed_at, id};
-use events::EventId;
+use crate::history::{History, JOURNEY, believed_at, id, shared};
+use events::{EventId, Recorded};
 use projections::{AsOf, Cases, Journey, Projection as _};
 use proptest::prelude::*;
 use serde_json::json;
+use std::sync::Arc;
 
 /// What may come next in a random history.
 #[derive(Clone, Debug)]
@@ -194,6 +195,22 @@ proptest! {
         let without = with.without_protected();
         let refers = |history: &History| bytes(&history.timeline("practitioner"));
         prop_assert_eq!(refers(&with), refers(&without));
+    }
+
+    #[test]
+    fn a_journey_that_goes_on_equals_one_folded_anew(
+        steps in prop::collection::vec(step(), 1..40),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let log = shared(&played(&steps).log);
+        let (before, after) = log.split_at(cut.index(log.len()) + 1);
+        let mut going_on = Journey::fold(JOURNEY, before.iter().cloned(), &AsOf::NOW);
+        let says_nothing_of_earlier =
+            |one: &&Arc<Recorded>| projections::amendment_target(&one.entry.event).is_none();
+        let more: Vec<_> = after.iter().take_while(says_nothing_of_earlier).cloned().collect();
+        more.iter().cloned().for_each(|recorded| going_on.take(recorded));
+        let anew = Journey::fold(JOURNEY, before.iter().cloned().chain(more), &AsOf::NOW);
+        prop_assert_eq!(format!("{going_on:?}"), format!("{anew:?}"));
     }
 
     #[test]

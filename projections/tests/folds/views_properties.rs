@@ -1,6 +1,6 @@
 //! What holds for every view of every history.
 
-use crate::history::{History, JOURNEY, at, id, reader};
+use crate::history::{History, JOURNEY, at, id, reader, shared};
 use crate::random::{Step, case_step, moved_along, played, raised_by_another, step};
 use events::{Compartment, EventId, Instant, Recorded, Version};
 use projections::views::{VIEWS, Viewing, compare};
@@ -34,7 +34,7 @@ fn later() -> Instant {
 fn views(log: &[Recorded], role: &str, as_of: AsOf, as_at: Instant) -> BTreeMap<String, String> {
     let (reader, policy) = (reader(role), Policy::first());
     let journey = &Journey::fold(JOURNEY, log.iter().cloned(), &as_of);
-    let (events, decided_under, policy) = (log, &BTreeMap::new(), &policy);
+    let (events, decided_under, policy) = (&shared(log), &BTreeMap::new(), &policy);
     let viewing = Viewing { journey, events, as_of, reader, policy, decided_under, as_at };
     let made = VIEWS.iter().map(|view| {
         let text = String::from_utf8((view.make)(&viewing)).expect("JSON");
@@ -50,7 +50,7 @@ fn views(log: &[Recorded], role: &str, as_of: AsOf, as_at: Instant) -> BTreeMap<
 /// As now understood, and what was believed in the middle beside it.
 fn whole(log: &[Recorded], role: &str, middle: Instant) -> BTreeMap<String, String> {
     let policy = Policy::first();
-    let both = compare(JOURNEY, log, reader(role), (middle, &policy), (later(), &policy));
+    let both = compare(JOURNEY, &shared(log), reader(role), (middle, &policy), (later(), &policy));
     let mut all = views(log, role, AsOf::NOW, later());
     all.insert("compare".to_owned(), json(&both));
     all
