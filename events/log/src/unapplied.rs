@@ -7,6 +7,9 @@ use std::time::Duration;
 
 pub(crate) type Record = Arc<[u8]>;
 
+/// For how long records are gathered.
+const GATHERING: Duration = Duration::from_millis(5);
+
 pub(crate) struct Unapplied {
     queue: Mutex<Queue>,
     filled: Condvar,
@@ -82,10 +85,18 @@ impl Unapplied {
     }
 
     /// The next records for sled, at most `count`; they stay readable here until `applied`.
+    ///
+    /// Fewer than `count` are given a moment to become more: sled takes many at once for little more
+    /// than one, and whoever appends alone is not slowed down by work that can wait.
     pub(crate) fn next(&self, count: usize, patience: Duration) -> Next {
         let queue = crate::held(self.queue.lock());
         let idle = |queue: &mut Queue| queue.records.is_empty() && !queue.closing;
-        let (queue, _) = crate::held(self.filled.wait_timeout_while(queue, patience, idle));
+        let (mut queue, _) = crate::held(self.filled.wait_timeout_while(queue, patience, idle));
+        if (1..count).contains(&queue.records.len()) && !queue.closing {
+            drop(queue);
+            std::thread::sleep(GATHERING);
+            queue = crate::held(self.queue.lock());
+        }
         if queue.records.is_empty() {
             return if queue.closing { Next::Done } else { Next::Idle };
         }
