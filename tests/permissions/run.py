@@ -34,8 +34,8 @@ def main():
 
 
 def printed():
-    # As the tests were built: the package alone would have the policy engine compiled once more.
-    subprocess.run(["cargo", "build", "--quiet", "--workspace", "--example", "table"], cwd=REPOSITORY, check=True)
+    # Exactly as the tests were built: anything else would have the policy engine compiled once more.
+    subprocess.run(["cargo", "test", "--quiet", "--workspace", "--no-run"], cwd=REPOSITORY, check=True)
     built = Path(os.environ.get("CARGO_TARGET_DIR") or REPOSITORY / "target")
     return subprocess.run([built / "debug/examples/table"], stdout=subprocess.PIPE, text=True, check=True).stdout
 

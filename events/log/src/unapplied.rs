@@ -86,8 +86,8 @@ impl Unapplied {
 
     /// The next records for sled, at most `count`; they stay readable here until `applied`.
     ///
-    /// Fewer than `count` are given a moment to become more: sled takes many at once for little more
-    /// than one, and whoever appends alone is not slowed down by work that can wait.
+    /// Fewer than `count` are given a moment to become more: sled takes many at once for little
+    /// more than one, and whoever appends alone is not slowed down by work that can wait.
     pub(crate) fn next(&self, count: usize, patience: Duration) -> Next {
         let queue = crate::held(self.queue.lock());
         let idle = |queue: &mut Queue| queue.records.is_empty() && !queue.closing;

@@ -28,7 +28,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use events::{EventId, JourneyId, Moment, Role, london_day};
+use events::{Compartment, EventId, JourneyId, Moment, Role, london_day};
 use lanes::{Figure, Lane, Shape};
 use path::Path;
 use permissions::{Action, Resource};
@@ -188,7 +188,11 @@ pub(super) async fn page(
         let export = (Action::Export, Resource::Case);
         page.takes_out = app.service.may_once_stated(&caller, id, export);
         let records_in = app.service.records_in(&caller, id);
-        (page.holds_sessions, page.records) = offered(role, records_in);
+        // In an emergency forms are for whoever may write to the case itself.
+        let of_the_case = [Compartment::Case, Compartment::Safety];
+        if page.emergency.is_none() || of_the_case.iter().any(|one| records_in.contains(*one)) {
+            (page.holds_sessions, page.records) = offered(role, records_in);
+        }
     }
     if page.records {
         let begun = offers(&app, &caller).await?;
