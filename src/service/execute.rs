@@ -171,7 +171,7 @@ impl Service {
         if let Some(last) = appended.events.last() {
             self.boards.catch_up(&*self.log, last.position, |_| {})?;
             if !appended.already {
-                self.recent.add(&appended.events);
+                self.recent.add(&*self.log, &appended.events);
                 self.tell_of(&appended.events);
             }
         }

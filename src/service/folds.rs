@@ -31,7 +31,8 @@ impl Folds {
         log: &[Arc<Recorded>],
     ) -> Arc<Journey> {
         let key = (id, opened);
-        let kept = self.0.get(&key).and_then(|kept| continued(kept, log));
+        // Taken out, so that nothing of it is copied: nobody else has it.
+        let kept = self.0.remove(&key).and_then(|(_, kept)| continued(kept, log));
         let anew = || Arc::new(Journey::fold(id, log.iter().cloned(), &AsOf::NOW));
         let journey = kept.unwrap_or_else(anew);
         self.0.insert(key, Arc::clone(&journey));

@@ -11,8 +11,7 @@ use events::{Draft, Event, Moment, Precision, Recorded, event_type};
 use projections::{Adoption, AsOf, Policy, is_of_permissions};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::{LazyLock, PoisonError};
+use std::sync::{Arc, LazyLock, PoisonError};
 
 /// In force as long as none was adopted; read once.
 static FIRST: LazyLock<Policy> = LazyLock::new(Policy::first);

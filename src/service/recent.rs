@@ -62,31 +62,42 @@ impl Recent {
         }
         let reached = known.as_ref().map_or(Version(0), |known| known.reached);
         let more = log.read_stream(stream, reached.next(), upto)?;
+        into.extend_from_slice(&self.keep(log, stream, known, more, (upto, erased)).events);
+        Ok(())
+    }
+
+    /// Adds what was just recorded, where nothing is missing before it: so it need not be read.
+    pub(crate) fn add(&self, log: &dyn EventLog, recorded: &[Recorded]) {
+        for one in recorded {
+            let before = |known: &Arc<Read>| known.reached.next() == one.version;
+            let Some(known) = self.0.get(&one.stream).filter(before) else { continue };
+            let upto = (one.version, known.erased);
+            self.keep(log, one.stream, Some(known), vec![one.clone()], upto);
+        }
+    }
+
+    /// Keeps a stream as far as it was known, and what comes after that.
+    fn keep(
+        &self,
+        log: &dyn EventLog,
+        stream: Stream,
+        known: Option<Arc<Read>>,
+        more: Vec<Recorded>,
+        (reached, erased): (Version, Option<Erased>),
+    ) -> Arc<Read> {
         // Nobody else has it as a rule: then nothing of it is copied.
         self.0.remove(&stream);
         let mut events = known.map_or_else(Vec::new, |known| {
             Arc::try_unwrap(known).map_or_else(|known| known.events.clone(), |read| read.events)
         });
         events.extend(more.into_iter().map(Arc::new));
-        into.extend_from_slice(&events);
-        self.0.insert(stream, Arc::new(Read { events, reached: upto, erased }));
+        let read = Arc::new(Read { events, reached, erased });
+        self.0.insert(stream, Arc::clone(&read));
         // Its keys may have gone meanwhile, after this was emptied: nothing of it stays behind.
         if log.erased_in(stream) != erased {
             self.0.remove(&stream);
         }
-        Ok(())
-    }
-
-    /// Adds what was just recorded, where nothing is missing before it: so it need not be read.
-    pub(crate) fn add(&self, recorded: &[Recorded]) {
-        for one in recorded {
-            let before = |known: &Arc<Read>| known.reached.next() == one.version;
-            let Some(known) = self.0.get(&one.stream).filter(before) else { continue };
-            let mut events = known.events.clone();
-            events.push(Arc::new(one.clone()));
-            let (reached, erased) = (one.version, known.erased);
-            self.0.insert(one.stream, Arc::new(Read { events, reached, erased }));
-        }
+        read
     }
 
     /// Empties it.

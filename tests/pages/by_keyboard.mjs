@@ -24,18 +24,23 @@ async function fills(page, selector, words) {
   await page.keyboard.type(words);
 }
 
+// Back up to the frame, and out.
+async function leaves(somebody) {
+  const { page } = somebody;
+  await page.keyboard.down('Shift');
+  await tabsTo(page, '.who button');
+  await page.keyboard.up('Shift');
+  await enters(page);
+  assert.match(page.url(), /\/sign-in$/);
+  await somebody.close();
+}
+
 export async function byKeyboard(chromium, house, is) {
   const alone = (role, id, run) => is(`${role} by the keyboard alone`, async () => {
     const somebody = await person(chromium, house, id, { script: false });
     const { page } = somebody;
     await run(somebody);
-    // Back up to the frame, and out.
-    await page.keyboard.down('Shift');
-    await tabsTo(page, '.who button');
-    await page.keyboard.up('Shift');
-    await enters(page);
-    assert.match(page.url(), /\/sign-in$/);
-    await somebody.close();
+    await leaves(somebody);
   });
 
   await alone('a supervisor takes note of a safety review, or lifts it,', 'S-02', async ({ page }) => {
@@ -95,12 +100,7 @@ export async function byKeyboard(chromium, house, is) {
     await fills(page, '#held\\.minutes', '45');
     await enters(page);
     assert.match(page.url(), /said=recorded/);
-    await page.keyboard.down('Shift');
-    await tabsTo(page, '.who button');
-    await page.keyboard.up('Shift');
-    await enters(page);
-    assert.match(page.url(), /\/sign-in$/);
-    await somebody.close();
+    await leaves(somebody);
   });
 
   await is('an auditor steps through a replay by the keyboard alone', async () => {
