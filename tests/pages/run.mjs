@@ -1,5 +1,5 @@
 // The pages in a real browser: as each role, at both widths, with and without JavaScript, by the keyboard alone.
-// `node run.mjs BINARY [--shots FOLDER]`; the last line counts.
+// `node run.mjs BINARY [--shots FOLDER]`: also takes a picture of each page; the last line counts.
 import assert from 'node:assert/strict';
 import { readFileSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -61,6 +61,21 @@ const judged = async (page) => {
   await page.setJavaScriptEnabled(runs);
   return found;
 };
+// As it is shown, and where colours are forced and where all is twice as large.
+async function pictured(page, name, width) {
+  const taken = (as) => page.screenshot({ path: join(shots, `${name}${as}.png`), fullPage: true });
+  await taken('');
+  if (width < 1280) return;
+  const devtools = await page.createCDPSession();
+  await devtools.send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }, { name: 'prefers-color-scheme', value: 'dark' }] });
+  await taken('-forced');
+  await devtools.send('Emulation.setEmulatedMedia', { features: [] });
+  await devtools.detach();
+  const viewport = page.viewport();
+  await page.setViewport({ ...viewport, width: width / 2, height: 400, deviceScaleFactor: 2 });
+  await taken('-twice');
+  await page.setViewport(viewport);
+}
 const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 const count = { passed: 0, failed: 0 };
 async function is(name, check) {
@@ -83,7 +98,7 @@ for (const [id, paths] of Object.entries(PAGES)) {
         noted.complaints.length = 0;
         noted.requests.length = 0;
         const answer = await goes(path);
-        if (shots) await page.screenshot({ path: join(shots, `${id}-${width}-${path.replace(/[^a-z0-9]+/gi, '_')}.png`), fullPage: true });
+        if (shots) await pictured(page, `${id}-${width}-${path.replace(/[^a-z0-9]+/gi, '_')}`, width);
         assert.deepEqual(await judged(page), [], 'axe finds nothing');
         assert.equal(await sideways(page), 0, 'nothing is beyond the edge');
         const expected = answer.status() >= 400 ? noted.complaints.filter((one) => !one.includes('status of')) : noted.complaints;

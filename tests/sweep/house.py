@@ -4,14 +4,15 @@ Everything that starts the service is `serve`, everything that says who asks is 
 header, these are the places.
 """
 
-import http.client, json, os, sys, threading, uuid
+import contextlib, http.client, json, os, sys, threading, uuid
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reliability"))
-from harness import Service, Violation, command  # noqa: E402
+from harness import Service, Unable, Violation, command  # noqa: E402
 
+FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 MISSING = "0190a000-0000-7000-8000-00000000dead"
 
 
@@ -19,6 +20,21 @@ def serve(stepin, data, log="warn", notify=None):
     """The service on this folder, with nobody signed in: whoever reaches it says who they are."""
     more = ["--notify-command", notify] if notify else []
     return Service(stepin, data, *more, log=log)
+
+
+@contextlib.contextmanager
+def clock(faked):
+    """What is started under it takes this for the time: a moment at which its clock stands, or so much more or less than now."""
+    if not os.path.exists(FAKETIME):
+        raise Unable("libfaketime is missing: as root, run: apt-get install faketime")
+    faked = {"LD_PRELOAD": FAKETIME, "FAKETIME": faked, "TZ": "UTC", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    before = {name: os.environ.get(name) for name in faked}
+    os.environ.update(faked)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
 
 
 class Answer(NamedTuple):
