@@ -46,6 +46,8 @@ struct Page {
     takes_whose: bool,
     head: Vec<String>,
     rows: Vec<Vec<Cell>>,
+    /// The columns in which none of these rows says anything: they take no room.
+    silent: Vec<String>,
     /// How many rows there are, and the number of the first one that stands here.
     all: usize,
     first: usize,
@@ -130,14 +132,17 @@ pub(super) async fn page(
     let named = table.head.iter().position(|head| head == "reference").unwrap_or(0);
     // Ids are for programs: a cell that names the journey leads there.
     let ids = table.head.iter().position(|head| head == "journeys");
-    let is_shown = |place: &usize| ![journey, ids].contains(&Some(*place));
-    let head = table.head.iter().enumerate().filter(|(place, _)| is_shown(place));
-    let head = head.map(|(_, head)| spoken(head));
     let all = table.rows.len();
     let from = from.min(all.saturating_sub(1));
-    let here = table.rows.into_iter().skip(from).take(ROWS);
-    let rows = here.map(|row| cells(row, (journey, named), &is_shown, &reading));
-    let rows: Vec<_> = rows.collect();
+    let here: Vec<_> = table.rows.into_iter().skip(from).take(ROWS).collect();
+    let says = |place: &usize| here.iter().any(|row| !row[*place].is_empty());
+    let columns = (0..table.head.len()).filter(|place| ![journey, ids].contains(&Some(*place)));
+    let (columns, silent): (Vec<_>, Vec<_>) = columns.partition(says);
+    let named_of = |places: &[usize]| {
+        places.iter().map(|place| spoken(&table.head[*place])).collect::<Vec<_>>()
+    };
+    let (head, silent) = (named_of(&columns), named_of(&silent));
+    let rows = here.iter().map(|row| cells(row, (journey, named), &columns, &reading)).collect();
     let at_row =
         |row: usize| address(&path, &[whole(&query), vec![("row", row.to_string())]].concat());
     let behind = (from + ROWS < all).then(|| at_row(from + ROWS + 1));
@@ -151,8 +156,9 @@ pub(super) async fn page(
         board,
         title: spoken(board.name),
         takes_whose: !board.counts_everybody,
-        head: head.collect(),
+        head,
         rows,
+        silent,
         all,
         first: from + 1,
         before,
@@ -211,20 +217,20 @@ impl Asked {
 
 /// The journey of a row leads there from the cell that names it, and has none of its own.
 fn cells(
-    row: Vec<String>,
+    row: &[String],
     (journey, named): (Option<usize>, usize),
-    is_shown: &impl Fn(&usize) -> bool,
+    columns: &[usize],
     reading: &Reading,
 ) -> Vec<Cell> {
     let id = journey.and_then(|place| row[place].parse::<JourneyId>().ok());
     let to = id.map(|id| reading.to(&format!("/journeys/{id}")));
-    let others = row.into_iter().enumerate().filter(|(place, _)| is_shown(place));
-    let cell = |(place, text): (usize, String)| {
+    let cell = |place: &usize| {
+        let text = &row[*place];
         let is_number = text.parse::<f64>().is_ok();
-        let text = with_times(&text);
-        Cell { text, to: to.clone().filter(|_| place == named), is_number }
+        let to = to.clone().filter(|_| *place == named);
+        Cell { text: with_times(text), to, is_number }
     };
-    others.map(cell).collect()
+    columns.iter().map(cell).collect()
 }
 
 /// Of a list of many, such as the cases that a board showed, the first ones and how many more.
@@ -241,11 +247,12 @@ fn shortened(mut made: Value) -> Value {
     made
 }
 
-/// Times among its words as London reads them.
+/// Times among its words as London reads them; a narrow column does not part a day.
 fn with_times(text: &str) -> String {
+    let together = |at| when(at).replace(' ', "\u{a0}").replace(",\u{a0}", ", ");
     let word = |word: &str| {
         let (bare, rest) = word.strip_suffix(';').map_or((word, ""), |bare| (bare, ";"));
-        bare.parse().map_or_else(|_| word.to_owned(), |at| format!("{}{rest}", when(at)))
+        bare.parse().map_or_else(|_| word.to_owned(), |at| format!("{}{rest}", together(at)))
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
