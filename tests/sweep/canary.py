@@ -84,6 +84,9 @@ class Sweep:
         if answer.status >= 500 and answer.status != 503:
             self.leaks.append(f"{persona.who} was answered {answer.status} to {sent[:150]!r}")
         reads, protected, requests = rights(persona, purpose, route)
+        # Whoever typed how a marker begins may be shown that again, and no more of it.
+        for stem in (case.protected.stem.encode() for case in self.cases.values()):
+            said = re.sub(stem + rb"(?!\d{3})", b"", said) if stem in sent else said
         for name, case in self.cases.items() if self.search.sees(said) else ():
             self.note(persona, purpose, route, sent, f"protected {name}", case.protected.found(said), name in protected)
             self.note(persona, purpose, route, sent, f"case {name}", case.case.found(said), name in reads)
