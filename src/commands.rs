@@ -175,10 +175,8 @@ fn entries(
 
 fn may_exist(journey: &Journey, opens: bool, request: &Request) -> Result<(), Refusal> {
     let first = request.drafts.first().map(|draft| draft.kind.as_str());
-    if let Some(erased) = erase::was_erased(journey).filter(|_| opens) {
-        return Err(Refusal::Erased(erased));
-    }
     match (opens, journey.exists()) {
+        // Whether it was erased is not said: who opens a journey need not know of this one.
         (true, true) => Err(Refusal::JourneyExists(journey.id)),
         (false, false) => Err(Refusal::UnknownJourney(journey.id)),
         (true, false) if first != Some("referral-received") => {

@@ -7,8 +7,8 @@
 use super::{Refusal, approve, is_of_role, may_record};
 use events::vocabulary::{RecordEvent, RetentionOutcome};
 use events::{
-    Compartment, Draft, Entry, Event, EventId, EventType, Instant, Invalid, JourneyId, Moment,
-    Recorder, Role, StaffId, Stamp, Text, event_type,
+    Compartment, Draft, Entry, Event, EventId, EventType, Instant, Invalid, Moment, Recorder, Role,
+    StaffId, Stamp, Text, event_type,
 };
 use projections::{Amended, Journey, destroyed};
 use schemars::JsonSchema;
@@ -189,11 +189,6 @@ pub(super) fn rule(
 fn is_erased(journey: &Journey) -> bool {
     let of = |entry: &Amended| destroyed(&entry.recorded.entry.event);
     journey.entries.iter().any(|entry| of(entry) == Some(Compartment::Case))
-}
-
-/// The journey, if nothing new may be opened under its id.
-pub(super) fn was_erased(journey: &Journey) -> Option<JourneyId> {
-    is_erased(journey).then_some(journey.id)
 }
 
 #[cfg(test)]

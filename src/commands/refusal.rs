@@ -69,7 +69,11 @@ impl fmt::Display for Refusal {
             Self::Invalid(invalid) => write!(f, "{invalid}"),
             Self::UnknownJourney(id) => write!(f, "there is no journey {id}"),
             Self::JourneyExists(id) => {
-                write!(f, "journey {id} is there already; add events to it instead")
+                write!(
+                    f,
+                    "a journey was opened as {id} before; add events to it, or leave the id out \
+                     to be given another"
+                )
             }
             Self::NotTheirs { kind, role, allowed } => {
                 let allowed: Vec<_> = allowed.iter().map(|role| role.name()).collect();

@@ -36,7 +36,7 @@ macro_rules! kinds {
 kinds! {
     INVALID = "invalid", 422, REFUSED, "Some fields cannot be taken as they stand";
     UNKNOWN_JOURNEY = "unknown-journey", 404, REFUSED, "There is no such journey";
-    JOURNEY_EXISTS = "journey-exists", 409, REFUSED, "The journey is there already";
+    JOURNEY_EXISTS = "journey-exists", 409, REFUSED, "A journey was opened under this id before";
     NOT_YOURS_TO_RECORD = "not-yours-to-record", 403, REFUSED, "Not yours to record";
     NEEDS_ANOTHER = "needs-another-person", 403, REFUSED, "Somebody else has to do this";
     CLOSED = "closed", 409, REFUSED, "The case is closed";

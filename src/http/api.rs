@@ -69,7 +69,8 @@ fn recording() -> Vec<Operation> {
     vec![
         writes(Operation::post("/v1/journeys", "Open a journey with its referral", journeys::open))
             .body::<NewJourney>()
-            .problem(409, "A journey of this id is there already"),
+            .problem(409, "A journey was opened under this id before")
+            .problem(410, "This request was recorded before, and has been erased"),
         writes(Operation::post(
             "/v1/journeys/{id}/events",
             "Record events of one journey, all or none",
@@ -79,6 +80,7 @@ fn recording() -> Vec<Operation> {
         .body::<NewEvents>()
         .problem(404, "There is no such journey")
         .problem(409, "The case is not in a state that this can happen in")
+        .problem(410, "Erased")
         .problem(412, "Somebody else recorded in this case meanwhile"),
     ]
 }

@@ -209,7 +209,8 @@ fn what_was_asked_before_an_erasure_and_is_asked_again_is_answered_without_what_
     let headers = [("idempotency-key", key.as_str()), ("if-match", "\"4\"")];
     supervisor.post(&path, &headers, &body).problem(410, "erased");
     let reopened = json!({ "id": story.journey, "events": [referral("SU-4711")] });
-    practitioner.send("/v1/journeys", &fresh_key(), &reopened).problem(410, "erased");
+    // Nobody learns by an id which journeys were erased.
+    practitioner.send("/v1/journeys", &fresh_key(), &reopened).problem(409, "journey-exists");
     // What concerns the record itself goes on, and so does everybody else's.
     let (first, _) = leads(&stepin);
     first.records(&story.journey, [event("subject-access-requested", json!({}))]);
