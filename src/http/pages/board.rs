@@ -44,6 +44,15 @@ struct Page {
     replay: Replay,
     query: BoardQuery,
     takes_whose: bool,
+    table: Rows,
+    /// Where the rows before and behind those are, and all of them.
+    before: Option<String>,
+    behind: Option<String>,
+    csv: String,
+}
+
+/// The rows of a board that stand on one page.
+struct Rows {
     head: Vec<String>,
     rows: Vec<Vec<Cell>>,
     /// The columns in which none of these rows says anything: they take no room.
@@ -51,10 +60,6 @@ struct Page {
     /// How many rows there are, and the number of the first one that stands here.
     all: usize,
     first: usize,
-    /// Where the rows before and behind those are, and all of them.
-    before: Option<String>,
-    behind: Option<String>,
-    csv: String,
 }
 
 /// What is asked of a board on a page.
@@ -127,26 +132,11 @@ pub(super) async fn page(
         let query = query.clone();
         app.blocking(move |service| view::board(service, &caller, board, &query)).await?
     };
-    let table = Table::of(board, &shortened(made));
-    let journey = table.head.iter().position(|head| head == "journey");
-    let named = table.head.iter().position(|head| head == "reference").unwrap_or(0);
-    // Ids are for programs: a cell that names the journey leads there.
-    let ids = table.head.iter().position(|head| head == "journeys");
-    let all = table.rows.len();
-    let from = from.min(all.saturating_sub(1));
-    let here: Vec<_> = table.rows.into_iter().skip(from).take(ROWS).collect();
-    let says = |place: &usize| here.iter().any(|row| !row[*place].is_empty());
-    let columns = (0..table.head.len()).filter(|place| ![journey, ids].contains(&Some(*place)));
-    let (columns, silent): (Vec<_>, Vec<_>) = columns.partition(says);
-    let named_of = |places: &[usize]| {
-        places.iter().map(|place| spoken(&table.head[*place])).collect::<Vec<_>>()
-    };
-    let (head, silent) = (named_of(&columns), named_of(&silent));
-    let rows = here.iter().map(|row| cells(row, (journey, named), &columns, &reading)).collect();
+    let table = Rows::of(Table::of(board, &shortened(made)), from, &reading);
     let at_row =
         |row: usize| address(&path, &[whole(&query), vec![("row", row.to_string())]].concat());
-    let behind = (from + ROWS < all).then(|| at_row(from + ROWS + 1));
-    let before = (from > 0).then(|| at_row(from.saturating_sub(ROWS) + 1));
+    let behind = (table.first + ROWS <= table.all).then(|| at_row(table.first + ROWS));
+    let before = (table.first > 1).then(|| at_row(table.first.saturating_sub(ROWS).max(1)));
     let mut replay = Replay::of(path.clone(), slider, "Show this day").keeping(kept(&query));
     if let Some(policies) = &policies {
         replay = replay.offering(policies, &reading);
@@ -156,11 +146,7 @@ pub(super) async fn page(
         board,
         title: spoken(board.name),
         takes_whose: !board.counts_everybody,
-        head,
-        rows,
-        silent,
-        all,
-        first: from + 1,
+        table,
         before,
         behind,
         csv: address(&format!("{path}/csv"), &whole(&query)),
@@ -211,6 +197,33 @@ impl Asked {
             seed: self.seed,
             size: self.size,
             ..BoardQuery::default()
+        }
+    }
+}
+
+impl Rows {
+    /// Those from one on, which is counted from 0.
+    fn of(table: Table, from: usize, reading: &Reading) -> Self {
+        let place = |name: &str| table.head.iter().position(|head| head == name);
+        // Ids are for programs: a cell that names the journey leads there.
+        let (journey, ids) = (place("journey"), place("journeys"));
+        let named = place("reference").unwrap_or(0);
+        let all = table.rows.len();
+        let from = from.min(all.saturating_sub(1));
+        let here: Vec<_> = table.rows.iter().skip(from).take(ROWS).collect();
+        let says = |place: &usize| here.iter().any(|row| !row[*place].is_empty());
+        let shown = (0..table.head.len()).filter(|place| ![journey, ids].contains(&Some(*place)));
+        let (columns, silent): (Vec<_>, Vec<_>) = shown.partition(says);
+        let named_of = |columns: &[usize]| -> Vec<_> {
+            columns.iter().map(|column| spoken(&table.head[*column])).collect()
+        };
+        let rows = here.iter().map(|row| cells(row, (journey, named), &columns, reading));
+        Self {
+            head: named_of(&columns),
+            rows: rows.collect(),
+            silent: named_of(&silent),
+            all,
+            first: from + 1,
         }
     }
 }
