@@ -66,7 +66,7 @@ def judge(service, who, purpose, reads, slips):
     theirs = [row for row in others if row["staff"].startswith("P-")]
     if len(theirs) != HONEST or sum(row["outside"] for row in theirs) != slips:
         raise Violation(f"{who} is told of {len(theirs)} others with {[row['outside'] for row in theirs]} looks outside, of {slips}")
-    shown = re.findall(r"[PAG]-\d\d", asker.get("/looks", Accept="text/html").body.decode().partition("<main")[2])
+    shown = re.findall(r"[PAG]-\d\d", asker.get("/looks", accept="text/html").body.decode().partition("<main")[2])
     if shown[:1] != [CURIOUS]:
         raise Violation(f"the page /looks shows {who} first {shown[:3]}")
     return first, theirs

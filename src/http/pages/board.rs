@@ -211,7 +211,9 @@ impl Rows {
         let all = table.rows.len();
         let from = from.min(all.saturating_sub(1));
         let here: Vec<_> = table.rows.iter().skip(from).take(ROWS).collect();
-        let says = |place: &usize| here.iter().any(|row| !row[*place].is_empty());
+        // What leads to the case stays, also where no case has a reference.
+        let says =
+            |place: &usize| *place == named || here.iter().any(|row| !row[*place].is_empty());
         let shown = (0..table.head.len()).filter(|place| ![journey, ids].contains(&Some(*place)));
         let (columns, silent): (Vec<_>, Vec<_>) = shown.partition(says);
         let named_of = |columns: &[usize]| -> Vec<_> {
